@@ -1,1 +1,2 @@
 export * from './values.js';
+export * from './unknown.js';
