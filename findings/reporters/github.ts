@@ -1,0 +1,67 @@
+/**
+ * Annotations of GitHub Actions: workflow commands on stdout, and a job summary for `$GITHUB_STEP_SUMMARY`.
+ * Commands and their escapes: "Workflow commands for GitHub Actions" in the GitHub documentation.
+ */
+import { commandMessage, commandProperty } from '../escape.js';
+import type { Finding, Location, Severity } from '../finding.js';
+import { counted } from '../text.js';
+import { markdown } from './markdown.js';
+import { groupByParameter, labelNote, type Reporter } from './options.js';
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/**
+ * Prints one command per open finding and one per parameter that verdicts hang on, then one line of counts.
+ * GitHub shows the first 10 errors, 10 warnings and 10 notices of a step beside the code; all are in the log.
+ */
+export const github: Reporter = (report) => {
+  const { summary } = report;
+  const lines = report.findings.filter(({ waived }) => waived === null).map(annotation);
+  for (const { parameter, entries } of groupByParameter(report.notEvaluated)) {
+    const rules = [...new Set(entries.map(({ ruleId }) => ruleId))].join(', ');
+    const cause =
+      parameter === null
+        ? `for reasons such as: ${entries[0]!.reason}`
+        : `because the value of parameter ${parameter} is not known`;
+    const message = `${counted(entries.length, 'verdict')} could not be reached ${cause}\nrules: ${rules}`;
+    lines.push(command('warning', entries[0]!.location, 'NOT EVALUATED', message));
+  }
+  if (summary.files === 0) lines.push(command('error', null, 'Nothing was checked', 'No template was found.'));
+  lines.push(
+    `stackade: ${counted(summary.errors, 'error')}, ${counted(summary.warnings, 'warning')}, ${counted(summary.infos, 'info')}, ` +
+      `${summary.waived} waived, ${summary.notEvaluated} not evaluated; ${counted(summary.rules, 'rule')} on ${counted(summary.files, 'file')}`,
+  );
+  return lines.map((line) => `${line}\n`).join('');
+};
+
+function annotation(finding: Finding): string {
+  const { ruleId, controls, message, help, labels, resource, location, severity, docs } = finding;
+  const title = controls.length === 0 ? ruleId : `${ruleId} (${controls.join(', ')})`;
+  const text = [
+    resource === null ? message : `${resource.logicalId}: ${message}`,
+    ...labels.map((label) => `note: ${labelNote(label)}`),
+    ...(help === '' ? [] : [`mend: ${help}`]),
+    ...(docs === '' ? [] : [`docs: ${docs}`]),
+  ].join('\n');
+  return command(COMMANDS[severity], location, title, text);
+}
+
+function command(name: string, location: Location | null, title: string, message: string): string {
+  const properties = location === null ? [] : place(location);
+  properties.push(`title=${commandProperty(title)}`);
+  return `::${name} ${properties.join(',')}::${commandMessage(message)}`;
+}
+
+function place({ file, line, column, endLine, endColumn }: Location): string[] {
+  const properties = [`file=${commandProperty(file.replace(/^(\.\/)+/, ''))}`, `line=${line}`, `endLine=${endLine}`];
+  // GitHub takes columns only when the annotation stays on one line; its end column is the last one, ours the next.
+  if (line === endLine) properties.push(`col=${column}`, `endColumn=${Math.max(column, endColumn - 1)}`);
+  return properties;
+}
+
+/** GitHub refuses a job summary above 1 MiB; some room is left for what else the step writes there. */
+const SUMMARY_BYTES = 1_000_000;
+
+/** Markdown for the file that `$GITHUB_STEP_SUMMARY` names. */
+export const githubSummary: Reporter = (report, options) =>
+  markdown(report, { ...options, maxBytes: Math.min(options.maxBytes ?? SUMMARY_BYTES, SUMMARY_BYTES) });

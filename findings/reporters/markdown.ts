@@ -1,0 +1,157 @@
+/** Markdown (GitHub Flavored) for pull-request comments and job summaries: counts, a table of findings, what to do. */
+import { htmlText, markdownBlock, markdownCode, markdownSentence, markdownText } from '../escape.js';
+import type { Finding, Location, Report, Severity } from '../finding.js';
+import { counted } from '../text.js';
+import {
+  groupByParameter,
+  isWebAddress,
+  labelNote,
+  type Reporter,
+  type RuleInfo,
+  rulesById,
+  SEVERITY_RANK,
+} from './options.js';
+
+/**
+ * Prints the report as Markdown. With `maxBytes` it leaves out first advice, then rows of the table, the mildest
+ * first, and says how many; the counts at the top are always those of the whole report.
+ */
+export const markdown: Reporter = (report, options) => {
+  const rules = rulesById(options);
+  const limit = options.maxBytes ?? Infinity;
+  const head = heading(report);
+  const tail = [...waivedPart(report), ...notEvaluatedPart(report)];
+  const open = report.findings.filter(({ waived }) => waived === null);
+  const advice = adviceParts(open, rules);
+  const whole = join([...head, ...table(open, 0), ...advice, ...tail]);
+  if (utf8Length(whole) <= limit) return whole;
+  const bySeverity = [...open].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity]);
+  // The longest prefix that fits, by bisection: text length grows with the number of rows.
+  let fitting = 0;
+  let tooMany = bySeverity.length + 1;
+  const render = (rows: number, rest: readonly string[]): string =>
+    join([...head, ...table(bySeverity.slice(0, rows), open.length - rows), ...rest]);
+  const fits = (rows: number, rest: readonly string[]): boolean => utf8Length(render(rows, rest)) <= limit;
+  const rest = fits(0, tail) ? tail : ['More was left out because the text would be too long.'];
+  while (fitting + 1 < tooMany) {
+    const middle = (fitting + tooMany) >> 1;
+    if (fits(middle, rest)) fitting = middle;
+    else tooMany = middle;
+  }
+  return render(fitting, rest);
+};
+
+function join(parts: readonly string[]): string {
+  return `${parts.join('\n\n')}\n`;
+}
+
+const SEVERITY_NAMES: Readonly<Record<Severity, string>> = { error: '**error**', warning: 'warning', info: 'info' };
+
+function heading({ summary, files, tool }: Report): string[] {
+  const title = `## ${markdownText(tool.name)}`;
+  const scope = `${counted(summary.rules, 'rule')} on ${counted(summary.files, 'file')}`;
+  if (summary.files === 0) return [title, '**Nothing was checked**: no template was found.'];
+  const parts = [
+    ...(summary.errors > 0 ? [`**${counted(summary.errors, 'error')}**`] : []),
+    ...(summary.warnings > 0 ? [counted(summary.warnings, 'warning')] : []),
+    ...(summary.infos > 0 ? [counted(summary.infos, 'info')] : []),
+    ...(summary.waived > 0 ? [`${summary.waived} waived`] : []),
+    ...(summary.notEvaluated > 0 ? [`**${summary.notEvaluated} not evaluated**`] : []),
+  ];
+  const skipped = files.filter(({ status }) => status === 'SKIP').length;
+  const note = skipped === 0 ? '' : ` No rule applies to ${skipped} of ${counted(files.length, 'file')}.`;
+  return [title, `${parts.length === 0 ? 'No findings' : parts.join(', ')}: ${scope}.${note}`];
+}
+
+function table(findings: readonly Finding[], leftOut: number): string[] {
+  const note = leftOut === 0 ? [] : [`${counted(leftOut, 'finding')} left out because the text would be too long.`];
+  if (findings.length === 0) return note;
+  const rows = findings.map(({ severity, ruleId, controls, resource, location, message, labels }) => {
+    const notes = labels.map((label) => ` (${markdownSentence(labelNote(label))})`).join('');
+    return [
+      SEVERITY_NAMES[severity],
+      [markdownCode(ruleId), ...controls.map(markdownText)].join(' '),
+      resource === null ? '' : `${markdownCode(resource.logicalId)} ${markdownText(resource.type)}`,
+      markdownCode(place(location)),
+      markdownSentence(oneLine(message)) + notes,
+    ].join(' | ');
+  });
+  const head = ['Severity | Rule | Resource | Place | Message', '--- | --- | --- | --- | ---'];
+  return [[...head, ...rows].map((row) => `| ${row} |`).join('\n'), ...note];
+}
+
+function place({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
+}
+
+/** Once per rule: why it matters, how to mend it, the YAML to write. */
+function adviceParts(findings: readonly Finding[], rules: ReadonlyMap<string, RuleInfo>): string[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) if (!first.has(finding.ruleId)) first.set(finding.ruleId, finding);
+  return [...first.values()].flatMap((finding) => {
+    const info = rules.get(finding.ruleId);
+    const help = finding.help === '' ? (info?.remediation.text ?? '') : finding.help;
+    const body = [
+      ...(info === undefined || info.risk === '' ? [] : [markdownSentence(oneLine(info.risk))]),
+      ...helpParts(help),
+      ...(info?.remediation.cloudformation === undefined
+        ? []
+        : [markdownBlock(info.remediation.cloudformation.trimEnd(), 'yaml')]),
+      ...docsPart(finding.docs),
+    ];
+    if (body.length === 0) return [];
+    const summary = `<summary>${htmlText(finding.ruleId)}: ${htmlText(finding.title)}</summary>`;
+    return [`<details>${summary}`, ...body, '</details>'];
+  });
+}
+
+/** Help of several lines may hold code, so it keeps its lines. */
+function helpParts(help: string): string[] {
+  const trimmed = help.trim();
+  if (trimmed === '') return [];
+  return /[\r\n]/.test(trimmed) ? [markdownBlock(trimmed, 'text')] : [markdownSentence(trimmed)];
+}
+
+function docsPart(docs: string): string[] {
+  if (docs === '') return [];
+  return [isWebAddress(docs) ? `<${docs}>` : markdownCode(docs)];
+}
+
+function waivedPart(report: Report): string[] {
+  const rows = report.findings.flatMap(({ waived, ruleId, location }) =>
+    waived === null
+      ? []
+      : [
+          `- ${markdownCode(ruleId)} at ${markdownCode(place(location))}: ${markdownText(oneLine(waived.reason))} (${markdownText(waived.owner)}, until ${markdownText(waived.expires)})`,
+        ],
+  );
+  return rows.length === 0 ? [] : ['### Waived', rows.join('\n')];
+}
+
+function notEvaluatedPart(report: Report): string[] {
+  if (report.notEvaluated.length === 0) return [];
+  const groups = groupByParameter(report.notEvaluated).map(({ parameter, entries }) => {
+    const size = counted(entries.length, 'verdict');
+    const title =
+      parameter === null ? `No parameter decides ${size}:` : `Parameter ${markdownCode(parameter)} decides ${size}:`;
+    const rows = entries.map(({ ruleId, path, location, reason }) => {
+      const where = location === null ? path : place(location);
+      return `- ${markdownCode(ruleId)} at ${markdownCode(where)}: ${markdownSentence(oneLine(reason))}`;
+    });
+    return `${title}\n\n${rows.join('\n')}`;
+  });
+  return ['### NOT EVALUATED', 'These verdicts could not be reached; nothing is known about them.', ...groups];
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0)!;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
