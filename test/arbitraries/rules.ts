@@ -33,6 +33,17 @@ const list = (text: Text, separator: string, minLength: number, maxLength: numbe
   fc.array(text, { minLength, maxLength }).map((texts) => texts.join(separator));
 const deeper = (scope: Scope): Scope => ({ ...scope, depth: scope.depth - 1 });
 
+/** One arbitrary per scope: without sharing, the mutually recursive ones would take hundreds of megabytes. */
+function perScope(make: (scope: Scope) => Text): (scope: Scope) => Text {
+  const made = new Map<string, Text>();
+  return (scope) => {
+    const key = JSON.stringify(scope);
+    const text = made.get(key) ?? make(scope);
+    made.set(key, text);
+    return text;
+  };
+}
+
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`\'`)}'`;
 const stringLiteral = fc.constantFrom(...STRINGS).map(quoted);
 const integerLiteral = fc.constantFrom(...INTEGERS).map(String);
@@ -118,7 +129,7 @@ const aimedCondition = aimed('§p#§ exists', '§p#§ == §v#§', '§p#§ §k#§
 const message = optional(oneOf('<<why>>', '<< a > b\n second # line >>'), 12);
 const not = oneOf('not ', '!', 'NOT ');
 
-function queryPart(scope: Scope): Text {
+const queryPart = perScope((scope) => {
   const plain = weighted(
     [10, sequence('.', key)],
     [4, fc.constant('.*')],
@@ -140,9 +151,9 @@ function queryPart(scope: Scope): Text {
     ),
     ' ]',
   );
-  const filter = sequence('[ ', list(clause(deeper(scope), false), '\n', 1, 2), ' ]');
+  const filter = sequence('[ ', list(propertyClause(deeper(scope)), '\n', 1, 2), ' ]');
   return weighted([22, plain], [2, keyFilter], [4, filter]);
-}
+});
 
 const typeFilter = fc.constantFrom(...TYPES).map((type) => `[ Type == '${type}' ]`);
 const resources = sequence(
@@ -156,21 +167,24 @@ const resources = sequence(
 );
 
 /** On a right side, in a `let` and as an argument, a quoted word or a literal's name would be read as a literal. */
-function query(scope: Scope, place: 'left' | 'right'): Text {
-  const head = weighted(
-    [8, place === 'left' ? key : oneOf(...unquotedKeys)],
-    [4, resources],
-    [6, variable(scope)],
-    [3, oneOf('this', 'THIS')],
-    [1, oneOf('Properties', 'Type', 'Metadata')],
-    [6, aimed('§p#§', '§w#§', '§t#§')],
-  );
-  const parts = fc.array(queryPart(deeper(scope)), { maxLength: 2 }).map((texts) => texts.join(''));
-  return sequence(head, weighted([1, fc.constant('')], [2, parts]));
-}
+const queryIn = (place: 'left' | 'right'): ((scope: Scope) => Text) =>
+  perScope((scope) => {
+    const head = weighted(
+      [8, place === 'left' ? key : oneOf(...unquotedKeys)],
+      [4, resources],
+      [6, variable(scope)],
+      [3, oneOf('this', 'THIS')],
+      [1, oneOf('Properties', 'Type', 'Metadata')],
+      [6, aimed('§p#§', '§w#§', '§t#§')],
+    );
+    const parts = fc.array(queryPart(deeper(scope)), { maxLength: 2 }).map((texts) => texts.join(''));
+    return sequence(head, weighted([1, fc.constant('')], [2, parts]));
+  });
+const leftQuery = queryIn('left');
+const rightQuery = queryIn('right');
 
-function call(scope: Scope): Text {
-  const argument = weighted([4, query({ ...scope, depth: 0 }, 'right')], [1, stringLiteral], [1, integerLiteral]);
+const call = perScope((scope) => {
+  const argument = weighted([4, rightQuery({ ...scope, depth: 0 })], [1, stringLiteral], [1, integerLiteral]);
   return weighted(
     [4, sequence('count(', argument, ')')],
     [1, sequence('json_parse(', argument, ')')],
@@ -183,7 +197,7 @@ function call(scope: Scope): Text {
     [1, sequence('substring(', argument, ', ', oneOf('0', '1'), ', ', oneOf('1', '2', '5'), ')')],
     [1, sequence(oneOf('parse_string(', 'parse_boolean(', 'parse_int(', 'parse_float(', 'parse_char('), argument, ')')],
   );
-}
+});
 
 const unary = weighted(
   [6, oneOf('exists', '!exists', 'not exists', 'EXISTS')],
@@ -202,27 +216,27 @@ const comparison = weighted(
   [2, oneOf('<', '<=', '>', '>=')],
 );
 
-function accessClause(scope: Scope): Text {
-  const right = weighted([6, literal], [3, query(scope, 'right')], [1, call(scope)]);
+const accessClause = perScope((scope) => {
+  const right = weighted([6, literal], [3, rightQuery(scope)], [1, call(scope)]);
   const some = optional(oneOf('some ', 'SOME '), 5);
   return weighted(
-    [2, sequence(optional(not, 8), some, query(scope, 'left'), ' ', unary, message)],
-    [3, sequence(optional(not, 12), some, query(scope, 'left'), ' ', comparison, ' ', right, message)],
+    [2, sequence(optional(not, 8), some, leftQuery(scope), ' ', unary, message)],
+    [3, sequence(optional(not, 12), some, leftQuery(scope), ' ', comparison, ' ', right, message)],
   );
-}
+});
 
 function argumentsOf(scope: Scope, count: number): Text {
-  const argument = weighted([5, query({ ...scope, depth: 0 }, 'right')], [3, literal], [1, call(scope)]);
+  const argument = weighted([5, rightQuery({ ...scope, depth: 0 })], [3, literal], [1, call(scope)]);
   return fc.tuple(...Array.from({ length: count }, () => argument)).map((texts) => texts.join(', '));
 }
 
-function ruleCall(scope: Scope): Text {
+const ruleCall = perScope((scope) => {
   return fc.oneof(
     ...scope.callable.map(([name, count]) =>
       sequence(optional(not, 10), name, '(', argumentsOf(scope, count), ')', message),
     ),
   );
-}
+});
 
 /** A block binds up to one variable of its own; its name shadows or not, by chance. */
 function block(scope: Scope, members: (scope: Scope) => Text, maxLength = 2): Text {
@@ -242,14 +256,14 @@ function block(scope: Scope, members: (scope: Scope) => Text, maxLength = 2): Te
 const reference = (scope: Scope): Text =>
   sequence(optional(not, 3), fc.constantFrom(...scope.referable), optional(fc.constant(' <<why>>'), 8), '\n');
 
-function condition(scope: Scope): Text {
+const condition = perScope((scope) => {
   return weighted(
     [4, accessClause(deeper(scope))],
     [4, aimedCondition],
     ...(scope.callable.length > 0 ? [[1, ruleCall(scope)] as const] : []),
     ...(scope.referable.length > 0 ? [[2, reference(scope)] as const] : []),
   );
-}
+});
 
 const conditions = (scope: Scope): Text => list(condition(scope), ' ', 1, 2);
 
@@ -257,49 +271,46 @@ const alternatives = (member: Text): Text =>
   weighted([5, member], [1, list(member, ' or ', 2, 3)], [1, list(member, '\nOR ', 2, 2)]);
 
 /** A clause, perhaps a disjunction; rule references stand only where the grammar has them. */
-function clause(scope: Scope, references: boolean): Text {
-  const access: readonly [number, Text] = [12, weighted([1, accessClause(scope)], [1, aimedClause])];
-  const calls = scope.callable.length > 0 ? ([[2, ruleCall(scope)]] as const) : [];
-  const refs = references && scope.referable.length > 0 ? ([[3, reference(scope)]] as const) : [];
-  if (scope.depth <= 0) return alternatives(weighted(access, ...calls, ...refs));
-  const inner = deeper(scope);
-  const nested = sequence(
-    optional(fc.constant('some '), 6),
-    query(inner, 'left'),
-    oneOf(' ', ' ', ' ', ' !empty ', ' not empty '),
-    block(inner, (within) => clause(within, false)),
-  );
-  const when = sequence(
-    'when ',
-    conditions(inner),
-    ' ',
-    block(inner, (within) => clause(within, references)),
-  );
-  return alternatives(weighted(access, [4, nested], [2, when], ...calls, ...refs));
-}
+const clauseWith = (references: boolean): ((scope: Scope) => Text) =>
+  perScope((scope) => {
+    const access: readonly [number, Text] = [12, weighted([1, accessClause(scope)], [1, aimedClause])];
+    const calls = scope.callable.length > 0 ? ([[2, ruleCall(scope)]] as const) : [];
+    const refs = references && scope.referable.length > 0 ? ([[3, reference(scope)]] as const) : [];
+    if (scope.depth <= 0) return alternatives(weighted(access, ...calls, ...refs));
+    const inner = deeper(scope);
+    const nested = sequence(
+      optional(fc.constant('some '), 6),
+      leftQuery(inner),
+      oneOf(' ', ' ', ' ', ' !empty ', ' not empty '),
+      block(inner, propertyClause),
+    );
+    const when = sequence('when ', conditions(inner), ' ', block(inner, references ? ruleClause : propertyClause));
+    return alternatives(weighted(access, [4, nested], [2, when], ...calls, ...refs));
+  });
+const propertyClause = clauseWith(false);
+const ruleClause = clauseWith(true);
 
-function letValue(scope: Scope): Text {
+const letValue = perScope((scope) => {
   return weighted(
-    [4, query(deeper(scope), 'right')],
-    [1, sequence('some ', query(deeper(scope), 'right'))],
+    [4, rightQuery(deeper(scope))],
+    [1, sequence('some ', rightQuery(deeper(scope)))],
     [3, literal],
     [2, call(scope)],
   );
-}
+});
 
-function typeBlock(scope: Scope): Text {
+const typeBlock = perScope((scope) => {
   const inner = deeper(scope);
   const name = oneOf(...TYPES, 'T::A::Z');
-  const property = (within: Scope): Text => clause(within, false);
   return weighted(
-    [3, sequence(name, ' ', block(inner, property))],
-    [1, sequence(name, ' when ', conditions(inner), ' ', block(inner, property))],
+    [3, sequence(name, ' ', block(inner, propertyClause))],
+    [1, sequence(name, ' when ', conditions(inner), ' ', block(inner, propertyClause))],
     [1, sequence(name, ' ', accessClause(inner))],
   );
-}
+});
 
 const ruleMember = (scope: Scope): Text =>
-  scope.typeBlocks ? weighted([5, clause(scope, true)], [1, alternatives(typeBlock(scope))]) : clause(scope, true);
+  scope.typeBlocks ? weighted([5, ruleClause(scope)], [1, alternatives(typeBlock(scope))]) : ruleClause(scope);
 
 const noNames: Scope = { variables: [], callable: [], referable: [], typeBlocks: false, depth: 2 };
 
@@ -347,7 +358,7 @@ function fileOf(typeBlocks: boolean, parameterised: boolean, loose: boolean, rul
       ? [sequence('rule p1(x) ', block(p1, ruleMember)), sequence('rule p2(x, y) ', block(p2, ruleMember))]
       : []),
     ...(loose
-      ? [typeBlocks ? weighted([3, clause(called, false)], [1, typeBlock(called)]) : clause(called, false)]
+      ? [typeBlocks ? weighted([3, propertyClause(called)], [1, typeBlock(called)]) : propertyClause(called)]
       : []),
     ...Array.from({ length: rules }, (_, index) => rule(index, called)),
   ];
