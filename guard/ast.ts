@@ -146,6 +146,8 @@ export interface Block<T> {
 /** A named rule; the loose items of a file form the rule called `default`, which stands first. */
 export interface Rule {
   readonly name: string;
+  /** Whether this is the rule of the loose items; a file may also hold a `rule default`. */
+  readonly loose: boolean;
   readonly conditions: Conjunctions<Condition> | null;
   readonly block: Block<RuleItem>;
   readonly offset: number;

@@ -2,3 +2,4 @@ export type * from './ast.js';
 export type * from './explanation.js';
 export { loadData, loadTestData } from './load/load-data.js';
 export type { LoadedData } from './load/load-data.js';
+export * from './syntax/index.js';
