@@ -1,5 +1,5 @@
 export * from './values.js';
 export * from './unknown.js';
 export * from './read/read-template.js';
-export { ReadError, compose } from './read/compose.js';
-export type { Dialect } from './read/compose.js';
+export { ReadError, markYaml, readYaml } from './read/yaml/index.js';
+export type { Dialect, EntryMark, Mark } from './read/yaml/index.js';

@@ -2,8 +2,8 @@
 import type { Diagnostic, Location, SourceRange } from '../../findings/index.js';
 import { Float } from '../values.js';
 import type { Path, Value } from '../values.js';
-import { ReadError, compose } from './compose.js';
-import type { Dialect } from './compose.js';
+import { ReadError, readYaml } from './yaml/index.js';
+import type { Dialect } from './yaml/index.js';
 
 /** A template as it was read. */
 export interface TemplateSource {
@@ -57,7 +57,7 @@ const cloudFormation: Dialect = {
     return text;
   },
   tagged(tag, text, plain) {
-    if (tag.startsWith('!!')) return tag === '!!str' || !plain ? text : cloudFormation.plain(text);
+    if (!tag.startsWith('!')) return tag === 'tag:yaml.org,2002:str' || !plain ? text : cloudFormation.plain(text);
     const name = long(tag);
     if (name === 'Fn::GetAtt') {
       const dot = text.indexOf('.');
@@ -65,16 +65,20 @@ const cloudFormation: Dialect = {
     }
     return { [name]: text };
   },
-  wrap(tag, value) {
-    return tag.startsWith('!!') ? value : { [long(tag)]: value };
+  wrapper(tag) {
+    return tag.startsWith('!') ? long(tag) : undefined;
   },
-  key(value, text) {
-    return typeof value === 'string' ? value : (text ?? '');
+  plainKey(text) {
+    return text;
   },
   empty: null,
   aliases: true,
   mergeKeys: true,
-  duplicateKeys: false,
+  duplicateKeys: 'error',
+  surrogateEscapes: true,
+  firstDocumentOnly: false,
+  maxDepth: 250,
+  maxExpanded: 1_000_000,
 };
 
 /**
@@ -89,7 +93,7 @@ export function readTemplate(
   file: string,
 ): { source: TemplateSource | null; diagnostics: readonly Diagnostic[] } {
   try {
-    const value = compose(text, cloudFormation, false) ?? null;
+    const value = readYaml(text, cloudFormation) ?? null;
     return {
       source: {
         file,

@@ -1,0 +1,18 @@
+/** Where values are written: a tree beside the value tree, made only when positions are asked for. */
+
+/** The place of one value. Offsets count UTF-16 code units; `end` is exclusive. */
+export interface Mark {
+  start: number;
+  end: number;
+  /** Of the values of a map, by key. */
+  entries?: Map<string, EntryMark>;
+  /** Of the elements of a list. */
+  items?: Mark[];
+}
+
+/** The places of a key and its value. */
+export interface EntryMark {
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly value: Mark;
+}
