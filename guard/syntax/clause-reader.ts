@@ -306,8 +306,9 @@ export abstract class ClauseReader extends QueryReader {
     this.skipSpaces();
     const at = this.pos;
     const suspicion = this.suspicion(at);
-    const word = this.text[at];
-    return this.failure(suspicion !== null && word !== '}' ? suspicion : badReference(this, name, at));
+    // A name before `}` is most likely meant as a reference; a malformed number looks like one.
+    const operatorIsMissing = suspicion !== null && (this.text[at] !== '}' || suspicion.code === 'GRD1005');
+    return this.failure(operatorIsMissing ? suspicion : badReference(this, name, at));
   }
 
   protected startsWhen(): boolean {

@@ -193,7 +193,7 @@ export abstract class LiteralReader extends Scanner {
     const closed = (item !== null || items.length === 0) && this.takeAfterBlanks(char.CLOSE_BRACKET);
     if (!closed) {
       this.skipBlanks();
-      throw this.failure(unclosedBracket(this, open, this.pos, ']'));
+      throw this.failure(unclosedBracket(this, open, this.pos, ']', item === null && items.length > 0));
     }
     this.leave();
     return { kind: 'list', items };
@@ -211,7 +211,7 @@ export abstract class LiteralReader extends Scanner {
       const value = key !== null && this.takeAfterBlanks(char.COLON) ? this.literal() : null;
       if (key === null || value === null) {
         this.skipBlanks();
-        throw this.failure(unclosedBracket(this, open, this.pos, '}'));
+        throw this.failure(unclosedBracket(this, open, this.pos, '}', key === null));
       }
       // A key that is written again keeps its place and takes the later value.
       entries.set(key, value);

@@ -105,6 +105,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   '!': 'write `!` directly before the operator, as in `!exists`, or use `not`',
   '<>': 'compare with `!=`',
   '&&': 'leave it out: clauses that follow one another must all hold',
+  or: 'write `or` or `OR`',
+  not: '`not ` or `!` stands directly before a word such as `exists` or `in`, on the same line; for `==` write `!=`',
+  keys: 'after `keys` use `==`, `!=`, `in` or `not in`',
   and: 'leave it out: clauses that follow one another must all hold',
   '||': 'use `or`',
   is_map: 'use `is_struct`',
@@ -158,7 +161,7 @@ export function missingOperator(source: Source, clauseStart: number, queryEnd: n
   const shown = query.length > 60 ? `${query.slice(0, 57)}...` : query;
   const word = wordAt(text, offset);
   const near = nearest(word, OPERATORS);
-  const advice = ADVICE[word.toLowerCase()];
+  const advice = ADVICE[query.toLowerCase()] ?? ADVICE[word.toLowerCase()];
   return problem(
     source,
     'GRD2001',
@@ -168,7 +171,7 @@ export function missingOperator(source: Source, clauseStart: number, queryEnd: n
     {
       help:
         advice ??
-        (near !== undefined
+        (near !== undefined && near !== word
           ? `did you mean \`${near}\`? Keywords are written in lower case or in capitals`
           : 'use ==, !=, <, <=, >, >=, in, exists, empty or is_string, is_list, is_struct, is_bool, is_int, is_float, is_null, each with `!` or `not ` to negate a word'),
     },
@@ -205,14 +208,31 @@ export function emptyBlock(source: Source, open: number, offset: number, what: s
 }
 
 /** `GRD2005`: a bracket, parenthesis or brace of a value, query or call is not closed. */
-export function unclosedBracket(source: Source, open: number, offset: number, close: string): Diagnostic {
+export function unclosedBracket(
+  source: Source,
+  open: number,
+  offset: number,
+  close: string,
+  afterComma = false,
+): Diagnostic {
+  const word = wordAt(source.text, offset);
   return problem(
     source,
     'GRD2005',
-    `expected \`${close}\`, found ${found(source.text, offset)}`,
+    afterComma
+      ? `expected a literal after \`,\`, found ${found(source.text, offset)}`
+      : `expected \`${close}\`, found ${found(source.text, offset)}`,
     offset,
-    offset + Math.max(1, wordAt(source.text, offset).length),
-    { label: { start: open, end: open + 1, text: 'opened here' }, help: `close it with \`${close}\`` },
+    offset + Math.max(1, word.length),
+    {
+      label: { start: open, end: open + 1, text: 'opened here' },
+      help:
+        afterComma && word === close
+          ? 'remove the comma: the last element has none'
+          : close === ')'
+            ? 'separate arguments with `,` and close the call with `)`; a comment can only stand before an argument'
+            : `separate elements with \`,\` and close with \`${close}\`; lists and maps hold literals only`,
+    },
   );
 }
 

@@ -1,0 +1,2 @@
+export { printJson, UnprintableError } from './json.js';
+export { printYaml } from './yaml.js';
