@@ -200,14 +200,51 @@ export function summarize(
 /**
  * Puts a report together: sorts its parts, makes equal fingerprints distinct and counts.
  *
- * Findings that agree in every part of their fingerprint are numbered in the order of the report.
+ * Findings that agree in every part of their fingerprint are numbered in the order of the report. A verdict FAIL or
+ * NOT_EVALUATED that nothing tells of gets a finding (of severity error) or an entry, because a report that shows
+ * neither would read as success.
  */
 export function createReport(parts: Pick<Report, 'tool' | 'files' | 'findings' | 'notEvaluated'>): Report {
   const files = [...parts.files].sort((a, b) => compareText(a.path, b.path));
-  const findings = distinctFingerprints([...parts.findings].sort(compareFindings));
-  const notEvaluated = [...parts.notEvaluated].sort(compareNotEvaluated);
+  const told = new Set([
+    ...parts.findings.map(({ location, ruleId }) => JSON.stringify(['FAIL', location.file, ruleId])),
+    ...parts.notEvaluated.map(({ path, ruleId }) => JSON.stringify(['NOT_EVALUATED', path, ruleId])),
+  ]);
+  const untold = files.flatMap(({ path, rules }) =>
+    Object.entries(rules)
+      .filter(([ruleId, verdict]) => !told.has(JSON.stringify([verdict, path, ruleId])))
+      .map(([ruleId, verdict]) => ({ path, ruleId, verdict })),
+  );
+  const findings = distinctFingerprints(
+    [...parts.findings, ...untold.filter(({ verdict }) => verdict === 'FAIL').map(placelessFinding)].sort(
+      compareFindings,
+    ),
+  );
+  const notEvaluated = [
+    ...parts.notEvaluated,
+    ...untold.filter(({ verdict }) => verdict === 'NOT_EVALUATED').map(reasonlessEntry),
+  ].sort(compareNotEvaluated);
   const summary = summarize(files, findings, notEvaluated);
   return { version: 1, tool: parts.tool, files, findings, notEvaluated, summary };
+}
+
+interface Untold {
+  readonly path: string;
+  readonly ruleId: string;
+}
+
+function placelessFinding({ path, ruleId }: Untold): Finding {
+  return createFinding({
+    ruleId,
+    severity: 'error',
+    title: ruleId,
+    message: 'the rule failed without naming a place',
+    location: { file: path, line: 1, column: 1, endLine: 1, endColumn: 1, pointer: '' },
+  });
+}
+
+function reasonlessEntry({ path, ruleId }: Untold): NotEvaluated {
+  return { path, ruleId, controls: [], reason: 'the rule gave no reason', parameters: [], location: null };
 }
 
 function distinctFingerprints(findings: readonly Finding[]): Finding[] {

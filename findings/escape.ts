@@ -14,11 +14,17 @@
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
+/** Nothing but printable ASCII: the usual case, and much faster to find out than the classes above. */
+const PRINTABLE = /^[ -~]*$/;
+
 /**
  * `##[…]`, `##vso[…]` and `##teamcity[…]`: GitHub's runner, Azure Pipelines and TeamCity take them as commands wherever
  * they stand in a line of the log.
  */
 const LOG_COMMAND = /##(?=\w*\[)/g;
+
+// eslint-disable-next-line no-control-regex -- colour codes of our own may stand before the text
+const LEADING_COLONS = /^((?:\s|\x1b\[\d+m)*)::/;
 
 const SHORT_FORMS: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -31,21 +37,21 @@ function escapeSequence(character: string): string {
 
 /** One line of text with everything unsafe spelled out, such as `\u202e` or `\n`. The base of all other functions. */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, escapeSequence).replace(LOG_COMMAND, '#\\#');
+  const safe = PRINTABLE.test(text) ? text : text.replace(UNSAFE, escapeSequence);
+  return safe.includes('##') ? safe.replace(LOG_COMMAND, '#\\#') : safe;
 }
-
-/** The lines of a text, each made {@link visible}; a tab becomes two spaces. */
-export function visibleLines(text: string): string[] {
-  return text.split(/\r\n|[\r\n]/).map((line) => visible(line.replaceAll('\t', '  ')));
-}
-
-// eslint-disable-next-line no-control-regex -- colour codes of our own may stand before the text
-const LEADING_COLONS = /^((?:\s|\x1b\[\d+m)*)::/;
 
 /**
- * Output that consists of whole log lines. GitHub's runner takes a line whose first characters are `::` as a command,
- * so a backslash is set before it.
+ * The lines of a text, each made {@link visible}; a tab becomes two spaces. GitHub's runner takes a line whose first
+ * characters are `::` as a command, so a backslash is set before them.
  */
+export function visibleLines(text: string): string[] {
+  return text
+    .split(/\r\n|[\r\n]/)
+    .map((line) => visible(line.replaceAll('\t', '  ')).replace(LEADING_COLONS, '$1\\::'));
+}
+
+/** Output that consists of whole log lines, none of which is a command after its parts were put together. */
 export function logLines(lines: readonly string[]): string {
   return lines
     .map((line) => `${line.replace(LOG_COMMAND, '#\\#').replace(LEADING_COLONS, '$1\\::').trimEnd()}\n`)
@@ -59,10 +65,12 @@ export function logLines(lines: readonly string[]): string {
  * @returns Indented JSON with a final newline.
  */
 export function jsonText(value: unknown): string {
-  const json = JSON.stringify(value, null, 2)
-    .replace(UNSAFE, (character) => (character === '\n' ? character : jsonEscape(character)))
-    .replace(LOG_COMMAND, '#\\u0023');
-  return `${json}\n`;
+  const json = JSON.stringify(value, null, 2);
+  const lines = json.split('\n').map((line) => {
+    const safe = PRINTABLE.test(line) ? line : line.replace(UNSAFE, jsonEscape);
+    return safe.includes('##') ? safe.replace(LOG_COMMAND, '#\\u0023') : safe;
+  });
+  return `${lines.join('\n')}\n`;
 }
 
 function jsonEscape(character: string): string {
@@ -107,8 +115,14 @@ export function htmlText(text: string): string {
 export function markdownText(text: string): string {
   return (
     visible(text)
-      .replace(/[\\`*_{}[\]()#+\-.!~:^$=]/g, '\\$&')
-      .replace(/[&<>"'|]/g, (character) => (character === '|' ? '&#124;' : XML_ENTITIES[character]!))
+      .replace(/[\\`*_[\]~$]/g, '\\$&')
+      // What starts a heading, list, rule or workflow command at the beginning of a paragraph.
+      .replace(/^(\s*)([#+=:-])/, '$1\\$2')
+      .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+      // What makes an automatic link.
+      .replace(/:(?=\/\/)/g, '\\:')
+      .replace(/(www)\./gi, '$1\\.')
+      .replace(/[&<>"'|]/g, (character) => (character === '|' ? '&vert;' : XML_ENTITIES[character]!))
       // Mentions and issue references are found in the finished text, where escapes are gone; a comment parts it.
       .replace(/@|#(?=\d)/g, '$&<!-- -->')
   );
@@ -130,7 +144,7 @@ export function markdownCode(text: string): string {
  * without a partner is text.
  */
 export function markdownSentence(text: string): string {
-  const parts = text.split('`');
+  const parts = text.trim().split('`');
   const paired = parts.length % 2 === 1 ? parts.length : parts.length - 1;
   let result = '';
   for (const [index, part] of parts.entries()) {

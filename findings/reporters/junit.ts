@@ -3,7 +3,7 @@
  * Jenkins and CircleCI read. The schema is the one Jenkins publishes for its xUnit plugin, which all of them accept.
  */
 import { xmlAttribute, xmlText } from '../escape.js';
-import type { FileResult, Finding, NotEvaluated, Report, Verdict } from '../finding.js';
+import type { FileResult, Finding, NotEvaluated, Report } from '../finding.js';
 import { labelNote, type Reporter, type ReportOptions, SEVERITY_RANK } from './options.js';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -35,7 +35,7 @@ function suitesOf(report: Report, options: ReportOptions): Map<string, Case[]> {
   };
   for (const finding of report.findings) suite(finding.location.file).push(findingCase(finding, options));
   for (const entry of report.notEvaluated) suite(entry.path).push(notEvaluatedCase(entry));
-  for (const file of report.files) suite(file.path).push(...verdictCases(file, report));
+  for (const file of report.files) suite(file.path).push(...verdictCases(file));
   if (report.files.length === 0 && suites.size === 0) {
     suite(report.tool.name).push(
       testCase(
@@ -48,28 +48,14 @@ function suitesOf(report: Report, options: ReportOptions): Map<string, Case[]> {
   return suites;
 }
 
-/** Verdicts that have no finding or entry of their own; a FAIL without a finding is still a failure. */
-function verdictCases(file: FileResult, report: Report): Case[] {
-  const told = new Set<string>();
-  for (const { location, ruleId } of report.findings) if (location.file === file.path) told.add(`FAIL ${ruleId}`);
-  for (const { path, ruleId } of report.notEvaluated) if (path === file.path) told.add(`NOT_EVALUATED ${ruleId}`);
-  return Object.entries(file.rules)
-    .filter(([ruleId, verdict]) => !told.has(`${verdict} ${ruleId}`))
-    .map(([ruleId, verdict]) => verdictCase(ruleId, verdict, file.path));
-}
-
-function verdictCase(ruleId: string, verdict: Verdict, file: string): Case {
-  const place = { name: ruleId, file, line: 1 };
-  switch (verdict) {
-    case 'PASS':
-      return testCase(place, 'passed', '');
-    case 'SKIP':
-      return testCase(place, 'skipped', element('skipped', 'the rule does not apply to this file'));
-    case 'FAIL':
-      return testCase(place, 'failure', element('failure', 'the rule failed', 'FAIL', ''));
-    case 'NOT_EVALUATED':
-      return testCase(place, 'error', element('error', 'the rule was not evaluated', 'NOT_EVALUATED', ''));
-  }
+/** Verdicts that have no finding or entry of their own: the rules that passed and those that do not apply. */
+function verdictCases(file: FileResult): Case[] {
+  return Object.entries(file.rules).flatMap(([ruleId, verdict]) => {
+    const place = { name: ruleId, file: file.path, line: 1 };
+    if (verdict === 'PASS') return [testCase(place, 'passed', '')];
+    if (verdict !== 'SKIP') return [];
+    return [testCase(place, 'skipped', element('skipped', 'the rule does not apply to this file'))];
+  });
 }
 
 function findingCase(finding: Finding, { failOn = 'error' }: ReportOptions): Case {

@@ -17,26 +17,22 @@ import {
  * first, and says how many; the counts at the top are always those of the whole report.
  */
 export const markdown: Reporter = (report, options) => {
-  const rules = rulesById(options);
   const limit = options.maxBytes ?? Infinity;
   const head = heading(report);
   const tail = [...waivedPart(report), ...notEvaluatedPart(report)];
   const open = report.findings.filter(({ waived }) => waived === null);
-  const advice = adviceParts(open, rules);
-  const whole = join([...head, ...table(open, 0), ...advice, ...tail]);
+  const whole = join([...head, ...table(open.map(row), 0), ...adviceParts(open, rulesById(options)), ...tail]);
   if (utf8Length(whole) <= limit) return whole;
-  const bySeverity = [...open].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity]);
-  // The longest prefix that fits, by bisection: text length grows with the number of rows.
+  const rows = [...open].sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity]).map(row);
+  const render = (count: number, rest: readonly string[]): string =>
+    join([...head, ...table(rows.slice(0, count), rows.length - count), ...rest]);
+  const rest = utf8Length(render(0, tail)) <= limit ? tail : ['More was left out because the text would be too long.'];
+  // A table of one row has a head besides; whatever the count of rows left out is, it takes no more digits than now.
+  let room = limit - utf8Length(render(0, rest)) - utf8Length(join(table([''], 0)));
   let fitting = 0;
-  let tooMany = bySeverity.length + 1;
-  const render = (rows: number, rest: readonly string[]): string =>
-    join([...head, ...table(bySeverity.slice(0, rows), open.length - rows), ...rest]);
-  const fits = (rows: number, rest: readonly string[]): boolean => utf8Length(render(rows, rest)) <= limit;
-  const rest = fits(0, tail) ? tail : ['More was left out because the text would be too long.'];
-  while (fitting + 1 < tooMany) {
-    const middle = (fitting + tooMany) >> 1;
-    if (fits(middle, rest)) fitting = middle;
-    else tooMany = middle;
+  while (fitting < rows.length && room >= 0) {
+    room -= utf8Length(rows[fitting]!) + ROW_FRAME;
+    if (room >= 0) fitting += 1;
   }
   return render(fitting, rest);
 };
@@ -63,21 +59,25 @@ function heading({ summary, files, tool }: Report): string[] {
   return [title, `${parts.length === 0 ? 'No findings' : parts.join(', ')}: ${scope}.${note}`];
 }
 
-function table(findings: readonly Finding[], leftOut: number): string[] {
+/** What a row takes besides its cells: the outer pipes and the line break. */
+const ROW_FRAME = 5;
+
+function table(rows: readonly string[], leftOut: number): string[] {
   const note = leftOut === 0 ? [] : [`${counted(leftOut, 'finding')} left out because the text would be too long.`];
-  if (findings.length === 0) return note;
-  const rows = findings.map(({ severity, ruleId, controls, resource, location, message, labels }) => {
-    const notes = labels.map((label) => ` (${markdownSentence(labelNote(label))})`).join('');
-    return [
-      SEVERITY_NAMES[severity],
-      [markdownCode(ruleId), ...controls.map(markdownText)].join(' '),
-      resource === null ? '' : `${markdownCode(resource.logicalId)} ${markdownText(resource.type)}`,
-      markdownCode(place(location)),
-      markdownSentence(oneLine(message)) + notes,
-    ].join(' | ');
-  });
+  if (rows.length === 0) return note;
   const head = ['Severity | Rule | Resource | Place | Message', '--- | --- | --- | --- | ---'];
-  return [[...head, ...rows].map((row) => `| ${row} |`).join('\n'), ...note];
+  return [[...head, ...rows].map((cells) => `| ${cells} |`).join('\n'), ...note];
+}
+
+function row({ severity, ruleId, controls, resource, location, message, labels }: Finding): string {
+  const notes = labels.map((label) => ` (${markdownSentence(labelNote(label))})`).join('');
+  return [
+    SEVERITY_NAMES[severity],
+    [markdownCode(ruleId), ...controls.map(markdownText)].join(' '),
+    resource === null ? '' : `${markdownCode(resource.logicalId)} ${markdownText(resource.type)}`,
+    markdownCode(place(location)),
+    markdownSentence(oneLine(message)) + notes,
+  ].join(' | ');
 }
 
 function place({ file, line, column }: Location): string {

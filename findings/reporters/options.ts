@@ -25,7 +25,7 @@ export interface RuleInfo {
 export interface ReportOptions {
   /** Colour, for `pretty`; the others never use it. */
   readonly color: boolean;
-  /** Columns of the terminal, for `pretty`. `@default` 100; never less than 60 nor more than 120 */
+  /** Columns of the terminal, for `pretty`. `@default` 100; never less than 80 nor more than 120 */
   readonly width?: number;
   /** Texts by path, for source excerpts. `@default` no excerpts */
   readonly sources?: ReadonlyMap<string, string>;
@@ -89,7 +89,7 @@ function split(label: string): readonly [string, string] {
   return colon < 0 ? [label, ''] : [label.slice(0, colon), label.slice(colon + 1)];
 }
 
-/** Whether the text is an absolute web address, which viewers may open. */
+/** Whether the text is an absolute web address of plain URI characters, which viewers may open. */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\/[^\s<>"'`\\^{}|]+$/.test(text);
+  return /^https?:\/\/[A-Za-z0-9\-._~:/?#@!$&()*+,;=%]+$/.test(text);
 }

@@ -24,7 +24,7 @@ interface Context {
 export const pretty: Reporter = (report, options) => {
   const context: Context = {
     colors: pc.createColors(options.color),
-    width: Math.min(Math.max(options.width ?? 100, 60), 120),
+    width: Math.min(Math.max(options.width ?? 100, 80), 120),
     excerpts: excerptsOf(options.sources),
     rules: rulesById(options),
     advised: new Set(),
@@ -194,7 +194,7 @@ function summarySection(report: Report, { colors }: Context): string[] {
   ];
   if (parts.length === 0) return [...skipNote(report), `${colors.bold(colors.green('No findings'))}: ${scope}.`];
   const label = summary.errors + summary.warnings + summary.infos === 0 ? 'No open findings' : 'Found';
-  return [...skipNote(report), `${colors.bold(label)}: ${parts.join(', ')}; ${scope}.`];
+  return [...skipNote(report), `${colors.bold(label)}: ${parts.join(', ')}`, `${scope}.`];
 }
 
 /** A file to which no rule applies is not a file that passed. */
