@@ -1,5 +1,12 @@
 export * from './values.js';
 export * from './unknown.js';
 export * from './read/read-template.js';
+export * from './read/decode.js';
+export { pointerOf } from './read/positions.js';
 export { ReadError, markYaml, readYaml } from './read/yaml/index.js';
 export type { Dialect, EntryMark, Mark } from './read/yaml/index.js';
+export { resolveTemplate } from './resolve/resolve-template.js';
+export type { Resolution, ResolveOptions } from './resolve/resolve-template.js';
+export type { ResourceModel, TemplateModel } from './resolve/model.js';
+export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
+export type { PathDiagnostic } from './resolve/diagnostics.js';

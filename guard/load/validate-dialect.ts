@@ -60,10 +60,8 @@ function plain(text: string): Value {
 
 export const VALIDATE_DIALECT: Dialect = {
   plain,
-  tagged(tag, text, isPlain) {
+  tagged(tag, text) {
     switch (tag) {
-      case '!':
-        return isPlain ? plain(text) : text;
       case 'tag:yaml.org,2002:bool':
         return text === 'true' ? true : text === 'false' ? false : text;
       case 'tag:yaml.org,2002:int':
@@ -71,7 +69,7 @@ export const VALIDATE_DIALECT: Dialect = {
       case 'tag:yaml.org,2002:float':
         return parseFloat64(text);
       case 'tag:yaml.org,2002:null':
-        return text === '~' || text === 'null' ? null : undefined;
+        return null;
       default: {
         const key = tag.startsWith('!') ? SCALAR_SHORT_FORMS.get(tag.slice(1)) : undefined;
         return key === undefined ? text : { [key]: text };

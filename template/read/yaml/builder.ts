@@ -6,9 +6,8 @@ import { Float, KEY_ORDER, isList, isMap, keysOf } from '../../values.js';
 import type { Value, ValueMap } from '../../values.js';
 import * as ch from './characters.js';
 import type { Dialect } from './dialect.js';
-import type { EntryMark, Mark } from './marks.js';
+import type { Duplicate, EntryMark, Mark } from './marks.js';
 import { ScalarReader } from './scalars.js';
-import { ReadError } from './scanner.js';
 import type { Properties } from './scanner.js';
 
 export type Mutable = Record<string, Value> & { [KEY_ORDER]?: string[] };
@@ -90,7 +89,7 @@ export class Builder extends ScalarReader {
     if (++this.depth > this.deepest) {
       this.deepest = this.depth;
       if (this.depth > this.dialect.maxDepth) {
-        this.fail(`lists and maps are nested more than ${this.dialect.maxDepth} deep`);
+        this.fail(`lists and maps are nested more than ${this.dialect.maxDepth} deep`, this.pos, 'depth');
       }
     }
   }
@@ -141,14 +140,14 @@ export class Builder extends ScalarReader {
     }
     // A key that a merge brought may be written again; that overrides it.
     if (this.dialect.duplicateKeys === 'error' && Object.hasOwn(map, key) && !this.merged?.get(map)?.delete(key)) {
-      throw new ReadError(`the key \`${key}\` stands in the map twice`, keyStart, {
-        offset: entries?.get(key)?.keyStart ?? keyStart,
-        text: 'first written here',
-      });
+      this.duplicates.push({ key, start: keyStart, end: keyEnd, first: entries?.get(key) ?? null });
     }
     entries?.set(key, { keyStart, keyEnd, value: this.mark });
     return store(map, order, key, value);
   }
+
+  /** Keys that stand in their map a second time. */
+  readonly duplicates: Duplicate[] = [];
 
   /** Keys that stand in a map only because of `<<`. */
   private merged: Map<ValueMap, Set<string>> | null = null;
@@ -200,7 +199,7 @@ export class Builder extends ScalarReader {
   }
 
   private badKey(start: number): never {
-    throw new ReadError('a key of a map is not a text', start);
+    this.fail('a key of a map is not a text', start, 'key');
   }
 
   protected empty(properties: Properties | null, at: number): Value {
@@ -283,15 +282,15 @@ export class Builder extends ScalarReader {
     const start = this.pos;
     const name = this.name();
     if (properties !== null) this.fail('an alias cannot have a tag or an anchor', properties.start);
-    if (!this.dialect.aliases) this.fail(`the alias \`*${name}\` is not supported`, start);
+    if (!this.dialect.aliases) this.fail(`the alias \`*${name}\` is not supported`, start, 'alias');
     const anchor = this.anchors?.get(name);
-    if (anchor === undefined) this.fail(`no value before this alias has the anchor \`&${name}\``, start);
+    if (anchor === undefined) this.fail(`no value before this alias has the anchor \`&${name}\``, start, 'alias');
     this.size += anchor.size;
     if (this.size > this.dialect.maxExpanded) {
-      this.fail(`aliases bring the document to more than ${this.dialect.maxExpanded} values`, start);
+      this.fail(`aliases bring the document to more than ${this.dialect.maxExpanded} values`, start, 'expansion');
     }
     if (this.depth + anchor.height > this.dialect.maxDepth) {
-      this.fail(`lists and maps are nested more than ${this.dialect.maxDepth} deep`, start);
+      this.fail(`lists and maps are nested more than ${this.dialect.maxDepth} deep`, start, 'depth');
     }
     if (anchor.mark !== null) this.mark = anchor.mark;
     return anchor.value;

@@ -2,13 +2,14 @@
 import type { Value } from '../../values.js';
 import { firstForbidden } from './characters.js';
 import type { Dialect } from './dialect.js';
-import type { Mark } from './marks.js';
+import type { Duplicate, Mark } from './marks.js';
 import { Parser } from './parser.js';
 import { ReadError } from './scanner.js';
 
 export type { Dialect } from './dialect.js';
-export type { EntryMark, Mark } from './marks.js';
+export type { Duplicate, EntryMark, Mark } from './marks.js';
 export { ReadError } from './scanner.js';
+export type { Fault } from './scanner.js';
 
 /**
  * Reads the first document of a text.
@@ -19,19 +20,34 @@ export { ReadError } from './scanner.js';
  * @throws ReadError when the text is not YAML, or not of the dialect.
  */
 export function readYaml(text: string, dialect: Dialect): Value | undefined {
-  return parse(text, dialect, false).value;
+  const { value, duplicates } = parse(text, dialect, false);
+  const [duplicate] = duplicates;
+  if (duplicate !== undefined) {
+    throw new ReadError(`the key \`${duplicate.key}\` stands in the map twice`, duplicate.start, 'duplicateKey');
+  }
+  return value;
 }
 
-/** The places of all values of a text that {@link readYaml} reads, or would read but for a repeated key. */
-export function markYaml(text: string, dialect: Dialect): Mark {
-  return parse(text, dialect, true).mark;
+/**
+ * The places of all values of a text, and the keys that it repeats.
+ *
+ * @throws ReadError as {@link readYaml} does, but not for repeated keys.
+ */
+export function markYaml(text: string, dialect: Dialect): { mark: Mark; duplicates: readonly Duplicate[] } {
+  return parse(text, dialect, true);
 }
 
-function parse(text: string, dialect: Dialect, marking: boolean): { value: Value | undefined; mark: Mark } {
+function parse(
+  text: string,
+  dialect: Dialect,
+  marking: boolean,
+): { value: Value | undefined; mark: Mark; duplicates: readonly Duplicate[] } {
   const forbidden = firstForbidden(text);
   if (forbidden >= 0) {
     const code = text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
-    throw new ReadError(`the character U+${code} cannot stand in YAML`, forbidden);
+    throw new ReadError(`the character U+${code} cannot stand in YAML`, forbidden, 'character');
   }
-  return new Parser(text, dialect, marking).read();
+  const parser = new Parser(text, dialect, marking);
+  const { value, mark } = parser.read();
+  return { value, mark, duplicates: parser.duplicates };
 }

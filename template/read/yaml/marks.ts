@@ -16,3 +16,12 @@ export interface EntryMark {
   readonly keyEnd: number;
   readonly value: Mark;
 }
+
+/** A key that stands in its map a second time. */
+export interface Duplicate {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  /** The first of the two; `null` when places were not asked for. */
+  readonly first: EntryMark | null;
+}

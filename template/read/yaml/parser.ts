@@ -12,7 +12,6 @@ import type { Mutable } from './builder.js';
 import * as ch from './characters.js';
 import { FlowParser } from './flow.js';
 import type { EntryMark, Mark } from './marks.js';
-import { ReadError } from './scanner.js';
 import type { Properties } from './scanner.js';
 
 export class Parser extends FlowParser {
@@ -66,15 +65,18 @@ export class Parser extends FlowParser {
       const [, handle, prefix] = words;
       if (words.length !== 3 || !/^!(?:[\w-]*!)?$/.test(handle!)) this.fail('the %TAG line is not well-formed');
       this.handles.set(handle!, prefix!);
-    } else if (words[0] === '%') {
-      this.fail('a line that starts with `%` has no name');
+    } else {
+      this.fail(`\`${words[0]!}\` is neither %YAML nor %TAG`);
     }
   }
 
   /** Looks at what follows the document. */
   private finish(): void {
     this.peek();
-    if (this.dialect.firstDocumentOnly) return;
+    if (this.dialect.firstDocumentOnly) {
+      if (this.code !== ch.END) this.lookAhead();
+      return;
+    }
     const text = this.text;
     while (this.code === ch.END && text.charCodeAt(this.pos) === ch.DOT) {
       this.pos += 3;
@@ -91,9 +93,35 @@ export class Parser extends FlowParser {
         this.peek();
         if (this.pos >= text.length - 1) return;
       }
-      throw new ReadError('the file holds more than one document', at);
+      this.fail('the file holds more than one document', at, 'documents');
     }
     this.fail('unexpected text after the end of the document');
+  }
+
+  /** Reads the token after a document as libyaml does before it says that the document has ended. */
+  private lookAhead(): void {
+    switch (this.code) {
+      case ch.DASH:
+      case ch.QUESTION:
+      case ch.COLON:
+        if (this.blankFollows() && !this.keyAllowed) this.fail('unexpected text after the end of the document');
+        break;
+      case ch.DOUBLE_QUOTE:
+      case ch.SINGLE_QUOTE:
+        this.quoted();
+        break;
+      case ch.PIPE:
+      case ch.GREATER:
+        this.block();
+        break;
+      case ch.TAB:
+      case ch.PERCENT:
+      case 64:
+      case 96:
+        if (this.code !== ch.PERCENT || this.pos !== this.lineStart) this.plainStart();
+        break;
+      default:
+    }
   }
 
   // --- Block context -----------------------------------------------------------------------------------------------

@@ -10,13 +10,15 @@
  */
 import * as ch from './characters.js';
 
+/** What is wrong with a text: its syntax, or a rule of the dialect that it breaks. */
+export type Fault = 'syntax' | 'character' | 'duplicateKey' | 'documents' | 'alias' | 'expansion' | 'depth' | 'key';
+
 /** A text that cannot be read, and where. */
 export class ReadError extends Error {
   constructor(
     message: string,
     readonly offset: number,
-    /** The other place that a message speaks of, such as the first of two equal keys. */
-    readonly other?: { readonly offset: number; readonly text: string },
+    readonly fault: Fault = 'syntax',
   ) {
     super(message);
   }
@@ -65,8 +67,8 @@ export class Scanner {
     if (text.charCodeAt(0) === ch.BYTE_ORDER_MARK) this.pos = this.lineStart = 1;
   }
 
-  protected fail(message: string, offset = this.pos): never {
-    throw new ReadError(message, Math.min(offset, this.text.length - 1));
+  protected fail(message: string, offset = this.pos, fault: Fault = 'syntax'): never {
+    throw new ReadError(message, Math.min(offset, this.text.length - 1), fault);
   }
 
   /** Moves past blanks, comments and line breaks. Returns the column of the next token, -1 where the document ends. */
