@@ -1,6 +1,8 @@
 /** Guard's own readers of data: that of `cfn-guard validate` and that of `cfn-guard test`, version 3.1.1. */
-import { ReadError, readYaml } from '../../template/index.js';
+import { markYaml, ReadError, readYaml } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
+import { locator } from './locate.js';
+import type { Place } from './locate.js';
 import { TEST_DIALECT } from './test-dialect.js';
 import { VALIDATE_DIALECT } from './validate-dialect.js';
 
@@ -9,8 +11,11 @@ export type LoadedData =
   | {
       readonly ok: true;
       readonly value: Value;
-      /** Zero-based place of the value at a `/`-joined path. */
-      locate(path: string): { line: number; column: number };
+      /**
+       * The zero-based line and column of the value at a `/`-joined path, as cfn-guard prints them in `[L:1,C:2]`.
+       * They are computed at the first question.
+       */
+      locate(path: string): Place;
     }
   | { readonly ok: false; readonly message: string };
 
@@ -25,7 +30,9 @@ export function loadData(text: string, name: string): LoadedData {
   try {
     const value = readYaml(text, VALIDATE_DIALECT);
     if (value === undefined) return { ok: false, message: `${name} holds no document` };
-    return { ok: true, value, locate: () => ({ line: 0, column: 0 }) };
+    let find: ((path: string) => Place) | undefined;
+    const locate = (path: string): Place => (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path);
+    return { ok: true, value, locate };
   } catch (error) {
     if (error instanceof ReadError) return { ok: false, message: error.message };
     throw error;

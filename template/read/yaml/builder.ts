@@ -243,7 +243,7 @@ export class Builder extends ScalarReader {
       });
     }
     const entry: EntryMark = { keyStart: properties.tagStart, keyEnd: properties.tagEnd, value: mark };
-    this.mark = { start: properties.start, end: mark.end, entries: new Map([[wrapper, entry]]) };
+    this.mark = { start: properties.start, end: mark.end, entries: new Map([[wrapper, entry]]), shortForm: true };
   }
 
   /** Applies properties to a list or map that was just read. */

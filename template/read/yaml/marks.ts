@@ -8,6 +8,8 @@ export interface Mark {
   entries?: Map<string, EntryMark>;
   /** Of the elements of a list. */
   items?: Mark[];
+  /** Set on the map of one key that a tag such as `!Sub` stands for; the tag is the place of the key. */
+  shortForm?: true;
 }
 
 /** The places of a key and its value. */
