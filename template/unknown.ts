@@ -41,6 +41,8 @@ export interface Unknown {
   readonly reason: string;
   /** Parameters whose values would help to decide it. */
   readonly parameters: readonly string[];
+  /** Text that is known in part: its literal pieces in order, with `null` for each piece of text that is not known. */
+  readonly pieces?: readonly (string | null)[];
   /** Once all of these are assigned, {@link under} gives the value. Empty when nothing in the template can decide it. */
   readonly choices: readonly Choice[];
   /**
@@ -59,8 +61,16 @@ export interface ResolvedDocument {
   readonly hasUnknowns: boolean;
   /** Whether some choice of parameter values makes all these choices true together; true when in doubt. */
   feasible(assignment: Assignment): boolean;
-  /** Names of parameters whose Default was used for the value at a path, for its ancestors' conditions, or inside it. */
-  defaultsAt(path: Path): readonly string[];
-  /** The place in the written document that a path of the resolved document comes from (they differ below intrinsics). */
-  sourcePath(path: Path): Path;
+  /**
+   * Names of parameters whose Default was used for the value at a path, for its ancestors' conditions, or inside it.
+   *
+   * @param assignment - The choices under which the path was reached. `@default` a branch that has the path.
+   */
+  defaultsAt(path: Path, assignment?: Assignment): readonly string[];
+  /**
+   * The place in the written document that a path of the resolved document comes from (they differ below intrinsics).
+   *
+   * @param assignment - The choices under which the path was reached. `@default` a branch that has the path.
+   */
+  sourcePath(path: Path, assignment?: Assignment): Path;
 }

@@ -1,0 +1,285 @@
+/**
+ * The `Conditions` section: its expressions, in which order they depend on each other, and whether they hold.
+ *
+ * Follows "Condition functions" of the CloudFormation Template Reference Guide
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html).
+ * `Fn::And` and `Fn::Or` take two to ten conditions, `Fn::Not` one, `Fn::Equals` two values of any type.
+ */
+import { isList, isMap, keysOf } from '../values.js';
+import type { Path, Value } from '../values.js';
+import { jsonOf, textOf } from './build.js';
+import { conditionCycle, malformed, misplaced, undefinedCondition, unknownFunction } from './diagnostics.js';
+import type { PathDiagnostic, Problem } from './diagnostics.js';
+import { callOf } from './intrinsics.js';
+import type { Truth } from './scope.js';
+
+/** `Fn::Equals` of two values that are not evaluated yet. */
+export interface Equality {
+  readonly op: 'equals';
+  readonly left: Value;
+  readonly right: Value;
+  /** Equal for equal comparisons. */
+  readonly key: string;
+  /** Whether both sides are written alike. */
+  readonly same: boolean;
+  /** Set when one side is a bare `Ref` and the other a scalar. */
+  readonly simple: { readonly name: string; readonly text: string } | undefined;
+}
+
+/** The expression of a condition. */
+export type Expression =
+  | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
+  | { readonly op: 'not'; readonly of: Expression }
+  | { readonly op: 'condition'; readonly name: string }
+  | Equality
+  | { readonly op: 'invalid' };
+
+/** What the truth of an expression is asked of. */
+export interface Valuation {
+  /** An assumed condition. */
+  assumed(name: string): boolean | undefined;
+  equality(equality: Equality): Truth;
+}
+
+/** The conditions of a template. */
+export class Conditions {
+  readonly diagnostics: PathDiagnostic[] = [];
+  private readonly expressions = new Map<string, Expression>();
+  private readonly cyclic = new Set<string>();
+  private readonly cones = new Map<string, readonly string[]>();
+
+  /** @param written - The section with its loops expanded: name, expression, and where it is written. */
+  constructor(written: readonly { readonly key: string; readonly node: Value; readonly path: Path }[]) {
+    const names = new Set(written.map(({ key }) => key));
+    for (const { key, node, path } of written) this.expressions.set(key, this.parse(node, path, names));
+    this.findCycles(written);
+  }
+
+  get names(): Iterable<string> {
+    return this.expressions.keys();
+  }
+
+  has(name: string): boolean {
+    return this.expressions.has(name);
+  }
+
+  /** The expression of a condition that exists. */
+  expression(name: string): Expression {
+    return this.expressions.get(name)!;
+  }
+
+  /** A condition and all that it depends on, each after what it depends on. */
+  cone(name: string): readonly string[] {
+    let cone = this.cones.get(name);
+    if (cone === undefined) {
+      cone = this.sortedCone(name);
+      this.cones.set(name, cone);
+    }
+    return cone;
+  }
+
+  /** The comparisons that a condition depends on. */
+  equalities(name: string): readonly Equality[] {
+    return this.cone(name).flatMap((member) => [...equalitiesOf(this.expression(member))]);
+  }
+
+  /** Whether a condition holds. `truths` keeps the answers for the conditions that were looked at. */
+  truth(name: string, valuation: Valuation, truths: Map<string, Truth>): Truth {
+    const known = truths.get(name) ?? valuation.assumed(name);
+    if (known !== undefined) return known;
+    for (const member of this.cone(name)) {
+      if (truths.has(member)) continue;
+      const truth = this.cyclic.has(member)
+        ? 'invalid'
+        : (valuation.assumed(member) ?? truthOf(this.expression(member), valuation, truths));
+      truths.set(member, truth);
+    }
+    return truths.get(name)!;
+  }
+
+  private sortedCone(name: string): readonly string[] {
+    const sorted: string[] = [];
+    const seen = new Set<string>([name]);
+    // An explicit stack: a chain of conditions may be longer than the call stack.
+    const stack: { name: string; rest: Iterator<string> }[] = [{ name, rest: this.references(name) }];
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const next = top.rest.next();
+      if (next.done === true) {
+        sorted.push(top.name);
+        stack.pop();
+      } else if (!seen.has(next.value) && this.expressions.has(next.value)) {
+        seen.add(next.value);
+        stack.push({ name: next.value, rest: this.references(next.value) });
+      }
+    }
+    return sorted;
+  }
+
+  private references(name: string): Iterator<string> {
+    return referencesOf(this.expression(name))[Symbol.iterator]();
+  }
+
+  private findCycles(written: readonly { readonly key: string; readonly path: Path }[]): void {
+    const edges = new Map<string, readonly string[]>();
+    for (const [name, expression] of this.expressions) {
+      edges.set(
+        name,
+        [...referencesOf(expression)].filter((to) => this.expressions.has(to)),
+      );
+    }
+    const paths = new Map(written.map(({ key, path }) => [key, path]));
+    for (const cycle of cyclesOf(edges)) {
+      for (const name of cycle) this.cyclic.add(name);
+      this.diagnostics.push({ ...conditionCycle(cycle), path: paths.get(cycle[0]!)! });
+    }
+  }
+
+  private parse(node: Value, path: Path, names: ReadonlySet<string>): Expression {
+    const refuse = (problem: Problem): Expression => {
+      this.diagnostics.push({ ...problem, path });
+      return { op: 'invalid' };
+    };
+    if (!isMap(node)) return refuse(malformed(String(path.at(-1)), 'a condition is a condition function'));
+    const keys = keysOf(node);
+    const name = keys[0];
+    if (keys.length !== 1 || name === undefined) {
+      return refuse(malformed(String(path.at(-1)), 'a condition is one condition function'));
+    }
+    const argument = node[name]!;
+    const below = [...path, name];
+    switch (name) {
+      case 'Condition':
+        if (typeof argument !== 'string') return refuse(malformed(name, 'it takes the name of a condition'));
+        if (!names.has(argument)) return refuse(undefinedCondition(argument, names));
+        return { op: 'condition', name: argument };
+      case 'Fn::And':
+      case 'Fn::Or': {
+        if (!isList(argument) || argument.length < 2 || argument.length > 10) {
+          return refuse(malformed(name, 'it takes two to ten conditions'));
+        }
+        const of = argument.map((item, index) => this.parse(item, [...below, index], names));
+        return { op: name === 'Fn::And' ? 'and' : 'or', of };
+      }
+      case 'Fn::Not':
+        if (!isList(argument) || argument.length !== 1) {
+          return refuse(malformed(name, 'it takes a list of one condition'));
+        }
+        return { op: 'not', of: this.parse(argument[0]!, [...below, 0], names) };
+      case 'Fn::Equals':
+        if (!isList(argument) || argument.length !== 2) return refuse(malformed(name, 'it takes a list of two values'));
+        for (const refused of OUTSIDE_CONDITIONS) {
+          if (calls(argument, refused)) return refuse(misplaced(refused, 'outside `Conditions`'));
+        }
+        return equality(argument[0]!, argument[1]!);
+      default:
+        return refuse(unknownFunction(name, ['Condition', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals']));
+    }
+  }
+}
+
+/** Functions that conditions cannot use: they hang on resources, on other stacks or on conditions themselves. */
+const OUTSIDE_CONDITIONS = ['Fn::If', 'Fn::GetAtt', 'Fn::ImportValue', 'Fn::Transform'];
+
+function calls(node: Value, name: string): boolean {
+  if (isList(node)) return node.some((item) => calls(item, name));
+  return isMap(node) && (Object.hasOwn(node, name) || keysOf(node).some((key) => calls(node[key]!, name)));
+}
+
+function equality(left: Value, right: Value): Equality {
+  const sides = [jsonOf(left), jsonOf(right)].sort();
+  const simple = simpleEquality(left, right) ?? simpleEquality(right, left);
+  return { op: 'equals', left, right, key: sides.join(' == '), same: sides[0] === sides[1], simple };
+}
+
+function simpleEquality(reference: Value, constant: Value): Equality['simple'] {
+  const call = isMap(reference) ? callOf(reference) : undefined;
+  const text = textOf(constant);
+  if (call?.name !== 'Ref' || typeof call.argument !== 'string' || text === undefined) return undefined;
+  return { name: call.argument, text };
+}
+
+function truthOf(expression: Expression, valuation: Valuation, truths: ReadonlyMap<string, Truth>): Truth {
+  switch (expression.op) {
+    case 'invalid':
+      return 'invalid';
+    case 'condition':
+      return truths.get(expression.name) ?? 'invalid';
+    case 'equals':
+      return valuation.equality(expression);
+    case 'not': {
+      const truth = truthOf(expression.of, valuation, truths);
+      return typeof truth === 'boolean' ? !truth : truth;
+    }
+    case 'and':
+    case 'or': {
+      const decides = expression.op === 'or';
+      let result: Truth = !decides;
+      for (const part of expression.of) {
+        const truth = truthOf(part, valuation, truths);
+        if (truth === 'invalid') return 'invalid';
+        if (truth === decides) result = decides;
+        else if (truth === 'open' && result !== decides) result = 'open';
+      }
+      return result;
+    }
+  }
+}
+
+function* referencesOf(expression: Expression): Generator<string> {
+  if (expression.op === 'condition') yield expression.name;
+  else if (expression.op === 'not') yield* referencesOf(expression.of);
+  else if (expression.op === 'and' || expression.op === 'or') {
+    for (const part of expression.of) yield* referencesOf(part);
+  }
+}
+
+function* equalitiesOf(expression: Expression): Generator<Equality> {
+  if (expression.op === 'equals') yield expression;
+  else if (expression.op === 'not') yield* equalitiesOf(expression.of);
+  else if (expression.op === 'and' || expression.op === 'or') {
+    for (const part of expression.of) yield* equalitiesOf(part);
+  }
+}
+
+/**
+ * The circles of a graph: its strongly connected components that hold an edge, each in the order of a way through it.
+ *
+ * Tarjan's algorithm with an explicit stack, so that a long chain does not exhaust the call stack.
+ */
+export function cyclesOf(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const onPath = new Set<string>();
+  const path: string[] = [];
+  const cycles: string[][] = [];
+  for (const start of edges.keys()) {
+    if (index.has(start)) continue;
+    const stack: { name: string; next: number }[] = [];
+    const enter = (name: string): void => {
+      index.set(name, index.size);
+      low.set(name, index.get(name)!);
+      path.push(name);
+      onPath.add(name);
+      stack.push({ name, next: 0 });
+    };
+    enter(start);
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const to = edges.get(top.name)?.[top.next++];
+      if (to !== undefined) {
+        if (!index.has(to)) enter(to);
+        else if (onPath.has(to)) low.set(top.name, Math.min(low.get(top.name)!, index.get(to)!));
+        continue;
+      }
+      stack.pop();
+      const parent = stack.at(-1);
+      if (parent) low.set(parent.name, Math.min(low.get(parent.name)!, low.get(top.name)!));
+      if (low.get(top.name) !== index.get(top.name)) continue;
+      const component = path.splice(path.lastIndexOf(top.name));
+      for (const name of component) onPath.delete(name);
+      if (component.length > 1 || edges.get(top.name)!.includes(top.name)) cycles.push(component);
+    }
+  }
+  return cycles;
+}
