@@ -5,6 +5,7 @@ import { charTest } from './chars.js';
 import type { CharTest } from './chars.js';
 import { PikeMachine } from './pike.js';
 import { compileProgram } from './program.js';
+import { checkSize } from './size.js';
 import { RegexSyntaxError } from './syntax.js';
 import type { AssertionKind, Expr } from './syntax.js';
 
@@ -221,12 +222,13 @@ class Compiler {
     if (!behind || inner.constSize || inner.expr.kind !== 'alt') visit(inner);
     // `(?<!a|bb)` is `(?<!a)(?<!bb)`, `(?<=a|bb)` is `(?<=a)|(?<=bb)`.
     else if (negated) inner.children.forEach(visit);
-    else
-      {this.visitAlternatives(
+    else {
+      this.visitAlternatives(
         inner.children.map((child) => () => {
           visit(child);
         }),
-      );}
+      );
+    }
   }
 
   private visitPositiveLook(info: Info, behind: boolean): void {
@@ -272,6 +274,7 @@ class Compiler {
       infos.length === 1 && first !== undefined
         ? first.expr
         : { kind: 'concat', items: infos.map((info) => info.expr) };
+    checkSize(expr);
     const text = literalText(expr);
     if (text !== null) {
       this.emit({ op: 'text', text });

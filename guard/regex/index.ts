@@ -12,6 +12,7 @@ import { parsePattern } from './parse.js';
 import { PikeMachine } from './pike.js';
 import type { Slots } from './pike.js';
 import { compileProgram } from './program.js';
+import { checkSize } from './size.js';
 import { RegexSyntaxError } from './syntax.js';
 import type { ParsedRegex } from './syntax.js';
 
@@ -82,6 +83,7 @@ class Regex implements GuardRegex {
       this.find = (text, start) => runBacktracking(program, pattern, text, start);
     } else {
       checkEasy(info);
+      checkSize(expr);
       this.find = (text, start) => {
         const machine = new PikeMachine(compileProgram(expr));
         this.find = (t, s) => machine.exec(t, s, false);

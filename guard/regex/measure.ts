@@ -58,6 +58,9 @@ export function isRegular(expr: Expr): boolean {
     case 'backrefExists':
     case 'conditional':
       return false;
+    case 'repeat':
+      // The backtracking matcher of the reference takes `{2,1}` for `{1}`; the linear-time engine refuses it.
+      return expr.lo <= expr.hi && isRegular(expr.child);
     default:
       return childrenOf(expr).every(isRegular);
   }

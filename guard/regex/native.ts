@@ -3,22 +3,22 @@
  * backtracks, so it runs only where an upper bound of its work on the text at hand is small.
  */
 import { hasCase } from './chars.js';
-import { charSource, classSource, perlClass } from './class.js';
+import { charSource, perlClass } from './class.js';
+import type { ClassSet } from './class.js';
 import { childrenOf, minLength } from './measure.js';
 import type { AssertionKind, Expr, Repeat } from './syntax.js';
 
-/** A bound of a backtracking search: `factor * (length + 1) ** degree` steps, up to the size of the pattern. */
 export interface NativePlan {
   readonly source: string;
   readonly flags: string;
-  readonly factor: number;
-  readonly degree: number;
+  /** Longest text for which the search is known to be cheap. */
+  readonly maxLength: number;
   /** It looks at both sides of a place, where a native search may stand between the halves of a surrogate pair. */
   readonly looksAround: boolean;
 }
 
-/** Steps that a search may be expected to need at most; a few milliseconds. */
-const MAX_STEPS = 1_000_000;
+/** Steps that a search may be expected to need at most; some ten milliseconds. */
+const MAX_STEPS = 20_000_000;
 /** Ways to match, apart from loops, beyond which a pattern is not run natively. */
 const MAX_FACTOR = 4096;
 /** Counted loops become copies in the native program. */
@@ -26,8 +26,7 @@ const MAX_COPIES = 1000;
 
 /** Whether the native search is cheap, and means the same, for this text. */
 export function fits(plan: NativePlan, text: string): boolean {
-  if (plan.factor * (text.length + 1) ** plan.degree > MAX_STEPS) return false;
-  return !plan.looksAround || !/[\ud800-\udfff]/.test(text);
+  return text.length <= plan.maxLength && (!plan.looksAround || !/[\ud800-\udfff]/.test(text));
 }
 
 /**
@@ -40,13 +39,22 @@ export function planNative(expr: Expr): NativePlan | null {
   const casing = casingOf(expr);
   const source = casing === null ? null : sourceOf(expr, casing);
   if (source === null) return null;
+  // A search needs at most `factor * size * (length + 1) ** degree` steps.
   const degree = cost.degree + (isAnchored(expr) ? 0 : 1);
-  return { source, flags: casing === 'all' ? 'vi' : 'v', factor: cost.factor, degree, looksAround: looksAround(expr) };
+  const steps = MAX_STEPS / (cost.factor * sizeOf(expr));
+  const maxLength = degree === 0 ? (steps < 1 ? -1 : Infinity) : steps ** (1 / degree) - 1;
+  return { source, flags: casing === 'all' ? 'iu' : 'u', maxLength, looksAround: looksAround(expr) };
 }
 
 function looksAround(expr: Expr): boolean {
   if (expr.kind === 'assertion') return expr.assertion !== 'startText' && expr.assertion !== 'endText';
   return childrenOf(expr).some(looksAround);
+}
+
+/** Nodes of the native program, with loops written out as often as they have to run. */
+function sizeOf(expr: Expr): number {
+  const size = childrenOf(expr).reduce((sum, child) => sum + sizeOf(child), 1);
+  return expr.kind === 'repeat' ? size * Math.max(1, expr.lo) : size;
 }
 
 interface Paths {
@@ -154,7 +162,7 @@ function casingOf(expr: Expr): Casing | null {
   return seen.expressible ? 'mixed' : null;
 }
 
-const WORD = classSource(perlClass('w'));
+const WORD = unicodeClass(perlClass('w'), false) ?? '';
 const ASSERTIONS: Readonly<Record<AssertionKind, string>> = {
   startText: '^',
   endText: '$',
@@ -174,7 +182,7 @@ function sourceOf(expr: Expr, casing: Casing): string | null {
     case 'empty':
       return '(?:)';
     case 'any':
-      return expr.newline ? '[^]' : '[^\\n]';
+      return expr.newline ? '[\\s\\S]' : '[^\\n]';
     case 'assertion':
       return ASSERTIONS[expr.assertion];
     case 'literal': {
@@ -183,7 +191,7 @@ function sourceOf(expr: Expr, casing: Casing): string | null {
       return `[${lower}${lower.toUpperCase()}${FOLDED_BEYOND_ASCII[lower] ?? ''}]`;
     }
     case 'class':
-      return classSource(expr.set);
+      return unicodeClass(expr.set, expr.caseless);
     case 'concat': {
       const parts = expr.items.map((item) => sourceOf(item, casing));
       return parts.includes(null) ? null : parts.join('');
@@ -201,6 +209,42 @@ function sourceOf(expr: Expr, casing: Casing): string | null {
       return `(?:${child})${bounds}${expr.greedy ? '' : '?'}`;
     }
     default:
+      return null;
+  }
+}
+
+/**
+ * A class for a `RegExp` with the flag `u`; null where that cannot say it. The flag `v`, which could, is left to tests
+ * of one character: V8 lets `[^]{2,}` match a shorter text under it (seen in Node.js 20).
+ */
+function unicodeClass(set: ClassSet, caseless: boolean): string | null {
+  if (set.kind === 'not') {
+    const members = classMembers(set.set, caseless);
+    return members === null || members.length === 0 ? null : `[^${members.join('')}]`;
+  }
+  const members = classMembers(set, caseless);
+  return members === null || members.length === 0 ? null : `[${members.join('')}]`;
+}
+
+function classMembers(set: ClassSet, caseless: boolean): string[] | null {
+  switch (set.kind) {
+    case 'range':
+      return [set.from === set.to ? charSource(set.from) : `${charSource(set.from)}-${charSource(set.to)}`];
+    case 'property':
+      return [`\\p{${set.escape}}`];
+    case 'not':
+      // Where case is folded, `\P` under `u` does not mean the rest.
+      return set.set.kind === 'property' && !caseless ? [`\\P{${set.set.escape}}`] : null;
+    case 'union': {
+      const members: string[] = [];
+      for (const item of set.items) {
+        const own = classMembers(item, caseless);
+        if (own === null) return null;
+        members.push(...own);
+      }
+      return members;
+    }
+    case 'operation':
       return null;
   }
 }

@@ -2,7 +2,6 @@
 import { charTest } from './chars.js';
 import type { CharTest } from './chars.js';
 import { countGroups, matchesOnlyEmpty, minLength } from './measure.js';
-import { RegexSyntaxError } from './syntax.js';
 import type { AssertionKind, Expr, Repeat } from './syntax.js';
 
 export type Instruction =
@@ -21,12 +20,9 @@ export interface Program {
   readonly slots: number;
 }
 
-/** Counted loops are written out, so a short pattern can ask for a huge program. */
-const MAX_INSTRUCTIONS = 500_000;
-
 /**
- * Compiles an expression; its first group has the number `firstGroup`, which takes the slots 2 and 3.
- * @throws {RegexSyntaxError} when the program would be too large.
+ * Compiles an expression, whose first group takes the slots 2 and 3. Counted loops are written out: `checkSize` has to
+ * have passed.
  */
 export function compileProgram(expr: Expr): Program {
   const compiler = new Compiler();
@@ -43,9 +39,6 @@ class Compiler {
   private readonly tests = new Map<Expr, CharTest>();
 
   emit<T extends Instruction>(instruction: T): T {
-    if (this.instructions.length >= MAX_INSTRUCTIONS) {
-      throw new RegexSyntaxError('the regular expression is too large when its counted loops are written out', 0);
-    }
     this.instructions.push(instruction);
     return instruction;
   }
