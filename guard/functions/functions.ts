@@ -136,7 +136,7 @@ function parseText(value: GuardValue): GuardValue | undefined {
   if (typeof value === 'string') return value;
   if (value instanceof CharValue) return value.char;
   if (typeof value === 'boolean') return String(value);
-  if (kindOf(value) === INT) return String(value);
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return String(value);
   if (kindOf(value) !== FLOAT) return undefined;
   const number = numberOf(value);
   return Object.is(number, -0) ? '-0' : decimalDigits(number);

@@ -110,9 +110,10 @@ export function guardKeys(map: GuardMap): readonly string[] {
   return keysOf(map as ValueMap);
 }
 
-/** The value of an own key, or `undefined`. */
+/** The value of an own key, or `undefined`. Keys are absent more often than not, so that question comes first. */
 export function own(map: GuardMap, key: string): GuardValue | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
+  const value: GuardValue | undefined = map[key];
+  return value !== undefined && Object.hasOwn(map, key) ? value : undefined;
 }
 
 const TYPE_NAMES = [

@@ -1,0 +1,5 @@
+export { Document, openDocument } from './document.js';
+export type { DocumentOptions } from './document.js';
+export { Program, compileRules } from './program.js';
+export type { CompileOptions, Evaluation, RuleResult, Status } from './program.js';
+export { mergeInputParameters } from './merge.js';

@@ -1,0 +1,98 @@
+/** Rule files ready to run. */
+import type { RuleFile } from '../ast.js';
+import type { TextLoader } from '../functions/index.js';
+import { loadTestData } from '../load/load-data.js';
+import { EvaluationError } from '../operators/index.js';
+import { RegexBudgetError } from '../regex/index.js';
+import { Compiler } from './compiler.js';
+import type { Document } from './document.js';
+import { FAIL, PASS, Run } from './scope.js';
+import type { StatusCode } from './scope.js';
+
+/** PASS, FAIL, or SKIP for a rule that does not apply. */
+export type Status = 'PASS' | 'FAIL' | 'SKIP';
+
+export interface RuleResult {
+  /** As reports show it: the rule of the loose items is called `<rule file>/default`. */
+  readonly name: string;
+  readonly status: Status;
+  /** Whether the rule read a map that the document was opened with as unknown. */
+  readonly touchedUnknown: boolean;
+}
+
+export interface Evaluation {
+  /** FAIL if any rule fails, else PASS if any passes, else SKIP. */
+  readonly status: Status;
+  /** One entry a rule in file order, repeated names included. */
+  readonly rules: readonly RuleResult[];
+}
+
+export interface CompileOptions {
+  /** Base name of the rule file, as reports show it. */
+  readonly file: string;
+  /** The text that the tree was parsed from. */
+  readonly text: string;
+  /** Reads the texts given to `json_parse`. `@default` the reader of test inputs. */
+  readonly loadText?: TextLoader;
+}
+
+const STATUSES: readonly Status[] = ['PASS', 'FAIL', 'SKIP'];
+
+/** A compiled rule file. It keeps nothing between evaluations. */
+export class Program {
+  /** Names of the rules in file order, as reports show them. */
+  readonly ruleNames: readonly string[];
+  private readonly compiler: Compiler;
+  /** Results by rule, by status, and by whether an unknown value was read. */
+  private readonly results: readonly (readonly (readonly [RuleResult, RuleResult])[])[];
+
+  constructor(
+    readonly tree: RuleFile,
+    readonly options: CompileOptions,
+  ) {
+    this.ruleNames = tree.rules.map(({ name, loose }) => (loose ? `${options.file}/default` : name));
+    this.results = this.ruleNames.map((name) =>
+      STATUSES.map((status) => [
+        { name, status, touchedUnknown: false },
+        { name, status, touchedUnknown: true },
+      ]),
+    );
+    this.compiler = new Compiler(tree, options.loadText ?? loadTestData);
+  }
+
+  /**
+   * Evaluates every rule on a document.
+   *
+   * @throws EvaluationError as the whole run of `cfn-guard` ends with an error; statuses of other rules are lost with it.
+   */
+  evaluate(document: Document): Evaluation {
+    const run = new Run(document, this.compiler.file.declarations);
+    const rules: RuleResult[] = [];
+    let overall: StatusCode = 2;
+    try {
+      for (let index = 0; index < this.ruleNames.length; index++) {
+        const status = this.compiler.ruleStatus(index, run);
+        if (status === FAIL) overall = FAIL;
+        else if (status === PASS && overall !== FAIL) overall = PASS;
+        rules.push(this.results[index]![status]![run.touched ? 1 : 0]);
+      }
+    } catch (error) {
+      throw asEvaluationError(error);
+    }
+    return { status: STATUSES[overall]!, rules };
+  }
+}
+
+/** A regex that gives up crashes `cfn-guard` 3.1.1; here it is an error like the others. */
+function asEvaluationError(error: unknown): unknown {
+  return error instanceof RegexBudgetError ? new EvaluationError(error.message, 'regex') : error;
+}
+
+/**
+ * Compiles a rule file.
+ *
+ * @throws EvaluationError when a regex literal is invalid; the parser refuses such files when it is told to check them.
+ */
+export function compileRules(tree: RuleFile, options: CompileOptions): Program {
+  return new Program(tree, options);
+}
