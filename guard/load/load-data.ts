@@ -44,7 +44,9 @@ export function loadTestData(
   text: string,
 ): { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string } {
   try {
-    return { ok: true, value: readYaml(text, TEST_DIALECT) ?? null };
+    const value = readYaml(text, TEST_DIALECT);
+    // `---` alone is a document that holds null; a text without any document is an error.
+    return value === undefined ? { ok: false, message: 'EOF while parsing a value' } : { ok: true, value };
   } catch (error) {
     if (error instanceof ReadError) return { ok: false, message: error.message };
     throw error;

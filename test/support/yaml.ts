@@ -79,8 +79,9 @@ class Writer {
     const [name, ...others] = keysOf(value);
     if (name === undefined || others.length > 0) return undefined;
     const inner = value[name]!;
-    if (typeof inner === 'string' ? !SCALAR_TAGS.has(name) : !(isList(inner) && SEQUENCE_TAGS.has(name)))
-      {return undefined;}
+    if (typeof inner === 'string' ? !SCALAR_TAGS.has(name) : !(isList(inner) && SEQUENCE_TAGS.has(name))) {
+      return undefined;
+    }
     return { tag: `!${name.replace('Fn::', '')}`, inner };
   }
 
@@ -150,8 +151,9 @@ class Writer {
 
   private entries(map: ValueMap, indent: string, mayBreak = true): void {
     for (const key of keysOf(map)) {
-      if (mayBreak && this.style.untidy && this.chance(0.04))
-        {this.lines.push(...this.style.random.pick([[''], [`${indent}# ${key}`]]));}
+      if (mayBreak && this.style.untidy && this.chance(0.04)) {
+        this.lines.push(...this.style.random.pick([[''], [`${indent}# ${key}`]]));
+      }
       mayBreak = true;
       const value = map[key]!;
       // Lists may stand at the column of their key.

@@ -1,0 +1,52 @@
+/**
+ * The long hunt: generated rule files and documents, the reference against this project's engine.
+ *
+ *     npm run fuzz -- [--pairs 5000] [--seed N]
+ *
+ * Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
+ * normal test run picks it up until it is settled. Exits 1 when there is any.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { pair } from '../arbitraries/rules.js';
+import { jsonText } from '../support/json.js';
+import { comparePair, Reached } from '../support/pairs.js';
+import { repositoryRoot } from '../support/repository.js';
+
+const BATCH = 250;
+
+const { values } = parseArgs({ options: { pairs: { type: 'string' }, seed: { type: 'string' } } });
+const pairs = Number(values.pairs ?? 5_000);
+const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+console.log(`seed ${first}, ${pairs} pairs`);
+
+const reached = new Reached();
+const folder = join(repositoryRoot(), 'test', 'regress', 'guard');
+let finds = 0;
+for (let batch = 0; batch * BATCH < pairs; batch++) {
+  const seed = first + batch;
+  let shrinking = false;
+  const property = fc.property(pair, ({ rules, document }) => {
+    const comparison = comparePair(rules, jsonText(document));
+    if (!shrinking) reached.add(comparison);
+    shrinking ||= !comparison.agree;
+    return comparison.agree;
+  });
+  const result = fc.check(property, { seed, numRuns: Math.min(BATCH, pairs - batch * BATCH) });
+  if (result.counterexample === null) continue;
+  finds++;
+  if (result.errorInstance instanceof Error) console.log(result.errorInstance.stack);
+  const [{ rules, document }] = result.counterexample;
+  const data = jsonText(document);
+  const { reference, engine, stderr, message } = comparePair(rules, data);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `find-${seed}.json`);
+  writeFileSync(file, `${JSON.stringify({ note: `seed ${seed}`, rules, data, expected: reference }, null, 2)}\n`);
+  console.log(`${file}\n${rules}\n${data}\nreference ${JSON.stringify(reference)} ${stderr}`);
+  console.log(`engine    ${JSON.stringify(engine)} ${message}`);
+}
+console.log(`reached: ${reached.toString()}`);
+console.log(finds === 0 ? 'no difference' : `${finds} differences`);
+process.exitCode = finds === 0 ? 0 : 1;

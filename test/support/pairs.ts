@@ -1,0 +1,67 @@
+/** One rule file and one document, given to the reference and to this project's engine. */
+import { validate, type EngineRun, type Statuses } from './engine.js';
+import { validateTexts, type ReferenceRun } from './reference.js';
+
+/** What validation makes of a pair: the statuses, or that the rules do not parse, or that the run is aborted. */
+export type Verdict = Statuses | 'parse-error' | 'error';
+
+export interface Comparison {
+  /** `crash` says nothing about the pair, so that any verdict of the engine agrees. */
+  readonly reference: Verdict | 'crash';
+  readonly engine: Verdict;
+  readonly agree: boolean;
+  readonly stderr: string;
+  readonly message: string;
+}
+
+export function referenceVerdict(run: ReferenceRun): Verdict | 'crash' {
+  if (run.outcome !== 'ran') return run.outcome;
+  const { failed, skipped, passed } = run.reports[0]!;
+  return { failed, skipped, passed };
+}
+
+export function engineVerdict(run: EngineRun): Verdict {
+  return run.outcome === 'ran' ? run.statuses : run.outcome;
+}
+
+/** Runs both on a pair given as texts. */
+export function comparePair(rules: string, data: string): Comparison {
+  const run = validateTexts([rules], [data]);
+  const ours = validate(rules, data);
+  const reference = referenceVerdict(run);
+  const engine = engineVerdict(ours);
+  return {
+    reference,
+    engine,
+    agree: reference === 'crash' || JSON.stringify(reference) === JSON.stringify(engine),
+    stderr: run.stderr,
+    message: 'message' in ours ? ours.message : '',
+  };
+}
+
+/** Counts of what pairs reached, so that a comparison that only ever skips does not look like agreement. */
+export class Reached {
+  private readonly counts = new Map<string, number>();
+
+  add({ reference }: Comparison): void {
+    if (typeof reference === 'string') {
+      this.count(reference);
+      return;
+    }
+    if (reference.failed.length > 0) this.count('FAIL');
+    if (reference.skipped.length > 0) this.count('SKIP');
+    if (reference.passed.length > 0) this.count('PASS');
+  }
+
+  of(name: string): number {
+    return this.counts.get(name) ?? 0;
+  }
+
+  toString(): string {
+    return [...this.counts].map(([name, count]) => `${name} ${count}`).join(', ');
+  }
+
+  private count(name: string): void {
+    this.counts.set(name, this.of(name) + 1);
+  }
+}
