@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   attributesOf,
   catalogueInfo,
@@ -237,11 +238,32 @@ describe('misspelt names', () => {
     expect(nearestName('x', [])).toBeUndefined();
   });
 
-  it('find a swap at any distance that is allowed, as the plain definition does', () => {
-    expect(nearestName('KmsMasterKeyDI', ['KmsMasterKeyId'])).toBe('KmsMasterKeyId');
-    expect(nearestName('SseAlgoritmh', ['SSEAlgorithm', 'SSEAlgorithmX'])).toBe('SSEAlgorithm');
+  it('agree with the recursive definition of the distance', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(word, fc.uniqueArray(word, { maxLength: 5 }), (name, candidates) => {
+        const limit = Math.min(4, Math.floor(name.length / 4) + 1);
+        const distances = candidates.map((candidate) => distance(name, candidate));
+        const best = Math.min(...distances);
+        const expected = best === 0 || best > limit ? undefined : candidates[distances.indexOf(best)];
+        expect(nearestName(name, candidates)).toBe(expected);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
+
+/** Optimal string alignment distance, as it is defined. */
+function distance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
+  const swapped = a.length > 1 && b.length > 1 && a.at(-1) === b.at(-2) && a.at(-2) === b.at(-1);
+  return Math.min(
+    distance(a.slice(0, -1), b) + 1,
+    distance(a, b.slice(0, -1)) + 1,
+    distance(a.slice(0, -1), b.slice(0, -1)) + (a.at(-1) === b.at(-1) ? 0 : 1),
+    swapped ? distance(a.slice(0, -2), b.slice(0, -2)) + 1 : Infinity,
+  );
+}
 
 it('says where the data comes from', () => {
   expect(catalogueInfo.package).toBe('@aws-cdk/aws-service-spec');

@@ -228,6 +228,11 @@ describe('lines of a log', () => {
             .map((value) => (value === 'error' || value === 'warning' ? value : 'warning'))
             .sort(),
         );
+        const [finding] = sample.report.findings;
+        const message = commands.find(({ name }) => name === 'error')!.message.split('\n');
+        // A CR at the end makes one line break with the LF that follows it.
+        const told = visibleLines(`${finding!.resource!.logicalId}: ${finding!.message.replace(/\r$/, '')}`);
+        expect(message.slice(0, told.length)).toStrictEqual(told);
         for (const { properties } of commands) {
           expect(Object.keys(properties)).toStrictEqual(['file', 'line', 'endLine', 'col', 'endColumn', 'title']);
           expect(properties['file']).toBe(visible(sample.report.files[0]!.path.replace(/^(\.\/)+/, '')));

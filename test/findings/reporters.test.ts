@@ -88,6 +88,12 @@ describe('pretty', () => {
   });
 });
 
+it('a verdict that names a parameter twice hangs on it once', () => {
+  const [entry] = REPORTS['not-evaluated']!.notEvaluated;
+  const report = createReport({ ...full, notEvaluated: [{ ...entry!, parameters: ['P', 'P'] }] });
+  expect(reporters.pretty(report, plain)).toContain('Parameter P decides 1 verdict;');
+});
+
 describe('junit', () => {
   const counts = (failOn?: Severity | 'never'): readonly unknown[] => {
     const { attributes } = parseXml(reporters.junit(full, failOn === undefined ? plain : { ...plain, failOn }));
