@@ -93,11 +93,29 @@ export class Reach {
     if (known === 'open' && scope.implied.has(`condition:${name}`)) return 'open';
     const truth = this.facts.conditions.truth(name, valuation, scope.truths);
     if (truth !== 'open') return truth;
+    if (scope.assignment.size === 0 && this.isFree(name)) {
+      scope.implied.set(`condition:${name}`, null);
+      return 'open';
+    }
     const canHold = this.possible(new Map(scope.conditions).set(name, true), scope.parameters);
     const canFail = this.possible(new Map(scope.conditions).set(name, false), scope.parameters);
     if (canHold !== canFail) scope.truths.set(name, canHold);
     else scope.implied.set(`condition:${name}`, null);
     return canHold === canFail ? 'open' : canHold;
+  }
+
+  /** Whether a condition is one comparison that parameters can make true and can make false: no search is needed. */
+  private isFree(name: string): boolean {
+    let expression = this.facts.conditions.expression(name);
+    while (expression.op === 'not' || expression.op === 'condition') {
+      expression = expression.op === 'not' ? expression.of : this.facts.conditions.expression(expression.name);
+    }
+    const simple = expression.op === 'equals' ? expression.simple : undefined;
+    if (simple === undefined || this.facts.typed(simple.name, simple.text) === undefined) return false;
+    const domain = this.facts.domainOf(simple.name);
+    if (domain === undefined) return true;
+    const equal = domain.filter((value) => textOf(value) === simple.text).length;
+    return equal > 0 && equal < domain.length;
   }
 
   /** What the assumed conditions of a scope leave of a name that has no value. */

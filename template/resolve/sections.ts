@@ -9,7 +9,8 @@ import { ABSENT } from '../unknown.js';
 import { get, isMap, keysOf } from '../values.js';
 import type { Path, Value, ValueMap } from '../values.js';
 import { copyOf, mapOf } from './build.js';
-import { malformed } from './diagnostics.js';
+import { badLoop, malformed } from './diagnostics.js';
+import { hasLoop } from './loops.js';
 import type { Evaluated, Resolver } from './resolver.js';
 import { Invalid, Stuck } from './scope.js';
 import type { Scope } from './scope.js';
@@ -84,6 +85,11 @@ function conditional(resolver: Resolver, node: ValueMap, declared: Declared, sco
   if (typeof type === 'string' && type.endsWith('::MODULE')) {
     const reason = `module \`${type}\` makes resources that the template does not show`;
     return resolver.place(copyOf(node), scope, resolver.blocked('macro', reason), () => ABSENT);
+  }
+  if (hasLoop(node)) {
+    const problem = badLoop('Fn::ForEach', 'cannot stand among the attributes of a resource');
+    resolver.report(node, problem, declared.path);
+    return resolver.place(copyOf(node), scope, resolver.blocked('invalid', problem.message), () => ABSENT);
   }
   const stands = conditionOf(resolver, node, scope);
   if (typeof stands === 'boolean') return stands ? content(resolver, node, scope) : ABSENT;
