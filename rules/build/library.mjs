@@ -1,0 +1,34 @@
+/**
+ * Packs the rule library (rule texts, metadata, packs, controls) into one file of dist/, so that the command reads one
+ * file instead of some hundred. Run by `npm run build`.
+ */
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const rules = join(dirname(fileURLToPath(import.meta.url)), '..');
+const json = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const entries = (folder) => readdirSync(folder, { withFileTypes: true });
+
+const library = { rules: [], packs: [], controls: json(join(rules, 'controls.json')) };
+for (const folder of entries(rules)) {
+  if (!folder.isDirectory()) continue;
+  const inside = join(rules, folder.name);
+  for (const { name } of entries(inside)) {
+    if (!name.endsWith('.guard')) continue;
+    const id = name.slice(0, -'.guard'.length);
+    library.rules.push({
+      metadata: json(join(inside, `${id}.json`)),
+      file: `${folder.name}/${name}`,
+      text: readFileSync(join(inside, name), 'utf8'),
+    });
+  }
+}
+for (const { name } of entries(join(rules, 'packs'))) {
+  if (name.endsWith('.json')) library.packs.push(json(join(rules, 'packs', name)));
+}
+library.rules.sort((a, b) => (a.metadata.id < b.metadata.id ? -1 : 1));
+
+const target = join(rules, '..', 'dist', 'rules');
+mkdirSync(target, { recursive: true });
+writeFileSync(join(target, 'library.json'), JSON.stringify(library));
