@@ -272,8 +272,9 @@ test('conditions that depend on each other', () => {
 
 test('a chain of conditions longer than the call stack', () => {
   const conditions: Record<string, Value> = { C0: env('prod') };
-  for (let index = 1; index <= 20_000; index++)
-    {conditions[`C${index}`] = { 'Fn::Not': [{ Condition: `C${index - 1}` }] };}
+  for (let index = 1; index <= 20_000; index++) {
+    conditions[`C${index}`] = { 'Fn::Not': [{ Condition: `C${index - 1}` }] };
+  }
   const template: ValueMap = {
     ...SECTIONS,
     Conditions: conditions,

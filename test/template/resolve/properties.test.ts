@@ -68,7 +68,7 @@ const value: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown; branch: unknown
   ),
 })).value;
 
-const template = fc
+const template: fc.Arbitrary<ValueMap> = fc
   .record({
     conditions: fc.tuple(...CONDITIONS.map((_name, index) => condition(index))),
     resources: fc.array(
@@ -79,7 +79,7 @@ const template = fc
       { minLength: 1, maxLength: 4 },
     ),
   })
-  .map(({ conditions, resources }) => ({
+  .map(({ conditions, resources }): unknown => ({
     Parameters: PARAMETERS,
     Mappings: MAPPINGS,
     Conditions: Object.fromEntries(conditions.map((one, index) => [CONDITIONS[index]!, one as unknown])),
@@ -92,7 +92,12 @@ const template = fc
         ]),
       ),
     },
-  }));
+  }))
+  .map((written) => written as ValueMap);
+
+function naive(written: ValueMap): NaiveTemplate {
+  return written as unknown as NaiveTemplate;
+}
 
 /** All values of the parameters that are open; `Free` may also be something that nothing mentions. */
 function* everyValue(): Generator<Record<string, string>> {
@@ -106,8 +111,9 @@ function* everyValue(): Generator<Record<string, string>> {
 function assignmentOf(written: NaiveTemplate, values: Record<string, string>): Assignment {
   const assignment = new Map<string, Value>();
   for (const name of OPEN) assignment.set(`parameter:${name}`, values[name]!);
-  for (const [name, truth] of Object.entries(naiveConditions(written, values)))
-    {assignment.set(`condition:${name}`, truth);}
+  for (const [name, truth] of Object.entries(naiveConditions(written, values))) {
+    assignment.set(`condition:${name}`, truth);
+  }
   return assignment;
 }
 
@@ -139,7 +145,7 @@ function plain(value: unknown): unknown {
 test('under every value of the parameters, the choices give what a template with these values is', () => {
   fc.assert(
     fc.property(template, (generated) => {
-      const written = generated as unknown as NaiveTemplate;
+      const written = naive(generated);
       const resolution = resolveTemplate(generated);
       expect(resolution.diagnostics).toStrictEqual([]);
       for (const values of everyValue()) {
@@ -147,8 +153,9 @@ test('under every value of the parameters, the choices give what a template with
         if (!resolution.document.feasible(assignment)) throw new Error(`called unreachable: ${JSON.stringify(values)}`);
         const resources = settled(resolution, resolution.document.value['Resources']!, assignment);
         const expected = naiveResources(written, values);
-        if (!isDeepStrictEqual(plain(resources), plain(expected)))
-          {expect(plain(resources)).toStrictEqual(plain(expected));}
+        if (!isDeepStrictEqual(plain(resources), plain(expected))) {
+          expect(plain(resources)).toStrictEqual(plain(expected));
+        }
       }
     }),
     { numRuns: 60 },
@@ -160,9 +167,7 @@ test('with every parameter given, nothing is unknown and the two resolvers agree
     fc.property(template, fc.constantFrom(...everyValue()), (generated, values) => {
       const { document } = resolveTemplate(generated, { parameters: values });
       expect(document.hasUnknowns).toBe(false);
-      expect(plain(document.value['Resources'])).toStrictEqual(
-        plain(naiveResources(generated as unknown as NaiveTemplate, values)),
-      );
+      expect(plain(document.value['Resources'])).toStrictEqual(plain(naiveResources(naive(generated), values)));
     }),
     { numRuns: 300 },
   );
@@ -175,7 +180,7 @@ test('conditions are called unreachable together exactly when no value of the pa
       fc.subarray(CONDITIONS, { minLength: 1, maxLength: 4 }),
       fc.nat(),
       (generated, names, mask) => {
-        const written = generated as unknown as NaiveTemplate;
+        const written = naive(generated);
         const { document } = resolveTemplate(generated);
         const wanted = names.map((name, index) => [name, ((mask >> index) & 1) === 1] as const);
         const reached = [...everyValue()].some((values) => {
@@ -239,7 +244,7 @@ test('other names of the conditions change nothing', () => {
         visit(resolution.document.value['Resources']);
         return JSON.stringify(seen).replaceAll(/C(\d)|Z(\d)Condition/g, 'N$1$2');
       };
-      expect(shown(resolveTemplate(other))).toBe(shown(resolveTemplate(generated as unknown as ValueMap)));
+      expect(shown(resolveTemplate(other))).toBe(shown(resolveTemplate(generated)));
     }),
     { numRuns: 100 },
   );

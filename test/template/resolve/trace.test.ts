@@ -115,8 +115,9 @@ test('every path of the written template that is found leads to a value', () => 
   const visit = (node: Value, path: readonly (string | number)[]): void => {
     expect(at(TEMPLATE, document.sourcePath(path))).toBeDefined();
     if (typeof node !== 'object' || node === null) return;
-    for (const [key, child] of Object.entries(node))
-      {visit(child as Value, [...path, Array.isArray(node) ? Number(key) : key]);}
+    for (const [key, child] of Object.entries(node)) {
+      visit(child as Value, [...path, Array.isArray(node) ? Number(key) : key]);
+    }
   };
   visit(document.value, []);
 });
