@@ -13,9 +13,9 @@ export type LoadedData =
       readonly value: Value;
       /**
        * The zero-based line and column of the value at a `/`-joined path, as cfn-guard prints them in `[L:1,C:2]`.
-       * They are computed at the first question.
+       * They are computed at the first question. With a key, the place of that key of the map at the path.
        */
-      locate(path: string): Place;
+      locate(path: string, key?: string): Place;
     }
   | { readonly ok: false; readonly message: string };
 
@@ -30,8 +30,9 @@ export function loadData(text: string, name: string): LoadedData {
   try {
     const value = readYaml(text, VALIDATE_DIALECT);
     if (value === undefined) return { ok: false, message: `${name} holds no document` };
-    let find: ((path: string) => Place) | undefined;
-    const locate = (path: string): Place => (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path);
+    let find: ((path: string, key?: string) => Place) | undefined;
+    const locate = (path: string, key?: string): Place =>
+      (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path, key);
     return { ok: true, value, locate };
   } catch (error) {
     if (error instanceof ReadError) return { ok: false, message: error.message };

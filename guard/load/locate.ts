@@ -13,13 +13,15 @@ export interface Place {
  * @param text - The data file.
  * @param root - The places of its values.
  * @returns A function from a `/`-joined path of keys and indexes to the place of the value there, or of the nearest
- *   ancestor that the document has. The inner value of a short form stands where its tag stands.
+ *   ancestor that the document has. The inner value of a short form stands where its tag stands. With a key, the place
+ *   of that key of the map at the path.
  */
-export function locator(text: string, root: Mark): (path: string) => Place {
+export function locator(text: string, root: Mark): (path: string, key?: string) => Place {
   const lineStarts = startsOfLines(text);
-  return (path) => {
+  return (path, key) => {
     const steps = path === '' ? [] : path.slice(1).split('/');
-    const offset = follow(root, steps, 0).start;
+    const mark = follow(root, steps, 0);
+    const offset = key === undefined ? mark.start : (mark.entries?.get(key)?.keyStart ?? mark.start);
     let line = upperBound(lineStarts, offset) - 1;
     if (line < 0) line = 0;
     const before = text.slice(lineStarts[line], offset);

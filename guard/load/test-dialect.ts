@@ -63,6 +63,7 @@ export const TEST_DIALECT: Dialect = {
       case 'tag:yaml.org,2002:null':
         return value === null ? null : undefined;
       default: {
+        if (!tag.startsWith('!')) return text;
         const key = longForm(tag);
         return key === undefined ? value : { [key]: value };
       }
@@ -79,7 +80,8 @@ export const TEST_DIALECT: Dialect = {
   mergeKeys: false,
   duplicateKeys: 'error',
   surrogateEscapes: false,
-  firstDocumentOnly: false,
+  afterDocument: 'nothing',
+  taggedKeys: false,
   maxDepth: 128,
   maxExpanded: 1_000_000,
 };

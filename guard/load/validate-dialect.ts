@@ -87,7 +87,8 @@ export const VALIDATE_DIALECT: Dialect = {
   mergeKeys: false,
   duplicateKeys: 'last',
   surrogateEscapes: false,
-  firstDocumentOnly: true,
+  afterDocument: 'documents',
+  taggedKeys: true,
   maxDepth: MAX_DEPTH,
   maxExpanded: Infinity,
 };

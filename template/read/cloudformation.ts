@@ -145,7 +145,8 @@ export const CLOUDFORMATION_DIALECT: Dialect = {
   mergeKeys: true,
   duplicateKeys: 'error',
   surrogateEscapes: true,
-  firstDocumentOnly: false,
+  afterDocument: 'separators',
+  taggedKeys: true,
   maxDepth: MAX_DEPTH,
   maxExpanded: MAX_EXPANDED,
 };

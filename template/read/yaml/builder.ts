@@ -34,8 +34,10 @@ export class Builder extends ScalarReader {
   private readonly heights = new Map<object, number>();
   /** The place of the value that was read last. */
   protected mark: Mark = NO_MARK;
-  /** The text of the scalar that was read last, when it was plain and without properties. */
+  /** The text of the scalar that was read last in brackets, when it was plain and without properties. */
   protected plainText: string | null = null;
+  /** The tag of the node that was read last in brackets. */
+  protected nodeTag: string | null = null;
 
   constructor(
     text: string,
@@ -184,8 +186,13 @@ export class Builder extends ScalarReader {
 
   protected taggedKey(properties: Properties, text: string, plain: boolean, start: number): string {
     const value = this.scalar(properties, start, text, plain);
+    if (properties.tag !== null) this.checkKeyTag(properties.tag, start);
     if (properties.tag === null && plain) return this.plainKey(text, start);
     return this.complexKey(value, start);
+  }
+
+  private checkKeyTag(tag: string, start: number): void {
+    if (tag.startsWith('!') && !this.dialect.taggedKeys) this.badKey(start);
   }
 
   protected complexKey(value: Value, start: number): string {
@@ -195,6 +202,7 @@ export class Builder extends ScalarReader {
   }
 
   protected keyOf(value: Value, start: number): string {
+    if (this.nodeTag !== null) this.checkKeyTag(this.nodeTag, start);
     return this.plainText === null ? this.complexKey(value, start) : this.plainKey(this.plainText, start);
   }
 

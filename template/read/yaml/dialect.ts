@@ -12,6 +12,8 @@ export interface Dialect {
    * @returns `undefined` when the tag cannot be on such a scalar.
    */
   tagged(tag: string, text: string, plain: boolean): Value | undefined;
+  /** Whether a key may have a tag that starts with `!`. */
+  readonly taggedKeys: boolean;
   /** The key of the map that a tagged list or map is put into, or `undefined` when the tag has no meaning. */
   wrapper(tag: string, value: readonly Value[] | ValueMap): string | undefined;
   /** The key that a plain scalar gives, or `undefined` when it cannot be a key. */
@@ -26,8 +28,8 @@ export interface Dialect {
   readonly duplicateKeys: 'last' | 'error';
   /** Whether two `\u` escapes may make a surrogate pair. */
   readonly surrogateEscapes: boolean;
-  /** Whether text after the first document is left unread instead of refused. */
-  readonly firstDocumentOnly: boolean;
+  /** What may follow a document's end: more documents, which are left unread; separators without a document; nothing. */
+  readonly afterDocument: 'documents' | 'separators' | 'nothing';
   /** The number of lists and maps that may stand in each other. */
   readonly maxDepth: number;
   /** The number of values that aliases may bring the document to. */

@@ -114,6 +114,7 @@ export class FlowParser extends Builder {
   /** Reads a key in a map in braces. */
   private flowKey(explicit: boolean): string {
     const start = this.pos;
+    this.nodeTag = null;
     if (explicit && (this.code === ch.COLON || this.code === ch.COMMA || this.code === ch.CLOSE_BRACE)) {
       return this.keyOf(this.dialect.empty, start);
     }
@@ -144,6 +145,12 @@ export class FlowParser extends Builder {
       properties = this.property(properties);
       this.peek();
     }
+    const value = this.flowContent(properties);
+    this.nodeTag = properties === null ? null : properties.tag;
+    return value;
+  }
+
+  private flowContent(properties: Properties | null): Value {
     this.plainText = null;
     const start = this.pos;
     switch (this.code) {
@@ -169,7 +176,7 @@ export class FlowParser extends Builder {
     this.plainStart();
     const text = this.plain();
     const value = this.scalar(properties, start, text, true);
-    if (properties === null) this.plainText = text;
+    if ((properties?.tag ?? null) === null) this.plainText = text;
     return value;
   }
 }

@@ -36,7 +36,7 @@ export class Parser extends FlowParser {
   private directives(): boolean {
     const text = this.text;
     let any = false;
-    while (this.code === ch.PERCENT && this.pos === this.lineStart) {
+    while (this.atDirective()) {
       any = true;
       const line = /[^\n\r\x85\u2028\u2029\0]*/y;
       line.lastIndex = this.pos;
@@ -73,11 +73,8 @@ export class Parser extends FlowParser {
   /** Looks at what follows the document. */
   private finish(): void {
     this.peek();
-    if (this.dialect.firstDocumentOnly) {
-      if (this.code !== ch.END) this.lookAhead();
-      return;
-    }
     const text = this.text;
+    if (this.dialect.afterDocument === 'documents' && (this.code === ch.END || this.atDirective())) return;
     while (this.code === ch.END && text.charCodeAt(this.pos) === ch.DOT) {
       this.pos += 3;
       this.keyAllowed = false;
@@ -85,43 +82,24 @@ export class Parser extends FlowParser {
       if (this.next() !== ch.END && this.lineStart === line) this.fail('text follows `...`');
     }
     if (this.pos >= text.length - 1) return;
-    if (this.code === ch.END || this.code === ch.PERCENT) {
+    const at = this.pos;
+    if (this.code === ch.END) {
       // A separator with nothing after it starts no document.
-      const at = this.pos;
-      if (this.code === ch.END) {
-        this.pos += 3;
-        this.peek();
-        if (this.pos >= text.length - 1) return;
-      }
+      this.pos += 3;
+      this.peek();
+      const empty = this.pos >= text.length - 1;
+      if (!empty || this.dialect.afterDocument === 'nothing')
+        {this.fail('the file holds more than one document', at, 'documents');}
+    } else if (this.atDirective()) {
       this.fail('the file holds more than one document', at, 'documents');
+    } else {
+      this.fail('unexpected text after the end of the document');
     }
-    this.fail('unexpected text after the end of the document');
   }
 
-  /** Reads the token after a document as libyaml does before it says that the document has ended. */
-  private lookAhead(): void {
-    switch (this.code) {
-      case ch.DASH:
-      case ch.QUESTION:
-      case ch.COLON:
-        if (this.blankFollows() && !this.keyAllowed) this.fail('unexpected text after the end of the document');
-        break;
-      case ch.DOUBLE_QUOTE:
-      case ch.SINGLE_QUOTE:
-        this.quoted();
-        break;
-      case ch.PIPE:
-      case ch.GREATER:
-        this.block();
-        break;
-      case ch.TAB:
-      case ch.PERCENT:
-      case 64:
-      case 96:
-        if (this.code !== ch.PERCENT || this.pos !== this.lineStart) this.plainStart();
-        break;
-      default:
-    }
+  /** Whether the next token is a line such as `%YAML 1.1`. */
+  private atDirective(): boolean {
+    return this.code === ch.PERCENT && this.pos === this.lineStart;
   }
 
   // --- Block context -----------------------------------------------------------------------------------------------
