@@ -69,3 +69,13 @@ it('patterns that can match one text in many ways do not', () => {
     expect([pattern, planNative(parsePattern(pattern).expr)]).toStrictEqual([pattern, null]);
   }
 });
+
+it('the longest text of a native search follows from the number of its loops', () => {
+  const maxLength = (pattern: string): number => planNative(parsePattern(pattern).expr)?.maxLength ?? -1;
+  expect(maxLength('^a')).toBe(Infinity);
+  expect(maxLength('^a+b')).toBeLessThan(20_000_000);
+  expect(maxLength('a+b')).toBeLessThan(5000);
+  expect(maxLength('^a+a+b')).toBeLessThan(5000);
+  expect(maxLength('a+a+b')).toBeLessThan(300);
+  expect(maxLength('a{900}b')).toBeLessThan(30_000);
+});

@@ -31,6 +31,8 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['(?i)σ', ['Σ', 'ς'], ['s']],
   ['(?i)[^k]', ['a'], ['k', 'K', '\u212a']],
   ['a(?i)b', ['ab', 'aB'], ['AB']],
+  ['a(?i)k', ['ak', 'aK', 'a\u212a'], ['AK']],
+  ['(?i:s)a', ['sa', 'Sa', '\u017fa'], ['sA']],
   ['((?i)a)B', ['ab', 'AB'], ['c']],
   ['(?i:a)b', ['Ab'], ['aB']],
   ['{{resolve\\:ssm\\:.*}}', ['{{resolve:ssm:x}}'], ['{resolve:ssm:x}']],
