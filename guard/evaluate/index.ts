@@ -3,3 +3,4 @@ export type { DocumentOptions } from './document.js';
 export { Program, compileRules } from './program.js';
 export type { CompileOptions, Evaluation, RuleResult, Status } from './program.js';
 export { mergeInputParameters } from './merge.js';
+export type { Locate, Place } from './explain/node.js';

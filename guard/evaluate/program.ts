@@ -1,11 +1,14 @@
 /** Rule files ready to run. */
 import type { RuleFile } from '../ast.js';
+import type { FailedCheck } from '../explanation.js';
 import type { TextLoader } from '../functions/index.js';
 import { loadTestData } from '../load/load-data.js';
 import { EvaluationError } from '../operators/index.js';
 import { RegexBudgetError } from '../regex/index.js';
 import { Compiler } from './compiler.js';
 import type { Document } from './document.js';
+import { explainRule, needsHistory } from './explain/explain.js';
+import type { Locate } from './explain/node.js';
 import { FAIL, PASS, Run } from './scope.js';
 import type { StatusCode } from './scope.js';
 
@@ -43,6 +46,7 @@ export class Program {
   /** Names of the rules in file order, as reports show them. */
   readonly ruleNames: readonly string[];
   private readonly compiler: Compiler;
+  private knownHistory: boolean | null = null;
   /** Results by rule, by status, and by whether an unknown value was read. */
   private readonly results: readonly (readonly (readonly [RuleResult, RuleResult])[])[];
 
@@ -80,6 +84,29 @@ export class Program {
       throw asEvaluationError(error);
     }
     return { status: STATUSES[overall]!, rules };
+  }
+
+  /**
+   * Why a rule fails on a document, as `cfn-guard validate --structured -o json` prints it under `not_compliant`.
+   *
+   * @param ruleIndex - Position of the rule in {@link ruleNames}.
+   * @param locate - Tells where the document writes a value or a key; asked only for what is printed.
+   * @returns One `Rule` entry, or nothing when the rule does not fail.
+   * @throws EvaluationError as {@link evaluate}.
+   */
+  explain(document: Document, ruleIndex: number, locate: Locate): FailedCheck[] {
+    const { tree, ruleNames, options } = this;
+    const { file, text, loadText: load = loadTestData } = options;
+    try {
+      return explainRule({ tree, file, text, ruleNames, load }, document, ruleIndex, locate, this.history);
+    } catch (error) {
+      throw asEvaluationError(error);
+    }
+  }
+
+  /** Whether explanations must run the rules before, too. */
+  private get history(): boolean {
+    return (this.knownHistory ??= needsHistory(this.tree));
   }
 }
 

@@ -303,6 +303,11 @@ function keyIn(key: string, value: GuardValue): Comparison {
   return answers.includes(INCOMPARABLE) ? INCOMPARABLE : answers.includes(YES) ? YES : NO;
 }
 
+/** Compares a key with one result of a key filter's right side; `member` tells `in` from `==`. */
+export function compareKey(member: boolean, key: string, value: GuardValue): Comparison {
+  return member ? keyIn(key, value) : compareEqual(key, value);
+}
+
 /**
  * Whether a key passes `[ keys == right ]`, `!=`, `in` or `not in`. `==` against several results means `in`.
  *
@@ -317,11 +322,10 @@ export function keyMatches(
   count: number,
 ): boolean {
   const member = operator === 'in' || count > 1;
-  const compare = member ? keyIn : compareEqual;
   return right.some(({ value, literal }) => {
-    let answer = compare(key, value);
+    let answer = compareKey(member, key, value);
     if (answer === INCOMPARABLE && literal && isGuardList(value) && value.length === 1) {
-      answer = compare(key, value[0]!);
+      answer = compareKey(member, key, value[0]!);
     }
     return answer !== INCOMPARABLE && (answer === YES) !== negated;
   });
