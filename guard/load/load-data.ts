@@ -1,4 +1,5 @@
 /** Guard's own readers of data: that of `cfn-guard validate` and that of `cfn-guard test`, version 3.1.1. */
+import { lineCounter } from '../../findings/index.js';
 import { markYaml, ReadError, readYaml } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import { locator } from './locate.js';
@@ -20,36 +21,43 @@ export type LoadedData =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads a data file as `cfn-guard validate` does.
+ * Reads a data file as `cfn-guard validate` does: YAML by libyaml's grammar, JSON by the same reader, the first document
+ * only.
  *
- * @param text - The file's characters.
+ * @param text - The file's characters, a byte order mark included.
  * @param name - Its name, for messages.
+ * @returns The value; or what is wrong, never an exception. Unlike cfn-guard, which leaves it unread, a text that goes
+ *   on after the document without `---` or `...` is refused, as is nesting deeper than 1,000.
  */
 export function loadData(text: string, name: string): LoadedData {
   if (text.trim() === '') return { ok: false, message: `Unable to parse a template from data file: ${name} is empty` };
   try {
     const value = readYaml(text, VALIDATE_DIALECT);
-    if (value === undefined) return { ok: false, message: `${name} holds no document` };
-    let find: ((path: string, key?: string) => Place) | undefined;
-    const locate = (path: string, key?: string): Place =>
-      (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path, key);
+    if (value === undefined) return { ok: false, message: `${name}: the file holds no document` };
+    let find: ((path: string) => Place) | undefined;
+    const locate = (path: string): Place => (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path);
     return { ok: true, value, locate };
   } catch (error) {
-    if (error instanceof ReadError) return { ok: false, message: error.message };
-    throw error;
+    if (!(error instanceof ReadError)) throw error;
+    const { line, column } = lineCounter(text).positionOf(error.offset);
+    return { ok: false, message: `${name}:${line}:${column}: ${error.message}` };
   }
 }
 
-/** Reads a test input, or the text given to `json_parse`, as `cfn-guard test` does. */
+/**
+ * Reads a test input, or the text given to `json_parse`, as `cfn-guard test` does: YAML with the core schema of 1.2.
+ *
+ * @returns The value; or what is wrong, never an exception.
+ */
 export function loadTestData(
   text: string,
 ): { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string } {
   try {
     const value = readYaml(text, TEST_DIALECT);
-    // `---` alone is a document that holds null; a text without any document is an error.
-    return value === undefined ? { ok: false, message: 'EOF while parsing a value' } : { ok: true, value };
+    return value === undefined ? { ok: false, message: 'the text holds no document' } : { ok: true, value };
   } catch (error) {
-    if (error instanceof ReadError) return { ok: false, message: error.message };
-    throw error;
+    if (!(error instanceof ReadError)) throw error;
+    const { line, column } = lineCounter(text).positionOf(error.offset);
+    return { ok: false, message: `${error.message} at line ${line} column ${column}` };
   }
 }

@@ -191,7 +191,7 @@ export class Builder extends ScalarReader {
     return this.complexKey(value, start);
   }
 
-  private checkKeyTag(tag: string, start: number): void {
+  protected checkKeyTag(tag: string, start: number): void {
     if (tag.startsWith('!') && !this.dialect.taggedKeys) this.badKey(start);
   }
 

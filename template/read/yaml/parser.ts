@@ -88,8 +88,9 @@ export class Parser extends FlowParser {
       this.pos += 3;
       this.peek();
       const empty = this.pos >= text.length - 1;
-      if (!empty || this.dialect.afterDocument === 'nothing')
-        {this.fail('the file holds more than one document', at, 'documents');}
+      if (!empty || this.dialect.afterDocument === 'nothing') {
+        this.fail('the file holds more than one document', at, 'documents');
+      }
     } else if (this.atDirective()) {
       this.fail('the file holds more than one document', at, 'documents');
     } else {
@@ -196,6 +197,9 @@ export class Parser extends FlowParser {
         if (code === ch.ASTERISK) this.fail('an alias cannot have a tag or an anchor', properties.start);
         return this.collection(properties, value as readonly Value[] | ValueMap, size);
       }
+      case ch.COLON:
+        if (line === null || keyStart < 0 || !this.blankFollows()) break;
+        return this.blockMapping(keyStart - lineStart, this.emptyKey(line, start), keyStart, this.scalarEnd, outer);
       default:
     }
     this.plainStart();
@@ -305,6 +309,12 @@ export class Parser extends FlowParser {
     return column > this.indent ? this.blockNode(true) : this.emptyOrSibling(column, true, null);
   }
 
+  /** The key of which only a tag or an anchor is written. */
+  private emptyKey(properties: Properties, start: number): string {
+    if (properties.tag !== null) this.checkKeyTag(properties.tag, start);
+    return this.complexKey(this.empty(properties, this.scalarEnd), start);
+  }
+
   /** Reads the next key of a map up to its colon; `null` when it starts with `?`. */
   private blockKey(): string | null {
     const start = this.pos;
@@ -324,6 +334,8 @@ export class Parser extends FlowParser {
     } else if (code === ch.OPEN_BRACKET || code === ch.OPEN_BRACE || code === ch.ASTERISK) {
       const value = code === ch.ASTERISK ? this.alias(properties) : this.flowCollection(null);
       key = this.complexKey(value, start);
+    } else if (code === ch.COLON && properties !== null && this.blankFollows()) {
+      return this.emptyKey(properties, start);
     } else {
       if (code === ch.QUESTION && this.blankFollows() && properties === null) return null;
       if (code === ch.DASH && this.blankFollows()) this.fail('expected a key of the map, found an element of a list');
