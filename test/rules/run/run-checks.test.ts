@@ -1,0 +1,203 @@
+/** The pipeline from a template's text to verdicts, findings and what could not be evaluated. */
+import { buildBundle, checkTemplate } from '../../../rules/index.js';
+import type { CheckResult, DeploymentOptions, RuleBundle, RunOptions } from '../../../rules/index.js';
+
+const ENCRYPTED = `
+let volumes = Resources.*[ Type == 'AWS::EC2::Volume' ]
+rule VOLUME_ENCRYPTED when %volumes !empty {
+  %volumes {
+    Properties.Encrypted in [true, 'true'] <<
+      the volume is not encrypted
+      help: add to the properties
+      Encrypted: true
+    >>
+  }
+}
+`;
+
+function bundleOf(text: string): RuleBundle {
+  const { bundle, diagnostics } = buildBundle([{ file: 'r.guard', text, rules: new Map() }]);
+  expect(diagnostics).toStrictEqual([]);
+  return bundle!;
+}
+
+function check(
+  rules: string,
+  template: string,
+  deployment: DeploymentOptions = {},
+  options: RunOptions = {},
+): CheckResult {
+  const checked = checkTemplate(template, 't.yaml', bundleOf(rules), deployment, options);
+  if (checked.kind !== 'checked') throw new Error(`not checked: ${JSON.stringify(checked)}`);
+  return checked.result;
+}
+
+const volume = (encrypted: string, rest = ''): string =>
+  `  V:\n    Type: AWS::EC2::Volume\n${rest}    Properties:\n      Encrypted: ${encrypted}\n`;
+const HEAD = `Parameters:
+  Open: {Type: String}
+  Env: {Type: String, AllowedValues: [dev, prod]}
+  Yes: {Type: String, AllowedValues: ['true', 'true']}
+  Off: {Type: String, Default: 'false'}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Not [!Condition IsProd]
+Resources:
+`;
+const verdict = (encrypted: string, rest = '', deployment: DeploymentOptions = {}): string =>
+  check(ENCRYPTED, HEAD + volume(encrypted, rest), deployment).file.rules['VOLUME_ENCRYPTED']!;
+
+describe('verdicts on values that are not fixed', () => {
+  it.each([
+    ['true', '', 'PASS'],
+    ["'false'", '', 'FAIL'],
+    ['!Ref Open', '', 'NOT_EVALUATED'],
+    ['!Ref Yes', '', 'PASS'],
+    ['!Ref Env', '', 'FAIL'],
+    ['!Ref Off', '', 'FAIL'],
+    ['!If [IsProd, true, false]', '', 'FAIL'],
+    ['!If [IsProd, true, "true"]', '', 'PASS'],
+    ['!If [IsProd, true, !Ref Open]', '', 'NOT_EVALUATED'],
+    ['!If [IsProd, false, !Ref Open]', '', 'FAIL'],
+    ['!If [IsProd, true, !Ref AWS::NoValue]', '', 'FAIL'],
+    ['!If [IsProd, true, false]', '    Condition: IsProd\n', 'PASS'],
+    ['!If [IsProd, true, false]', '    Condition: IsDev\n', 'FAIL'],
+    ['!If [IsDev, !If [IsProd, false, true], true]', '', 'PASS'],
+    ['!GetAtt V.VolumeId', '', 'FAIL'],
+  ])('%s (%s) is %s', (encrypted, rest, expected) => {
+    expect(verdict(encrypted, rest)).toBe(expected);
+  });
+
+  it('is decided by a parameter that is given', () => {
+    expect(verdict('!Ref Open', '', { parameters: { Open: 'true' } })).toBe('PASS');
+    expect(verdict('!Ref Open', '', { parameters: { Open: 'no' } })).toBe('FAIL');
+    expect(verdict('!If [IsProd, true, false]', '', { parameters: { Env: 'prod' } })).toBe('PASS');
+  });
+
+  it('names the parameter and the reason of what was not evaluated', () => {
+    const { notEvaluated, file, findings } = check(ENCRYPTED, HEAD + volume('!Ref Open'));
+    expect(findings).toStrictEqual([]);
+    expect(file.status).toBe('NOT_EVALUATED');
+    expect(notEvaluated).toStrictEqual([
+      {
+        path: 't.yaml',
+        ruleId: 'VOLUME_ENCRYPTED',
+        controls: [],
+        reason: 'parameter `Open` has no value',
+        parameters: ['Open'],
+        location: null,
+      },
+    ]);
+  });
+});
+
+describe('findings', () => {
+  it('point at the value, keep the help, and show the assignment that fails', () => {
+    const { findings } = check(ENCRYPTED, HEAD + volume('!If [IsProd, true, false]'));
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      message: 'the volume is not encrypted: `Encrypted` is `false` (when IsProd is false)',
+      help: 'add to the properties\nEncrypted: true',
+      resource: { logicalId: 'V', type: 'AWS::EC2::Volume' },
+      location: { line: 13, column: 37, endColumn: 42, pointer: '/Resources/V/Properties/Encrypted/Fn::If/2' },
+      labels: [],
+    });
+  });
+
+  it('point at the key of the parent when something is missing', () => {
+    const { findings } = check(
+      ENCRYPTED,
+      'Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties:\n      Size: 1\n',
+    );
+    expect(findings[0]).toMatchObject({
+      message: 'the volume is not encrypted: `Encrypted` is missing',
+      location: { line: 4, column: 5, endColumn: 15 },
+    });
+    const bare = check(ENCRYPTED, 'Resources:\n  V:\n    Type: AWS::EC2::Volume\n').findings;
+    expect(bare[0]).toMatchObject({ location: { line: 2, column: 3, endColumn: 4 } });
+  });
+
+  it('say when they assume the default of a parameter', () => {
+    const { findings } = check(ENCRYPTED, HEAD + volume('!Ref Off'));
+    expect(findings[0]!.labels).toStrictEqual(['assumes-default:Off']);
+  });
+
+  it('are one for each resource, conditional ones included', () => {
+    const template = `${HEAD}  A: {Type: AWS::EC2::Volume, Properties: {Encrypted: false}}
+  B: {Type: AWS::EC2::Volume, Condition: IsProd, Properties: {Encrypted: false}}
+  C: {Type: AWS::EC2::Volume, Condition: IsDev, Properties: {Encrypted: !If [IsProd, false, no]}}
+  D: {Type: AWS::EC2::Volume, Condition: IsDev, Properties: {Encrypted: true}}
+`;
+    const { findings } = check(ENCRYPTED, template);
+    expect(
+      findings.map((finding) => [finding.resource!.logicalId, /\(when .*\)/.exec(finding.message)?.[0]]),
+    ).toStrictEqual([
+      ['A', undefined],
+      ['B', '(when IsProd is true)'],
+      ['C', '(when IsDev is true)'],
+    ]);
+  });
+});
+
+describe('what must not pass', () => {
+  it('an error of evaluation leaves every rule of the file not evaluated', () => {
+    const { file, notEvaluated } = check(
+      'rule GOOD { Resources exists }\nrule BAD { Resources.V.Properties.Size empty }',
+      'Resources:\n  V: {Type: AWS::EC2::Volume, Properties: {Size: 1}}\n',
+    );
+    expect(file).toMatchObject({ status: 'NOT_EVALUATED', rules: { GOOD: 'NOT_EVALUATED', BAD: 'NOT_EVALUATED' } });
+    expect(notEvaluated[0]!.reason).toContain('r.guard');
+  });
+
+  it('a template cannot bring the parameters it is judged by', () => {
+    const rule = 'let tags = Wanted.tags\nrule TAGGED { Resources.*.Properties.Tags[*].Key in %tags }';
+    const template =
+      'Wanted: {tags: [mine]}\nResources:\n  V: {Type: AWS::EC2::Volume, Properties: {Tags: [{Key: mine, Value: x}]}}\n';
+    expect(check(rule, template).file.rules).toStrictEqual({ TAGGED: 'PASS' });
+    const inputs = { Wanted: { tags: ['owner'] } };
+    expect(check(rule, template, {}, { inputs }).file.rules).toStrictEqual({ TAGGED: 'FAIL' });
+  });
+
+  it('what a macro may add keeps rules about types open', () => {
+    const template =
+      'Resources:\n  Fn::Transform: {Name: Mine}\n  V: {Type: AWS::EC2::Volume, Properties: {Encrypted: true}}\n';
+    expect(check(ENCRYPTED, template).file.rules).toStrictEqual({ VOLUME_ENCRYPTED: 'NOT_EVALUATED' });
+  });
+});
+
+describe('many conditions', () => {
+  const conditions = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `  C${i}: !Equals [!Ref P${i}, x]\n`).join('');
+  const parameters = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `  P${i}: {Type: String}\n`).join('');
+
+  it('40 conditions on 40 volumes are decided, each with its own finding', () => {
+    const volumes = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `  V${i}: {Type: AWS::EC2::Volume, Properties: {Encrypted: !If [C${i}, true, ${i % 2 === 0 ? 'true' : 'false'}]}}\n`,
+    ).join('');
+    const result = check(
+      ENCRYPTED,
+      `Parameters:\n${parameters(40)}Conditions:\n${conditions(40)}Resources:\n${volumes}`,
+    );
+    expect(result.file.rules).toStrictEqual({ VOLUME_ENCRYPTED: 'FAIL' });
+    expect(result.findings.map((finding) => finding.resource!.logicalId)).toStrictEqual(
+      Array.from({ length: 20 }, (_, i) => `V${2 * i + 1}`),
+    );
+    expect(result.findings[0]!.message).toContain('(when C1 is false)');
+  });
+
+  it('40 conditional volumes that all pass are decided', () => {
+    const volumes = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `  V${i}: {Type: AWS::EC2::Volume, Condition: C${i}, Properties: {Encrypted: !If [C${i}, true, false]}}\n`,
+    ).join('');
+    const result = check(
+      ENCRYPTED,
+      `Parameters:\n${parameters(40)}Conditions:\n${conditions(40)}Resources:\n${volumes}`,
+    );
+    expect(result.file.rules).toStrictEqual({ VOLUME_ENCRYPTED: 'PASS' });
+  });
+});
