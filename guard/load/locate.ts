@@ -18,14 +18,16 @@ export interface Place {
  */
 export function locator(text: string, root: Mark): (path: string, key?: string) => Place {
   const lineStarts = startsOfLines(text);
+  // A document may be one long line: its characters are counted only where some take two code units.
+  const hasPairs = /[\ud800-\udfff]/.test(text);
   return (path, key) => {
     const steps = path === '' ? [] : path.slice(1).split('/');
     const mark = follow(root, steps, 0);
     const offset = key === undefined ? mark.start : (mark.entries?.get(key)?.keyStart ?? mark.start);
     let line = upperBound(lineStarts, offset) - 1;
     if (line < 0) line = 0;
-    const before = text.slice(lineStarts[line], offset);
-    return { line, column: Array.from(before).length };
+    const start = lineStarts[line]!;
+    return { line, column: hasPairs ? Array.from(text.slice(start, offset)).length : Math.max(0, offset - start) };
   };
 }
 
