@@ -103,7 +103,8 @@ export class Document {
 
   /**
    * The resources by type; `null` when the document is so unusual that only a scan gives the right answer: no map under
-   * exactly `Resources`, no resource in it, or a resource that is no map or whose `Type` is no string.
+   * exactly `Resources`, no resource in it, a resource that is no map or whose `Type` is no string, or an unknown
+   * without a `Type`.
    */
   get resources(): ResourceIndex | null {
     return (this.index ??= this.makeIndex());
@@ -127,6 +128,8 @@ export class Document {
       const resource = resources[key]!;
       if (!isGuardMap(resource)) return null;
       const type = typeOf(resource);
+      // What a macro makes may be of any type: a scan tells every query that it met an unknown.
+      if (type === undefined && this.taint?.unknown.has(resource) === true) return null;
       if (type === undefined) continue;
       if (typeof type !== 'string') return null;
       typed.push({ type, resource });

@@ -13,10 +13,10 @@ import {
   unaryHolds,
 } from '../operators/index.js';
 import type { Access, ComparisonSink, GuardValue } from '../operators/index.js';
-import { TOO_MANY, UnknownValue, decide, leavesOf } from './choices.js';
+import { NeedChoice, TOO_MANY, UnknownValue, decide, leavesOf } from './choices.js';
 import type { ChoiceSpace } from './choices.js';
 import { concrete, isPresent } from './concrete.js';
-import { PASSED, SKIPPED, conjunction, failed, notEvaluated } from './outcome.js';
+import { PASSED, SKIPPED, conjunction, failed, notEvaluated, union } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { settle } from './query.js';
 import type { KeyFilterPart } from './query.js';
@@ -49,6 +49,8 @@ export function checkAccess(
 ): Outcome {
   const whole = (under: Assignment): Outcome =>
     settledOutcome(space, clause, settle(space, left, under), right && settle(space, right, under), under);
+  const agreed = agreedStatus(space, clause, left, right, assignment);
+  if (agreed !== null) return agreed === 'PASS' ? PASSED : failed(assignment);
   if (settled) return whole(assignment);
   if (!oneByOne(clause, right) || left.length === 0) return decide(space, assignment, whole);
   let result: Outcome = SKIPPED;
@@ -56,21 +58,57 @@ export function checkAccess(
   for (const cell of left) {
     const under = space.merge(assignment, cell.assignment);
     if (under === null) continue;
-    if (under.size === assignment.size) always = true;
-    result = conjunction(
-      result,
-      decide(space, under, (leaf) => settledOutcome(space, clause, [{ ...cell, assignment: leaf }], right, leaf)),
-    );
+    const here = under.size === assignment.size;
+    if (here) always = true;
+    const alone = (leaf: Assignment): Outcome =>
+      settledOutcome(space, clause, [{ ...cell, assignment: leaf }], right, leaf);
+    const outcome = decide(space, under, alone);
+    // A result that is there under some choices only leaves the clause as it is under the others.
+    result = conjunction(result, here ? outcome : union(outcome, SKIPPED));
   }
   // When no result is certain the clause may select nothing, which is SKIP.
   return always ? result : { ...result, bits: result.bits | SKIPPED.bits };
+}
+
+/**
+ * The status when one result is there whatever is chosen and every result, looked at alone, gives the same status: then
+ * it does not matter which of the others are there, and no choice need be made.
+ */
+function agreedStatus(
+  space: ChoiceSpace,
+  clause: AccessClause,
+  left: readonly Cell[],
+  right: readonly Cell[] | null,
+  assignment: Assignment,
+): 'PASS' | 'FAIL' | null {
+  if (left.length < 2 || (right === null ? false : !isOneLiteral(right))) return null;
+  let agreed: 'PASS' | 'FAIL' | null = null;
+  let always = false;
+  try {
+    for (const cell of left) {
+      const under = space.merge(assignment, cell.assignment);
+      if (under === null) continue;
+      if (under.size === assignment.size && cell.uncertain === null) always = true;
+      const status = statusOf(space, clause, [cell], right, under);
+      if ((status !== 'PASS' && status !== 'FAIL') || (agreed !== null && status !== agreed)) return null;
+      agreed = status;
+    }
+  } catch (thrown) {
+    if (thrown instanceof NeedChoice) return null;
+    throw thrown;
+  }
+  return always ? agreed : null;
 }
 
 /** Whether each left result is judged alone: then a clause over all of them fails exactly when one of them does. */
 function oneByOne(clause: AccessClause, right: readonly Cell[] | null): boolean {
   if (!clause.query.matchAll) return false;
   if (right === null) return !asksForResults(clause);
-  const only = right.length === 1 ? right[0]! : undefined;
+  return isOneLiteral(right);
+}
+
+function isOneLiteral(cells: readonly Cell[]): boolean {
+  const only = cells.length === 1 ? cells[0]! : undefined;
   return only?.kind === 'value' && only.literal && only.assignment.size === 0;
 }
 

@@ -193,7 +193,8 @@ export class SymbolicEvaluator implements QueryHost {
         const under = this.space.merge(assignment, cell.assignment);
         if (under === null) continue;
         if (under.size === assignment.size && cell.uncertain === null) always = true;
-        result = conjunction(result, one(cell, under, false));
+        const outcome = one(cell, under, false);
+        result = conjunction(result, under.size === assignment.size ? outcome : union(outcome, SKIPPED));
       }
       if (always || cells.length === 0) return cells.length === 0 ? empty(assignment) : result;
       if (!notEmpty) return union(result, SKIPPED);

@@ -1,0 +1,81 @@
+/** A bundle: the rules of one run, parsed and compiled once, whatever number of templates follows. */
+import { compileRules, parseRules } from '../../guard/index.js';
+import type { Program, RuleFile } from '../../guard/index.js';
+import type { Diagnostic, Severity } from '../../findings/index.js';
+
+/** A Guard file with what a report says of its rules. */
+export interface GuardRuleSource {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  readonly text: string;
+  /**
+   * What is known of the rules of the file, by their Guard names. A rule without an entry (a user's own rule) is reported
+   * under its Guard name at severity error.
+   */
+  readonly rules: ReadonlyMap<string, RuleInfo>;
+}
+
+/** How a rule appears in reports. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly controls: readonly string[];
+  /** Why it matters and how to mend it, printed below each finding. */
+  readonly help: string;
+  readonly docs: string;
+}
+
+/** One compiled Guard file. */
+export interface BundleFile {
+  readonly source: GuardRuleSource;
+  readonly tree: RuleFile;
+  readonly program: Program;
+}
+
+export interface RuleBundle {
+  readonly files: readonly BundleFile[];
+  /** All rules in order of their files, each once. */
+  readonly rules: readonly RuleInfo[];
+}
+
+/**
+ * Parses and compiles rule files.
+ *
+ * @returns The bundle, or `null` when a file does not parse: a run with fewer rules than asked for is no run.
+ */
+export function buildBundle(sources: readonly GuardRuleSource[]): {
+  readonly bundle: RuleBundle | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const files: BundleFile[] = [];
+  const rules = new Map<string, RuleInfo>();
+  for (const source of sources) {
+    const parsed = parseRules(source.text, source.file);
+    diagnostics.push(...parsed.diagnostics);
+    if (parsed.tree === null) continue;
+    const { tree } = parsed;
+    files.push({ source, tree, program: compileRules(tree, { file: source.file, text: source.text }) });
+    for (const rule of tree.rules) {
+      const info = ruleInfo(source, rule.name);
+      if (!rules.has(info.id)) rules.set(info.id, info);
+    }
+  }
+  const broken = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  return { bundle: broken ? null : { files, rules: [...rules.values()] }, diagnostics };
+}
+
+/** What a report says of a rule of a file. */
+export function ruleInfo(source: GuardRuleSource, name: string): RuleInfo {
+  return (
+    source.rules.get(name) ?? {
+      id: name,
+      title: `${name} holds`,
+      severity: 'error',
+      controls: [],
+      help: '',
+      docs: '',
+    }
+  );
+}

@@ -1,0 +1,278 @@
+/**
+ * The one pipeline: a template and a bundle of rules in, verdicts, findings and what could not be evaluated out.
+ * The command, hooks and the sandbox all call it, so that the same template gets the same answer everywhere.
+ */
+import { createFinding } from '../../findings/index.js';
+import type { FileResult, Finding, NotEvaluated, Verdict } from '../../findings/index.js';
+import { EvaluationError, RegexBudgetError, evaluateOpenRule, materialise, openDocument } from '../../guard/index.js';
+import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
+import type { Assignment, Path, ResolvedDocument, TemplateSource, Unknown, Value } from '../../template/index.js';
+import { get, isMap } from '../../template/index.js';
+import { ruleInfo } from './bundle.js';
+import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
+import { failuresOf, propertyName, resourceOf } from './failures.js';
+import type { Failure } from './failures.js';
+
+/** A template ready to be checked. */
+export interface CheckTarget {
+  /** Name of the file in reports. */
+  readonly path: string;
+  readonly source: TemplateSource;
+  /** The source with its intrinsics resolved as far as they are known. */
+  readonly document: ResolvedDocument;
+}
+
+export interface RunOptions {
+  /** Merged into the document's root before rules are evaluated, such as the parameters of rule packs. */
+  readonly inputs?: Readonly<Record<string, Value>>;
+  /** What a schema lint or another analysis said of the same template. */
+  readonly additional?: {
+    readonly findings: readonly Finding[];
+    readonly notEvaluated: readonly NotEvaluated[];
+  };
+}
+
+export interface CheckResult {
+  readonly file: FileResult;
+  readonly findings: readonly Finding[];
+  readonly notEvaluated: readonly NotEvaluated[];
+}
+
+/** Verdicts from the strongest to the weakest: a rule that occurs twice has the stronger one. */
+const STRENGTH: readonly Verdict[] = ['FAIL', 'NOT_EVALUATED', 'PASS', 'SKIP'];
+
+/**
+ * Checks one template against every rule of a bundle.
+ *
+ * @param target - Positions are asked of `target.source` only for what is reported.
+ * @returns Verdicts by rule id. A rule file whose evaluation fails is NOT EVALUATED as a whole, with the reason: nothing
+ *   of it counts as passed.
+ */
+export function runChecks(target: CheckTarget, bundle: RuleBundle, options: RunOptions = {}): CheckResult {
+  const run = new Run(target, options.inputs ?? {});
+  for (const file of bundle.files) run.checkFile(file);
+  return run.result(options.additional);
+}
+
+/** The document with some choices made. */
+interface CarriedOut extends Materialised {
+  readonly opened: Document;
+}
+
+const NO_CHOICES: Assignment = new Map();
+/** Positions are asked of the source when something is reported, not by explanations. */
+const NO_POSITION = (): { line: number; column: number } => ({ line: 0, column: 0 });
+/** Most failing assignments that are explained one by one. */
+const MAX_EXPLAINED = 64;
+
+class Run {
+  private readonly document: ResolvedDocument;
+  private readonly opened: Document;
+  private readonly verdicts = new Map<string, Verdict>();
+  private readonly findings: Finding[] = [];
+  private readonly notEvaluated: NotEvaluated[] = [];
+  private readonly materialised = new Map<string, CarriedOut>();
+
+  constructor(
+    private readonly target: CheckTarget,
+    inputs: Readonly<Record<string, Value>>,
+  ) {
+    const { document } = target;
+    // An input wins over a key of the template: a template cannot choose the parameters it is judged by.
+    const root = Object.keys(inputs).length === 0 ? document.value : { ...document.value, ...inputs };
+    this.document = withRoot(document, root);
+    this.opened = document.hasUnknowns
+      ? openDocument(root, { isUnknown: (node) => document.unknownAt(node as Value) !== undefined })
+      : openDocument(root);
+  }
+
+  checkFile(file: BundleFile): void {
+    try {
+      const evaluation = file.program.evaluate(this.opened);
+      evaluation.rules.forEach((result, index) => {
+        const info = ruleInfo(file.source, result.name);
+        if (result.touchedUnknown) this.openVerdict(file, index, info);
+        else if (result.status === 'FAIL') this.failed(file, index, info);
+        else this.verdict(info, result.status);
+      });
+    } catch (error) {
+      if (!(error instanceof EvaluationError) && !(error instanceof RegexBudgetError)) throw error;
+      for (const rule of file.tree.rules) {
+        this.undecided(ruleInfo(file.source, rule.name), `rule file ${file.source.file}: ${error.message}`, [], null);
+      }
+    }
+  }
+
+  private openVerdict(file: BundleFile, index: number, info: RuleInfo): void {
+    const verdict = evaluateOpenRule(file.tree, file.tree.rules[index]!, this.document);
+    if (verdict.status === 'NOT_EVALUATED') {
+      this.hanging(info, verdict);
+      return;
+    }
+    this.verdict(info, verdict.status);
+    if (verdict.status !== 'FAIL') return;
+    // Each failure with the fewest choices it needs; the same failure under more choices is not told again.
+    const told = new Set<string>();
+    for (const assignment of distinct(verdict.failures)) {
+      for (const failure of this.explain(file, index, assignment)) {
+        const key = JSON.stringify([failure.path, failure.subject, failure.message]);
+        if (!told.has(key)) this.report(info, failure, assignment);
+        told.add(key);
+      }
+    }
+    if (told.size === 0) this.report(info, NOWHERE, verdict.failures[0] ?? NO_CHOICES);
+  }
+
+  /** What fails under an assignment, told of values that are known under it. */
+  private explain(file: BundleFile, index: number, assignment: Assignment): readonly Failure[] {
+    const carried = this.carriedOut(assignment);
+    if (file.program.evaluate(carried.opened).rules[index]!.status !== 'FAIL') return [];
+    const failures = failuresOf(file.program.explain(carried.opened, index, NO_POSITION), carried.value);
+    // The explanation takes a value that is not chosen, or that nobody knows, for a wrong one.
+    return failures.filter((failure) => !isOpenAt(this.document, carried, failure.path));
+  }
+
+  private carriedOut(assignment: Assignment): CarriedOut {
+    const key = JSON.stringify([...assignment].sort(([a], [b]) => (a < b ? -1 : 1)));
+    let known = this.materialised.get(key);
+    if (known === undefined) {
+      const carried = materialise(this.document, assignment);
+      this.materialised.set(key, (known = { ...carried, opened: openDocument(carried.value) }));
+    }
+    return known;
+  }
+
+  /** Reports a rule that fails whatever is chosen: every place of its explanation. */
+  private failed(file: BundleFile, index: number, info: RuleInfo): void {
+    this.verdict(info, 'FAIL');
+    const failures = failuresOf(file.program.explain(this.opened, index, NO_POSITION), this.document.value);
+    for (const failure of failures) this.report(info, failure, NO_CHOICES);
+    if (failures.length === 0) this.report(info, NOWHERE, NO_CHOICES);
+  }
+
+  private report(info: RuleInfo, failure: Failure, assignment: Assignment): void {
+    const { source, path: file } = this.target;
+    const written = this.document.sourcePath(failure.path, assignment);
+    const place = source.locationOf(written, failure.missing ? 'key' : 'value');
+    const logicalId = resourceOf(failure.path);
+    const resource = logicalId === null ? undefined : valueAt(this.document.value, ['Resources', logicalId]);
+    const type = isMap(resource) ? get(resource, 'Type') : undefined;
+    const defaults = failure.path.length < 2 ? [] : this.document.defaultsAt(failure.path, assignment);
+    const message = [failure.message, failure.detail].filter((part) => part !== '').join(': ');
+    const when = [...assignment].map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${choiceText(value)}`);
+    this.findings.push(
+      createFinding({
+        ruleId: info.id,
+        controls: info.controls,
+        severity: info.severity,
+        title: info.title,
+        message: when.length === 0 ? message : `${message} (when ${when.join(' and ')})`,
+        help: failure.help === '' ? info.help : failure.help,
+        docs: info.docs,
+        location: { ...place, file },
+        resource: logicalId === null ? null : { logicalId, type: typeof type === 'string' ? type : '' },
+        labels: defaults.map((name) => `assumes-default:${name}`),
+        subject: failure.subject === '' ? propertyName(failure.path) : failure.subject,
+      }),
+    );
+  }
+
+  private hanging(info: RuleInfo, verdict: OpenVerdict): void {
+    const parameters = [...new Set(verdict.unknowns.flatMap((unknown) => unknown.parameters))].sort();
+    const reasons = [...new Set(verdict.unknowns.map((unknown: Unknown) => unknown.reason))];
+    this.undecided(info, reasons.length === 0 ? 'a value is not known' : reasons.join('; '), parameters, null);
+  }
+
+  private undecided(info: RuleInfo, reason: string, parameters: readonly string[], path: Path | null): void {
+    this.verdict(info, 'NOT_EVALUATED');
+    const location = path === null ? null : { ...this.target.source.locationOf(path), file: this.target.path };
+    this.notEvaluated.push({
+      path: this.target.path,
+      ruleId: info.id,
+      controls: info.controls,
+      reason,
+      parameters,
+      location,
+    });
+  }
+
+  private verdict(info: RuleInfo, verdict: Verdict): void {
+    const known = this.verdicts.get(info.id);
+    if (known === undefined || STRENGTH.indexOf(verdict) < STRENGTH.indexOf(known)) this.verdicts.set(info.id, verdict);
+  }
+
+  result(additional: RunOptions['additional']): CheckResult {
+    const findings = [...this.findings, ...(additional?.findings ?? [])];
+    const notEvaluated = [...this.notEvaluated, ...(additional?.notEvaluated ?? [])];
+    const verdicts = [...this.verdicts.values()];
+    const status = findings.some((finding) => finding.waived === null && finding.severity === 'error')
+      ? 'FAIL'
+      : (STRENGTH.find((verdict) => verdicts.includes(verdict)) ?? 'SKIP');
+    return {
+      file: {
+        path: this.target.path,
+        status: notEvaluated.length > 0 && status !== 'FAIL' ? 'NOT_EVALUATED' : status,
+        rules: Object.fromEntries(this.verdicts),
+      },
+      findings,
+      notEvaluated,
+    };
+  }
+}
+
+const NOWHERE: Failure = {
+  path: [],
+  missing: false,
+  subject: '',
+  message: '',
+  help: '',
+  detail: 'the rule did not pass',
+};
+
+/** The same document with another root: what is known of its maps stays. */
+function withRoot(document: ResolvedDocument, value: ResolvedDocument['value']): ResolvedDocument {
+  return {
+    value,
+    hasUnknowns: document.hasUnknowns,
+    unknownAt: (node) => document.unknownAt(node),
+    feasible: (assignment) => document.feasible(assignment),
+    defaultsAt: (path, assignment) => document.defaultsAt(path, assignment),
+    sourcePath: (path, assignment) => document.sourcePath(path, assignment),
+  };
+}
+
+/** Assignments without repetition, those with fewer choices first. */
+function distinct(assignments: readonly Assignment[]): readonly Assignment[] {
+  const known = new Map<string, Assignment>();
+  for (const assignment of assignments) {
+    known.set(JSON.stringify([...assignment].sort(([a], [b]) => (a < b ? -1 : 1))), assignment);
+  }
+  return [...known.values()].sort((a, b) => a.size - b.size).slice(0, MAX_EXPLAINED);
+}
+
+/** Whether a value, or one above it, is an unknown that the assignment leaves open. */
+function isOpenAt(document: ResolvedDocument, carried: CarriedOut, path: Path): boolean {
+  let at = carried.value;
+  for (const step of path) {
+    const next = childOf(at, step);
+    if (next === undefined) return false;
+    if (document.unknownAt(next) !== undefined && carried.isUnknown(next)) return true;
+    at = next;
+  }
+  return false;
+}
+
+function choiceText(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function valueAt(value: Value, path: Path): Value {
+  let at: Value | undefined = value;
+  for (const step of path) at = at === undefined ? undefined : childOf(at, step);
+  return at === undefined ? null : at;
+}
+
+function childOf(value: Value, step: string | number): Value | undefined {
+  if (Array.isArray(value)) return (value as readonly Value[])[Number(step)];
+  return isMap(value) ? get(value, String(step)) : undefined;
+}
