@@ -2,7 +2,7 @@
  * The reference implementation of the Guard language: the `cfn-guard` 3.1.1 executable and the Control Tower rule files
  * that the npm package `@cdklabs/cdk-validator-cfnguard` carries.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { repositoryRoot } from './repository.js';
@@ -78,12 +78,15 @@ export function runReference(args: readonly string[], input?: string): Reference
   const child = spawnSync(binary, args, { input: input ?? '', encoding: 'utf8', maxBuffer: 1 << 30 });
   if (child.error !== undefined && child.status === null && child.signal === null) throw child.error;
   const { status, signal, stdout, stderr } = child;
-  const outcome =
-    signal !== null || status === 101 ? 'crash' : status === 5 ? 'parse-error' : status === 255 ? 'error' : 'ran';
-  return { outcome, exitCode: status, reports: [], stdout, stderr };
+  return { outcome: outcomeOf(status, signal), exitCode: status, reports: [], stdout, stderr };
 }
 
 const structured = ['-z', '-o', 'json', '-S', 'none'] as const;
+
+function outcomeOf(status: number | null, signal: string | null): ReferenceRun['outcome'] {
+  if (signal !== null || status === 101) return 'crash';
+  return status === 5 ? 'parse-error' : status === 255 ? 'error' : 'ran';
+}
 
 function withReports(run: ReturnType<typeof runReference>): ReferenceRun {
   const { outcome, exitCode, stdout, stderr } = run;
@@ -108,9 +111,29 @@ export function validateTexts(rules: readonly string[], data: readonly string[])
   return withReports(runReference(['validate', '-P', ...structured], JSON.stringify({ rules, data })));
 }
 
-/** Validates files or folders in one process; the way to check many documents against many rule files. */
-export function validateFiles(rules: readonly string[], data: readonly string[]): ReferenceRun {
-  return withReports(runReference(['validate', ...structured, '-r', ...rules, '-d', ...data]));
+/**
+ * Validates files or folders in one process without waiting for it; the way to check many documents against many rule
+ * files.
+ */
+export async function validateFiles(rules: readonly string[], data: readonly string[]): Promise<ReferenceRun> {
+  const binary = referenceBinary();
+  if (binary === undefined) throw new Error('The cfn-guard reference executable is not installed for this machine.');
+  const child = spawn(binary, ['validate', ...structured, '-r', ...rules, '-d', ...data], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const read = async (stream: AsyncIterable<Buffer>): Promise<string> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+  };
+  const ended = new Promise<readonly [number | null, string | null]>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      resolve([status, signal]);
+    });
+  });
+  const [stdout, stderr, [status, signal]] = await Promise.all([read(child.stdout), read(child.stderr), ended]);
+  return withReports({ outcome: outcomeOf(status, signal), exitCode: status, reports: [], stdout, stderr });
 }
 
 /** The value that the reference's loader makes of a document, printed as compact JSON with Rust's spelling of floats. */

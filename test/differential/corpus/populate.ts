@@ -130,7 +130,7 @@ class Populate {
 
   private value(shape: Shape, depth: number): Value {
     const { random, temper } = this;
-    if (random.chance(temper.intrinsic) && shape.keys.size === 0) return this.intrinsic();
+    if (random.chance(temper.intrinsic) && shape.keys.size === 0) return intrinsic(random, this.logicalIds);
     if (!random.chance(temper.named)) return random.pick(shape.sized ? STRANGE_WITH_SIZE : STRANGE);
     const wantsList = shape.kinds.has('list') || shape.iterated;
     const single = (): Value => this.single(shape, depth);
@@ -180,31 +180,26 @@ class Populate {
     if (name === 'Fn::Sub') return `\${${this.logicalId()}.Arn}/*`;
     return depth > 0 ? this.value(shape, depth) : 'x';
   }
-
-  private intrinsic(): Value {
-    const { random } = this;
-    const id = this.logicalId();
-    return random.pick<Value>([
-      { Ref: 'Setting' },
-      { Ref: id },
-      { 'Fn::GetAtt': [id, 'Arn'] },
-      { 'Fn::GetAtt': `${id}.Arn` },
-      { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${Setting}' },
-      { 'Fn::Sub': ['${Name}-x', { Name: { Ref: 'Setting' } }] },
-      { 'Fn::If': ['Production', 'true', { Ref: 'AWS::NoValue' }] },
-      { 'Fn::If': ['Production', true, false] },
-      { 'Fn::FindInMap': ['Settings', { Ref: 'AWS::Region' }, 'Value'] },
-      { 'Fn::Join': ['-', ['a', { Ref: 'Setting' }]] },
-      { 'Fn::Select': [0, { 'Fn::Split': [',', { Ref: 'Setting' }] }] },
-      { 'Fn::ImportValue': 'shared-key' },
-      [{ Ref: 'Setting' }, { 'Fn::ImportValue': { 'Fn::Sub': '${Setting}-subnet' } }],
-    ]);
-  }
 }
 
-export interface Made {
-  readonly document: ValueMap;
-  readonly types: readonly string[];
+/** An intrinsic function; names of resources come from the template that it will stand in. */
+export function intrinsic(random: Random, ids: readonly string[]): Value {
+  const id = random.pick(ids);
+  return random.pick<Value>([
+    { Ref: 'Setting' },
+    { Ref: id },
+    { 'Fn::GetAtt': [id, 'Arn'] },
+    { 'Fn::GetAtt': `${id}.Arn` },
+    { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${Setting}' },
+    { 'Fn::Sub': ['${Name}-x', { Name: { Ref: 'Setting' } }] },
+    { 'Fn::If': ['Production', 'true', { Ref: 'AWS::NoValue' }] },
+    { 'Fn::If': ['Production', true, false] },
+    { 'Fn::FindInMap': ['Settings', { Ref: 'AWS::Region' }, 'Value'] },
+    { 'Fn::Join': ['-', ['a', { Ref: 'Setting' }]] },
+    { 'Fn::Select': [0, { 'Fn::Split': [',', { Ref: 'Setting' }] }] },
+    { 'Fn::ImportValue': 'shared-key' },
+    [{ Ref: 'Setting' }, { 'Fn::ImportValue': { 'Fn::Sub': '${Setting}-subnet' } }],
+  ]);
 }
 
 /**
@@ -220,7 +215,7 @@ export function populate(
   otherTypes: readonly string[],
   random: Random,
   intrinsics: boolean,
-): Made {
+): ValueMap {
   const temper: Temper = {
     present: random.pick([0.5, 0.8, 0.95, 0.99]),
     named: random.pick([0.8, 0.9, 0.97, 1]),
@@ -236,12 +231,12 @@ export function populate(
   if (random.chance(0.06)) {
     const type = wanted[0]!;
     const properties = maker.resource(type, shape.resources.get(type)!)['Properties'];
-    return { document: { [type]: { resourceProperties: properties ?? {} } }, types: [type] };
+    return { [type]: { resourceProperties: properties ?? {} } };
   }
   const resources: Mutable = {};
   for (const [index, type] of types.entries()) {
     const known = shape.resources.get(type);
     resources[ids[index]!] = known === undefined ? { Type: type, Properties: {} } : maker.resource(type, known);
   }
-  return { document: { Resources: resources }, types };
+  return { Resources: resources };
 }

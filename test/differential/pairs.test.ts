@@ -1,0 +1,23 @@
+/** Generated rule files and documents: the engine's statuses are those of cfn-guard 3.1.1. `npm run fuzz` hunts longer. */
+import fc from 'fast-check';
+import { pair } from '../arbitraries/rules.js';
+import { jsonText } from '../support/json.js';
+import { comparePair, Reached } from '../support/pairs.js';
+import { describeWithReference } from '../support/reference.js';
+
+describeWithReference('generated rules on generated documents', () => {
+  it('end as they end in the reference, and reach every ending', () => {
+    const reached = new Reached();
+    fc.assert(
+      fc.property(pair, ({ rules, document }) => {
+        const comparison = comparePair(rules, jsonText(document));
+        reached.add(comparison);
+        expect(comparison.agree ? comparison.reference : comparison.engine).toStrictEqual(comparison.reference);
+      }),
+      { numRuns: 500, seed: 20_240_611 },
+    );
+    const least = { PASS: 60, FAIL: 150, SKIP: 80, error: 25, 'parse-error': 10 };
+    const rare = Object.entries(least).filter(([name, count]) => reached.of(name) < count);
+    expect({ rare, reached: reached.toString() }).toMatchObject({ rare: [] });
+  }, 120_000);
+});
