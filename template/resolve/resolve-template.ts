@@ -12,14 +12,16 @@ import { macro, tooDeep, unknownAttribute } from './diagnostics.js';
 import type { PathDiagnostic } from './diagnostics.js';
 import { buildModel } from './model.js';
 import type { TemplateModel } from './model.js';
+import { Origins } from './origins.js';
 import { readParameters } from './parameters.js';
 import type { GivenParameters } from './parameters.js';
 import { MAX_DEPTH, Resolver, TooDeep } from './resolver.js';
 import type { World } from './resolver.js';
 import { declaredValue, readSection, unseen } from './sections.js';
 import type { Declared, Section } from './sections.js';
+import { expandServerless } from './serverless/expand.js';
 import { defaultsAt, sourcePath } from './trace.js';
-import type { Origin, Written } from './trace.js';
+import type { Written } from './trace.js';
 import { readTransforms } from './transforms.js';
 import type { Transforms } from './transforms.js';
 
@@ -82,14 +84,16 @@ export function resolveTemplate(template: ValueMap, options: ResolveOptions = {}
 
 /** The steps of resolving one template. */
 class Resolving {
-  private readonly origins = new Map<object, Origin>();
+  private readonly origins: Origins;
 
   constructor(
     private readonly template: ValueMap,
     private readonly resolver: Resolver,
     private readonly transforms: Transforms,
     private readonly options: ResolveOptions,
-  ) {}
+  ) {
+    this.origins = new Origins(resolver.loops);
+  }
 
   run(): Resolution {
     const { resolver, template } = this;
@@ -141,7 +145,10 @@ class Resolving {
       declared.push(unseen(resolver, 'Fn::Transform', { Name: name }, path, reason));
     }
     const open = written.open || this.transforms.macros.length > 0;
-    return { declared, open };
+    if (!this.transforms.serverless) return { declared, open };
+    const expanded = expandServerless(this.origins, this.template, declared);
+    for (const { node, path } of expanded) resolver.scan(node, path);
+    return { declared: expanded, open };
   }
 
   private setTargets(resources: Section): void {

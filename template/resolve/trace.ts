@@ -11,16 +11,11 @@ import type { Path, Value, ValueMap } from '../values.js';
 import { textOf } from './build.js';
 import { attributeParts, callOf, subParts } from './intrinsics.js';
 import { hasLoop } from './loops.js';
+import type { Located, Origins } from './origins.js';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters.js';
 import type { Resolver } from './resolver.js';
 import { Scope } from './scope.js';
 import type { Declared } from './sections.js';
-
-/** Where the parts of a map or list that the template does not write come from. */
-export interface Origin {
-  readonly path: Path;
-  readonly children: ReadonlyMap<string | number, Path>;
-}
 
 /** What the way back needs to know of a resolved document. */
 export interface Written {
@@ -28,12 +23,7 @@ export interface Written {
   readonly template: ValueMap;
   /** By section, by key of the resolved document. */
   readonly declared: ReadonlyMap<string, ReadonlyMap<string, Declared>>;
-  readonly origins: ReadonlyMap<object, Origin>;
-}
-
-interface Step {
-  readonly node: Value;
-  readonly path: Path;
+  readonly origins: Origins;
 }
 
 /** Follows a path of the resolved document through the written one. */
@@ -55,9 +45,9 @@ class Walker {
   }
 
   /** The step at the end of a path, and whether the path could be followed to its end. */
-  follow(path: Path): { step: Step; whole: boolean } {
+  follow(path: Path): { step: Located; whole: boolean } {
     const [section, key, ...rest] = path;
-    let step: Step = { node: this.written.template, path: [] };
+    let step: Located = { node: this.written.template, path: [] };
     let below: Path = path;
     const declared =
       typeof section === 'string' && typeof key === 'string' ? this.written.declared.get(section)?.get(key) : undefined;
@@ -91,7 +81,7 @@ class Walker {
   }
 
   /** Goes through the functions that pass one of their arguments on, as far as they are decided. */
-  private settle(step: Step, rest: Path): Step {
+  private settle(step: Located, rest: Path): Located {
     let current = step;
     for (;;) {
       const next = this.through(current, rest);
@@ -100,13 +90,13 @@ class Walker {
     }
   }
 
-  private through(step: Step, rest: Path): Step | undefined {
+  private through(step: Located, rest: Path): Located | undefined {
     const call = isMap(step.node) ? callOf(step.node) : undefined;
     if (call === undefined || !isList(call.argument)) return undefined;
     const argument = call.argument;
-    const pass = (...below: (string | number)[]): Step | undefined => {
-      let at: Step | undefined = { node: argument, path: this.pathOf(step, call.name) };
-      for (const key of below) at = at && this.plainChild(at, key);
+    const pass = (...below: (string | number)[]): Located | undefined => {
+      let at: Located | undefined = { node: argument, path: this.written.origins.pathOf(step, call.name) };
+      for (const key of below) at = at && this.written.origins.child(at, key);
       return at;
     };
     if (call.name === 'Fn::If' && argument.length === 3 && typeof argument[0] === 'string') {
@@ -145,12 +135,12 @@ class Walker {
   }
 
   /** The child of an evaluated map or list. */
-  private child(step: Step, key: string | number): Step | undefined {
+  private child(step: Located, key: string | number): Located | undefined {
     const { node } = step;
     const { resolver } = this.written;
     if (isMap(node)) {
       if (callOf(node) !== undefined) return undefined;
-      if (!hasLoop(node)) return this.plainChild(step, key);
+      if (!hasLoop(node)) return this.written.origins.child(step, key);
       const entry = resolver.expand(node, this.scope).entries.find((one) => one.key === key);
       return entry && { node: entry.node, path: [...step.path, ...entry.from] };
     }
@@ -158,23 +148,9 @@ class Walker {
     let seen = 0;
     for (let index = 0; index < node.length; index++) {
       if (resolver.evaluate(node[index]!, this.scope) === ABSENT) continue;
-      if (seen++ === key) return this.plainChild(step, index);
+      if (seen++ === key) return this.written.origins.child(step, index);
     }
     return undefined;
-  }
-
-  private plainChild(step: Step, key: string | number): Step | undefined {
-    const { node } = step;
-    const child = isList(node) ? node[key as number] : isMap(node) ? get(node, String(key)) : undefined;
-    return child === undefined ? undefined : { node: child, path: this.pathOf(step, key) };
-  }
-
-  private pathOf(step: Step, key: string | number): Path {
-    const node = step.node as object;
-    const origin = this.written.origins.get(node);
-    if (origin !== undefined) return origin.children.get(key) ?? origin.path;
-    const written = isMap(step.node) ? this.written.resolver.loops.writtenKey(step.node, String(key)) : key;
-    return [...step.path, written];
   }
 }
 
