@@ -2,20 +2,21 @@
 import fc from 'fast-check';
 import { pair } from '../arbitraries/rules.js';
 import { jsonText } from '../support/json.js';
-import { comparePair, Reached } from '../support/pairs.js';
+import { comparePairs, Reached } from '../support/pairs.js';
 import { describeWithReference } from '../support/reference.js';
 
 describeWithReference('generated rules on generated documents', () => {
   it('end as they end in the reference, and reach every ending', () => {
     const reached = new Reached();
-    fc.assert(
-      fc.property(pair, ({ rules, document }) => {
-        const comparison = comparePair(rules, jsonText(document));
-        reached.add(comparison);
-        expect(comparison.agree ? comparison.reference : comparison.engine).toStrictEqual(comparison.reference);
-      }),
-      { numRuns: 500, seed: 20_240_611 },
-    );
+    const pairs = fc.sample(pair, { numRuns: 500, seed: 20_240_611 });
+    const texts = pairs.map(({ rules, document }) => ({ rules, data: jsonText(document) }));
+    for (const [index, comparison] of comparePairs(texts).entries()) {
+      reached.add(comparison);
+      const { reference, engine, agree } = comparison;
+      expect(agree ? {} : { ...texts[index], engine }).toStrictEqual(
+        agree ? {} : { ...texts[index], engine: reference },
+      );
+    }
     const least = { PASS: 60, FAIL: 150, SKIP: 80, error: 25, 'parse-error': 10 };
     const rare = Object.entries(least).filter(([name, count]) => reached.of(name) < count);
     expect({ rare, reached: reached.toString() }).toMatchObject({ rare: [] });

@@ -1,6 +1,6 @@
 /** One rule file and one document, given to the reference and to this project's engine. */
 import { validate, type EngineRun, type Statuses } from './engine.js';
-import { validateTexts, type ReferenceRun } from './reference.js';
+import { validatePairs, validateTexts, type ReferenceRun } from './reference.js';
 
 /** What validation makes of a pair: the statuses, or that the rules do not parse, or that the run is aborted. */
 export type Verdict = Statuses | 'parse-error' | 'error';
@@ -26,7 +26,15 @@ export function engineVerdict(run: EngineRun): Verdict {
 
 /** Runs both on a pair given as texts. */
 export function comparePair(rules: string, data: string): Comparison {
-  const run = validateTexts([rules], [data]);
+  return compareWith(validateTexts([rules], [data]), rules, data);
+}
+
+/** Runs both on many pairs. */
+export function comparePairs(pairs: readonly { readonly rules: string; readonly data: string }[]): Comparison[] {
+  return validatePairs(pairs).map((run, index) => compareWith(run, pairs[index]!.rules, pairs[index]!.data));
+}
+
+function compareWith(run: ReferenceRun, rules: string, data: string): Comparison {
   const ours = validate(rules, data);
   const reference = referenceVerdict(run);
   const engine = engineVerdict(ours);
