@@ -9,7 +9,7 @@
  */
 import { ABSENT } from '../../template/index.js';
 import type { Assignment, Choice, ResolvedDocument, Unknown, Value } from '../../template/index.js';
-import { notEvaluated, union } from './outcome.js';
+import { NOT_EVALUATED, PASS, notEvaluated, union } from './outcome.js';
 import type { Outcome } from './outcome.js';
 
 /** Thrown where an evaluation cannot go on before a choice is made; caught by {@link decide}. */
@@ -86,6 +86,12 @@ export class ChoiceSpace {
 
   /** Both assignments together, or null when they contradict each other or cannot be reached together. */
   merge(left: Assignment, right: Assignment): Assignment | null {
+    const merged = this.join(left, right);
+    return merged === null || merged === left || merged === right || this.document.feasible(merged) ? merged : null;
+  }
+
+  /** Both assignments together, or null when they contradict each other. Asks nothing about being reachable: cheap. */
+  join(left: Assignment, right: Assignment): Assignment | null {
     if (right.size === 0 || left === right) return left;
     if (left.size === 0) return right;
     let merged: Map<string, Value> | null = null;
@@ -96,8 +102,13 @@ export class ChoiceSpace {
         merged.set(id, value);
       } else if (given !== value) return null;
     }
-    if (merged === null) return left;
-    return this.document.feasible(merged) ? merged : null;
+    return merged ?? left;
+  }
+
+  /** {@link join} with an assignment of one choice that may not have been met before. */
+  joinKnown(left: Assignment, choice: Choice, right: Assignment): Assignment | null {
+    this.domains.set(choice.id, choice);
+    return this.join(left, right);
   }
 
   /** Throws {@link NeedChoice} for a choice that `wanted` fixes and `assignment` leaves open. */
@@ -116,12 +127,14 @@ export interface Leaf<T> {
 
 /**
  * Runs `evaluate` under every reachable assignment of the choices that it asks for.
- * @returns What it gave, leaf by leaf, or null when the tree has more than 256 leaves.
+ * @param maxLeaves - `@default` 256.
+ * @returns What it gave, leaf by leaf, or null when the tree has more leaves.
  */
 export function leavesOf<T>(
   space: ChoiceSpace,
   assignment: Assignment,
   evaluate: (assignment: Assignment) => T,
+  maxLeaves = MAX_LEAVES,
 ): readonly Leaf<T>[] | null {
   const leaves: Leaf<T>[] = [];
   const pending: Assignment[] = [assignment];
@@ -129,7 +142,7 @@ export function leavesOf<T>(
     const current = pending.pop()!;
     try {
       const result = evaluate(current);
-      if (leaves.length === MAX_LEAVES) return null;
+      if (leaves.length === maxLeaves) return null;
       leaves.push({ assignment: current, result });
     } catch (thrown) {
       if (!(thrown instanceof NeedChoice)) throw thrown;
@@ -138,6 +151,25 @@ export function leavesOf<T>(
     }
   }
   return leaves;
+}
+
+/** An assignment under which `test` passes; `unsure` when it hangs on an unknown or there are too many to look at. */
+export function firstPassing(
+  space: ChoiceSpace,
+  assignment: Assignment,
+  test: (assignment: Assignment) => Outcome,
+): Assignment | 'none' | 'unsure' {
+  let unsure = false;
+  const found: Assignment[] = [];
+  // Once a leaf has passed, nothing more is asked.
+  const search = (under: Assignment): void => {
+    if (found.length > 0) return;
+    const { bits } = test(under);
+    if (bits === PASS) found.push(under);
+    else if ((bits & NOT_EVALUATED) !== 0) unsure = true;
+  };
+  const complete = leavesOf(space, assignment, search) !== null;
+  return found[0] ?? (unsure || !complete ? 'unsure' : 'none');
 }
 
 /** The union of what `evaluate` gives under every reachable assignment of the choices that it asks for. */

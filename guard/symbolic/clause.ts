@@ -86,7 +86,7 @@ function agreedStatus(
   let always = false;
   try {
     for (const cell of left) {
-      const under = space.merge(assignment, cell.assignment);
+      const under = space.join(assignment, cell.assignment);
       if (under === null) continue;
       if (under.size === assignment.size && cell.uncertain === null) always = true;
       const status = statusOf(space, clause, [cell], right, under);

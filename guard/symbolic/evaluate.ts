@@ -25,10 +25,11 @@ import type {
   TypeBlock,
 } from '../ast.js';
 import { EvaluationError, typeSelection } from '../operators/index.js';
-import { ChoiceSpace, decide, leavesOf } from './choices.js';
+import { ChoiceSpace, TOO_MANY, decide, firstPassing, leavesOf } from './choices.js';
 import { checkAccess, cellsOf, keySatisfies } from './clause.js';
 import {
   FAIL,
+  MAX_FAILURES,
   NOT_EVALUATED,
   PASS,
   PASSED,
@@ -51,6 +52,8 @@ type Member = Clause | RuleItem | Condition;
 const EMPTY: Assignment = new Map();
 /** Nesting of rules and variables at which evaluation gives up; real rules nest less than ten deep. */
 const MAX_DEPTH = 200;
+/** Most ways in which conditions come out that are followed one by one. */
+const FEW_LEAVES = 8;
 
 export class SymbolicEvaluator implements QueryHost {
   private readonly root: Scope;
@@ -235,37 +238,30 @@ export class SymbolicEvaluator implements QueryHost {
       return notEvaluated([...given.unknowns, ...inner.unknowns]);
     };
     if (settled) return behind(test(assignment), assignment);
-    const passing: Assignment[] = [];
-    const parts: Outcome[] = [];
-    const given = decide(this.space, assignment, test, (under, outcome) => {
-      if (outcome.bits === PASS) passing.push(under);
-      else if ((outcome.bits & NOT_EVALUATED) !== 0) {
-        parts.push(behind(outcome, under));
-      }
-    });
-    if ((given.bits & NOT_EVALUATED) !== 0 && parts.length === 0) parts.push(notEvaluated(given.unknowns));
-    if ((given.bits & (FAIL | SKIP)) !== 0) parts.push(SKIPPED);
-    if (passing.length <= 4) parts.push(...passing.map(body));
-    else parts.push(this.behindMany(test, body(assignment), assignment));
-    return parts.reduce(union);
+    const leaves = leavesOf(this.space, assignment, test, FEW_LEAVES);
+    return leaves === null
+      ? this.behindMany(test, body(assignment), assignment)
+      : leaves.map((leaf) => behind(leaf.result, leaf.assignment)).reduce(union);
   }
 
   /**
-   * A body behind conditions that pass in many ways: evaluated once, without fixing which, and each failure is kept only
-   * if the conditions can pass together with it.
+   * A body behind conditions that come out in many ways: evaluated once, without fixing which, and each failure is kept
+   * only if the conditions can pass together with it.
    */
   private behindMany(test: (assignment: Assignment) => Outcome, inner: Outcome, assignment: Assignment): Outcome {
-    if ((inner.bits & FAIL) === 0) return inner;
+    if ((inner.bits & FAIL) === 0) return union(inner, SKIPPED);
     const confirmed: Assignment[] = [];
+    // A failure that is neither confirmed nor refuted, or was not kept, leaves the verdict open.
+    let open = inner.failures.length >= MAX_FAILURES;
     for (const failure of inner.failures) {
       const under = this.space.merge(assignment, failure);
-      if (under === null) continue;
-      const leaves = leavesOf(this.space, under, test) ?? [];
-      const found = leaves.find((leaf) => leaf.result.bits === PASS);
-      if (found !== undefined) confirmed.push(found.assignment);
+      const passing = under === null ? 'none' : firstPassing(this.space, under, test);
+      if (passing === 'unsure') open = true;
+      else if (passing !== 'none') confirmed.push(passing);
     }
-    const bits = confirmed.length > 0 ? inner.bits : (inner.bits & ~FAIL) | SKIP;
-    return { bits, failures: confirmed, unknowns: inner.unknowns };
+    const rest: Outcome = { bits: (inner.bits & ~FAIL) | SKIP, failures: [], unknowns: inner.unknowns };
+    if (confirmed.length > 0) return union(rest, { bits: FAIL, failures: confirmed, unknowns: [] });
+    return open ? union(rest, notEvaluated([TOO_MANY])) : rest;
   }
 
   private call(call: ParameterizedCall, scope: Scope, assignment: Assignment, settled: boolean): Outcome {

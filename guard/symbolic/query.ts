@@ -331,12 +331,37 @@ function eachOf(
   for (const assignment of allAbsent(space, all, next.assignment)) unresolved(walk, { ...next, assignment });
 }
 
+/**
+ * The usual case, where each value hangs on one condition: the assignment that takes all of them away, `null` when there
+ * is none, `undefined` when some value hangs on more. Whether it can be reached is asked once.
+ */
+function absentByOneChoice(
+  space: ChoiceSpace,
+  values: readonly Value[],
+  assignment: Assignment,
+): Assignment | null | undefined {
+  let all: Assignment | null = assignment;
+  for (const value of values) {
+    const unknown = space.document.unknownAt(value)!;
+    const choice = unknown.choices.length === 1 ? unknown.choices[0]! : undefined;
+    if (choice?.kind !== 'condition') return undefined;
+    const absent = choice.values
+      .map((given) => new Map([[choice.id, given]]))
+      .filter((one) => unknown.under(one) === ABSENT);
+    if (absent.length !== 1) return absent.length === 0 ? null : undefined;
+    if (all !== null) all = space.joinKnown(all, choice, absent[0]!);
+  }
+  return all !== null && space.document.feasible(all) ? all : null;
+}
+
 /** Most assignments under which a list of conditional values is looked at for being empty. */
 const MAX_EMPTY = 64;
 
 /** The assignments under which none of the values is there. */
 function allAbsent(space: ChoiceSpace, values: readonly Value[], assignment: Assignment): readonly Assignment[] {
   if (values.some((value) => !isMap(value) || space.document.unknownAt(value) === undefined)) return [];
+  const direct = absentByOneChoice(space, values, assignment);
+  if (direct !== undefined) return direct === null ? [] : [direct];
   let found: readonly Assignment[] = [assignment];
   for (const value of values) {
     const extended: Assignment[] = [];
@@ -459,7 +484,7 @@ export function settle(space: ChoiceSpace, cells: readonly Cell[], assignment: A
       present.push(cell);
       continue;
     }
-    if (space.merge(assignment, cell.assignment) === null) continue;
+    if (space.join(assignment, cell.assignment) === null) continue;
     space.demand(cell.assignment, assignment);
     present.push(cell);
   }
