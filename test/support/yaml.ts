@@ -119,7 +119,16 @@ class Writer {
 
   private body(lead: string, value: Value, indent: string): void {
     const glue = lead === '' ? '' : `${lead} `;
-    if (this.isScalar(value)) {
+    if (typeof value === 'string' && /^[!-~][\n -~]*\n$/.test(value) && !value.endsWith('\n\n') && lead !== '') {
+      // Several lines stand as a literal block, as inline code does.
+      this.lines.push(
+        `${glue}|`,
+        ...value
+          .slice(0, -1)
+          .split('\n')
+          .map((line) => (line === '' ? '' : `${indent}${line}`)),
+      );
+    } else if (this.isScalar(value)) {
       this.lines.push(`${glue}${this.scalar(value)}${this.remark()}`);
     } else if (this.empty(value) || (indent.length > 2 && this.chance(0.2) && jsonText(value).length < 80)) {
       this.lines.push(`${glue}${this.flow(value)}${this.remark()}`);
