@@ -159,17 +159,17 @@ export function firstPassing(
   assignment: Assignment,
   test: (assignment: Assignment) => Outcome,
 ): Assignment | 'none' | 'unsure' {
-  let unsure = false;
+  const unsure: Assignment[] = [];
   const found: Assignment[] = [];
   // Once a leaf has passed, nothing more is asked.
   const search = (under: Assignment): void => {
     if (found.length > 0) return;
     const { bits } = test(under);
     if (bits === PASS) found.push(under);
-    else if ((bits & NOT_EVALUATED) !== 0) unsure = true;
+    else if ((bits & NOT_EVALUATED) !== 0) unsure.push(under);
   };
   const complete = leavesOf(space, assignment, search) !== null;
-  return found[0] ?? (unsure || !complete ? 'unsure' : 'none');
+  return found[0] ?? (unsure.length > 0 || !complete ? 'unsure' : 'none');
 }
 
 /** The union of what `evaluate` gives under every reachable assignment of the choices that it asks for. */
