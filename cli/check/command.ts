@@ -1,0 +1,63 @@
+/** The `check` command: its options. What it does is loaded when it runs. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ReportFormat } from '../../findings/index.js';
+import type { CheckFlags } from './settings.js';
+
+const FORMATS: readonly ReportFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'];
+
+function parseFormat(value: string): ReportFormat {
+  const format = FORMATS.find((each) => each === value);
+  if (format !== undefined) return format;
+  if (value === 'html') throw new InvalidArgumentError('It is not available yet; it arrives with the scanner.');
+  throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
+}
+
+const later = (option: Option): Option =>
+  option.hideHelp().argParser(() => {
+    throw new InvalidArgumentError('It is not available yet; it arrives with waivers.');
+  });
+
+/** Adds `check` to a program. The exit code is set on the process; wrong usage is commander's to report. */
+export function registerCheck(program: Command): void {
+  program
+    .command('check')
+    .description('checks CloudFormation templates')
+    .argument('[paths...]', 'templates, folders, or - for standard input (default: the working directory)')
+    .option('--pack <names...>', 'rule packs (default: foundation; none: only your own rules)')
+    .option('--rules <paths...>', 'your own Guard files, or folders with .guard and .ruleset files')
+    .option('--parameters <assignments...>', 'values of template parameters: Name=value')
+    .option(
+      '--parameter-file <file>',
+      'file with values of template parameters, JSON or YAML; may be given several times',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .option('--region <region>', 'Region of the deployment')
+    .option('--account <id>', 'account of the deployment')
+    .option('--ou <id>', 'organizational unit of the account')
+    .option('--config <file>', 'configuration (default: stackade.yaml in the working directory, if there is one)')
+    .addOption(
+      new Option('--fail-on <severity>', 'from which severity on findings fail the check (default: error)').choices([
+        'error',
+        'warning',
+        'info',
+        'never',
+      ]),
+    )
+    .option('--allow-incomplete', 'do not fail when something is NOT EVALUATED')
+    .option('--no-lint', 'do not check templates against the resource schemas')
+    .option('--list-rules', 'list rules instead of checking; with --format json as data')
+    .option('--list-skipped', 'name the files of folders that are no templates')
+    .addOption(
+      new Option('--format <format>', `form of the report: ${FORMATS.join(', ')}`)
+        .argParser(parseFormat)
+        .default('pretty'),
+    )
+    .option('--output-file <file>', 'write the report to a file')
+    .addOption(later(new Option('--waivers <file>')))
+    .addOption(later(new Option('--baseline <file>')))
+    .addOption(later(new Option('--create-baseline <file>')))
+    .action(async (paths: readonly string[], flags: CheckFlags) => {
+      const { main } = await import('./main.js');
+      process.exitCode = await main(paths, flags);
+    });
+}

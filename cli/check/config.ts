@@ -1,0 +1,144 @@
+/** Reads `stackade.yaml`. Loaded only when there is one: the schema compiler takes longer than a small check. */
+import { dirname, resolve } from 'node:path';
+import { Ajv, type ErrorObject } from 'ajv';
+import { nearestName } from '../../catalogue/index.js';
+import type { Diagnostic, SourceRange } from '../../findings/index.js';
+import { completeParameters, PARAMETERS } from '../../rules/index.js';
+import { get, isList, isMap, readTemplate } from '../../template/index.js';
+import type { Path, TemplateSource, Value, ValueMap } from '../../template/index.js';
+import { InputError } from '../input-error.js';
+import { CONFIG_SCHEMA, type ConfigContent } from './config-schema.js';
+import { badSetting, unknownKey } from './diagnostics.js';
+import { shownPath } from './discover.js';
+import { parameterText, type ParameterValues } from './parameters.js';
+import { plainJson, type Json } from './plain.js';
+import { readFileText } from './read-file.js';
+
+/** A configuration that fits its schema. Its paths are absolute; patterns of `exclude` are relative to `folder`. */
+export interface Config extends Omit<ConfigContent, 'parameters'> {
+  readonly folder: string;
+  readonly parameters?: ParameterValues;
+}
+
+/**
+ * Reads and checks a configuration file.
+ *
+ * @throws InputError that names file, line and column of each fault.
+ */
+export function readConfig(path: string, cwd: string): Config {
+  const name = shownPath(path, cwd);
+  const { text, diagnostic } = readFileText(resolve(cwd, path), name);
+  if (text === null) throw new InputError([diagnostic]);
+  return parseConfig(text, name, dirname(resolve(cwd, path)));
+}
+
+/** @param folder - What paths in the file are relative to. @throws InputError */
+export function parseConfig(text: string, name: string, folder: string): Config {
+  // A file with nothing but comments says that nothing is set.
+  if (/^\ufeff?(\s*(#.*)?(\r?\n|$))*$/.test(text)) return { folder };
+  const { source, diagnostics } = readTemplate(text, name);
+  const sources = new Map([[name, text]]);
+  if (source === null) throw new InputError(diagnostics, sources);
+  const content = written(source);
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(CONFIG_SCHEMA);
+  const problems = validate(content) ? [] : diagnosticsOf(validate.errors ?? [], source);
+  if (problems.length === 0) problems.push(...ruleParameterProblems(content as ConfigContent, source));
+  if (problems.length > 0) throw new InputError(problems, sources);
+  const { parameters, rules, ...rest } = content as ConfigContent;
+  return {
+    ...rest,
+    folder,
+    ...(rules && { rules: rules.map((path) => resolve(folder, path)) }),
+    ...(parameters && { parameters: parameterValues(source) }),
+  };
+}
+
+/** The content as JSON data; an account id that YAML takes for a number keeps its digits. */
+function written(source: TemplateSource): Json {
+  const content = plainJson(source.value);
+  const account = isMap(source.value) ? get(source.value, 'account') : undefined;
+  if (typeof account !== 'number' && typeof account !== 'bigint') return content;
+  const digits = parameterText(source, ['account'], account);
+  return { ...(content as Readonly<Record<string, Json>>), account: digits as string };
+}
+
+function parameterValues(source: TemplateSource): ParameterValues {
+  const section = get(source.value as ValueMap, 'parameters') as ValueMap;
+  return Object.fromEntries(
+    Object.keys(section).map((key) => [key, parameterText(source, ['parameters', key], section[key]!)!]),
+  );
+}
+
+function ruleParameterProblems({ ruleParameters = {} }: ConfigContent, source: TemplateSource): readonly Diagnostic[] {
+  const names = Object.keys(PARAMETERS);
+  return completeParameters(ruleParameters).problems.map(({ parameter, message }) =>
+    names.includes(parameter)
+      ? badSetting(parameter, message, rangeAt(source, ['ruleParameters', parameter], 'value'))
+      : unknownKey(
+          `there is no rule parameter \`${parameter}\``,
+          names,
+          nearestName(parameter, names),
+          rangeAt(source, ['ruleParameters', parameter], 'key'),
+        ),
+  );
+}
+
+/** One diagnostic for each fault, in the order of the file. */
+function diagnosticsOf(errors: readonly ErrorObject[], source: TemplateSource): Diagnostic[] {
+  return (
+    errors
+      // These repeat what the error of the branch or of the name itself says.
+      .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
+      .map((error) => diagnosticOf(error, source))
+      .sort((a, b) => (a.location?.start ?? 0) - (b.location?.start ?? 0))
+  );
+}
+
+function diagnosticOf(error: ErrorObject, source: TemplateSource): Diagnostic {
+  const path = pathOf(error.instancePath, source.value);
+  const { description } = (error.parentSchema ?? {}) as { readonly description?: string };
+  if (error.keyword === 'additionalProperties') {
+    const { additionalProperty: key } = error.params as { readonly additionalProperty: string };
+    const { properties } = error.parentSchema as { readonly properties: object };
+    const allowed = Object.keys(properties);
+    const where = path.length === 0 ? 'a setting' : `a setting of \`${path.join('.')}\``;
+    return unknownKey(
+      `\`${key}\` is not ${where}`,
+      allowed,
+      nearestName(key, allowed),
+      rangeAt(source, [...path, key], 'key'),
+    );
+  }
+  const expected = description === undefined ? (error.message ?? 'is wrong') : `must be ${description}`;
+  if (error.propertyName !== undefined) {
+    return badSetting(error.propertyName, expected, rangeAt(source, [...path, error.propertyName], 'key'));
+  }
+  return badSetting(
+    settingName(path),
+    path.length === 0 ? `the configuration ${expected}` : expected,
+    rangeAt(source, path, 'value'),
+  );
+}
+
+function settingName(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}
+
+/** The steps of a JSON pointer in a document. */
+function pathOf(pointer: string, root: Value): Path {
+  let at: Value | undefined = root;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((word) => {
+      const key = word.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = isList(at) ? Number(key) : key;
+      at = isList(at) ? at[Number(key)] : isMap(at) ? get(at, key) : undefined;
+      return step;
+    });
+}
+
+function rangeAt(source: TemplateSource, path: Path, which: 'key' | 'value'): SourceRange {
+  const range = which === 'key' ? source.keyRangeOf(path) : source.rangeOf(path);
+  return range ?? source.rangeOf(path) ?? { file: source.file, start: 0, end: 0 };
+}

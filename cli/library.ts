@@ -1,0 +1,64 @@
+/** The rule library of this package: one file that the build packs from `rules/`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Severity } from '../findings/index.js';
+import { guardName, rulesOfPack, severityInPack } from '../rules/index.js';
+import type { Control, GuardRuleSource, PackDefinition, RuleMetadata } from '../rules/index.js';
+import { packageRoot } from './version.js';
+
+/** One rule with its text. */
+export interface LibraryRule {
+  readonly metadata: RuleMetadata;
+  /** Its Guard file, relative to `rules/`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Library {
+  /** In order of their ids. */
+  readonly rules: readonly LibraryRule[];
+  readonly packs: readonly PackDefinition[];
+  readonly controls: readonly Control[];
+}
+
+/** @throws an Error when the package was not built. */
+export function loadLibrary(): Library {
+  return JSON.parse(readFileSync(join(packageRoot(), 'dist', 'rules', 'library.json'), 'utf8')) as Library;
+}
+
+/** The page of a rule, relative to the package. */
+export function rulePage(rule: LibraryRule): string {
+  return `rules/${rule.file.replace(/\.guard$/, '.md')}`;
+}
+
+/** A rule that packs ask for, at the severity that it has there. */
+export interface ChosenRule {
+  readonly rule: LibraryRule;
+  readonly severity: Severity;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** The rules of some packs, each once, in order of their ids. Packs that differ about a severity: the higher one counts. */
+export function rulesOf(library: Library, packs: readonly PackDefinition[]): readonly ChosenRule[] {
+  const byId = new Map(library.rules.map((rule) => [rule.metadata.id, rule]));
+  const chosen = new Map<string, ChosenRule>();
+  for (const pack of packs) {
+    for (const id of rulesOfPack(pack)) {
+      const rule = byId.get(id);
+      if (rule === undefined) throw new Error(`pack ${pack.id} names the rule ${id}, which the library does not have`);
+      const severity = severityInPack(pack, rule.metadata);
+      const known = chosen.get(id);
+      if (known === undefined || RANK[severity] > RANK[known.severity]) chosen.set(id, { rule, severity });
+    }
+  }
+  return [...chosen.values()].sort((a, b) => (a.rule.metadata.id < b.rule.metadata.id ? -1 : 1));
+}
+
+/** A rule in the form in which it is compiled. */
+export function ruleSource({ rule, severity }: ChosenRule): GuardRuleSource {
+  const { id, title, controls, remediation } = rule.metadata;
+  const help = `${remediation.text}\n${remediation.cloudformation}`;
+  const info = { id, title, severity, controls, help, docs: rulePage(rule) };
+  return { file: `rules/${rule.file}`, text: rule.text, rules: new Map([[guardName(id), info]]) };
+}

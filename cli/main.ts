@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+/**
+ * The `stackade` command. Only the module of the command that is asked for is loaded, so that start-up stays short.
+ * The exit code is set and the process left to end by itself: output that is still on its way is not cut off.
+ */
+import { Command, CommanderError } from 'commander';
+import { toolName, toolVersion } from './version.js';
+
+/** Wrong usage. */
+const USAGE = 2;
+/** A fault of ours. */
+const FAULT = 70;
+
+/** Adds the options of a command. */
+type Register = (program: Command) => void;
+
+/** Commands by name; each module is imported when it is needed. */
+const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+  check: {
+    summary: 'checks CloudFormation templates',
+    load: async () => (await import('./check/command.js')).registerCheck,
+  },
+  guard: {
+    summary: 'checks data with Guard rules; takes the place of cfn-guard',
+    load: async () => (await import('./guard/command.js')).registerGuard,
+  },
+};
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command(toolName)
+    .description('Policy-as-code for AWS Organizations')
+    .version(toolVersion())
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text);
+      },
+    });
+  const asked = args.find((arg) => !arg.startsWith('-'));
+  const command = asked === undefined ? undefined : Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  if (command !== undefined) (await command.load())(program);
+  else for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
+  inheritExit(program);
+  if (asked === undefined && args.length === 0) program.help({ error: true });
+  await program.parseAsync(args, { from: 'user' });
+}
+
+/** Subcommands throw as the program does, instead of ending the process. */
+function inheritExit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritExit(child);
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    return;
+  }
+  // Nobody reads the output any more, as with `| head`: there is nothing left to do and nobody to tell.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${toolName} ${toolVersion()}: a fault of ours, please report it:\n${text}\n`);
+  process.exitCode = FAULT;
+});
