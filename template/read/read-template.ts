@@ -57,8 +57,9 @@ export function readTemplate(
     if (error.fault === 'duplicateKey') {
       return refused(duplicateKeys(file, markYaml(text, CLOUDFORMATION_DIALECT).duplicates));
     }
-    // A text in braces was meant as JSON, so the fault that the JSON reader found is the one to tell.
-    return refused([diagnosticOf(json ?? error, file, text)]);
+    // What starts with a quoted key was meant as JSON, so the fault that the JSON reader found is the one to tell.
+    const meant = json !== null && /^\ufeff?\s*\{\s*"/.test(text) ? json : error;
+    return refused([diagnosticOf(meant, file, text)]);
   }
 }
 

@@ -267,10 +267,11 @@ export class Parser extends FlowParser {
     for (;;) {
       let value: Value;
       if (key === null) {
-        keyStart = this.pos;
         this.scalarEnd = ++this.pos;
         this.keyAllowed = true;
-        const node = this.blockEntry(this.peek());
+        const next = this.peek();
+        keyStart = this.pos;
+        const node = this.blockEntry(next);
         key = this.complexKey(node, keyStart);
         keyEnd = this.scalarEnd;
         if (this.peek() === column && this.code === ch.COLON && this.blankFollows()) {
@@ -290,7 +291,8 @@ export class Parser extends FlowParser {
       const next = this.peek();
       if (next !== column) {
         if (next < column) break;
-        this.fail('the indentation does not fit: a key of the map or a line further left must follow');
+        if (this.code === ch.COLON) this.fail('`:` cannot stand here: quote the text, or mend the indentation');
+        this.fail(`a key of the map must start in column ${column + 1}, as the keys before it`);
       }
       keyStart = this.pos;
       key = this.blockKey();
