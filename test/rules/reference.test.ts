@@ -79,8 +79,7 @@ function writeInlined(rule: LibraryRule, folder: string): number {
     expect(text).not.toContain(PARAMETER_ROOT);
     writeFileSync(join(place, `${rule.id}.guard`), text);
     const plain = cases.map(({ name, input, verdict }) => {
-      const rest = { ...(input as Record<string, unknown>) };
-      delete rest[PARAMETER_ROOT];
+      const rest = Object.fromEntries(Object.entries(input as object).filter(([key]) => key !== PARAMETER_ROOT));
       return { name, input: rest, expectations: { rules: { [guardName(rule.id)]: verdict } } };
     });
     writeFileSync(join(place, 'tests', `${rule.id}_tests.json`), JSON.stringify(plain));
