@@ -52,25 +52,28 @@ class Checker {
   ) {}
 
   value(node: Value, path: Path): void {
-    if (!this.resolver.isDynamic(node) || this.seen.has(node as object)) return;
-    this.seen.add(node as object);
-    if (isList(node)) {
-      node.forEach((item, index) => {
-        this.value(item, [...path, index]);
-      });
-      return;
+    if (this.resolver.isDynamic(node)) this.dynamic(node as ValueMap | readonly Value[], path);
+  }
+
+  private dynamic(node: ValueMap | readonly Value[], path: Path): void {
+    if (this.seen.has(node)) return;
+    this.seen.add(node);
+    if (isMap(node)) {
+      const call = callOf(node);
+      if (call !== undefined) this.call(node, call, path);
     }
-    const map = node as ValueMap;
-    const call = callOf(map);
-    if (call !== undefined) {
-      const isCondition = this.where === 'conditions' && CONDITION_FUNCTIONS.has(call.name);
-      const problem = isCondition ? undefined : (formProblem(map, call) ?? this.nameProblem(call));
-      if (problem !== undefined) this.resolver.report(map, problem, this.resolver.placeOf(map) ?? path);
-    }
-    for (const key of keysOf(map)) {
+    for (const key of isList(node) ? node.keys() : keysOf(node)) {
       // The fragment of a loop is checked once it is copied, when its names are known.
-      if (!key.startsWith(LOOP_PREFIX)) this.value(map[key]!, [...path, key]);
+      if (typeof key === 'string' && key.startsWith(LOOP_PREFIX)) continue;
+      const child = (node as Readonly<Record<string | number, Value>>)[key]!;
+      if (this.resolver.isDynamic(child)) this.value(child, [...path, key]);
     }
+  }
+
+  private call(node: ValueMap, call: Call, path: Path): void {
+    if (this.where === 'conditions' && CONDITION_FUNCTIONS.has(call.name)) return;
+    const problem = formProblem(node, call) ?? this.nameProblem(call);
+    if (problem !== undefined) this.resolver.report(node, problem, this.resolver.placeOf(node) ?? path);
   }
 
   private nameProblem(call: Call): ReturnType<typeof formProblem> {

@@ -1,29 +1,37 @@
 /**
- * The `Conditions` section: its expressions, in which order they depend on each other, and whether they hold.
+ * The `Conditions` section: its expressions, in which order they depend on each other, and whether they hold. Assertions
+ * of the `Rules` section are expressions of the same kind.
  *
- * Follows "Condition functions" of the CloudFormation Template Reference Guide
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html).
- * `Fn::And` and `Fn::Or` take two to ten conditions, `Fn::Not` one, `Fn::Equals` two values of any type.
+ * Follows "Condition functions" and "Rule-specific intrinsic functions" of the AWS CloudFormation documentation
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html,
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html). `Fn::And` and
+ * `Fn::Or` take two to ten conditions, `Fn::Not` one, `Fn::Equals` two values of any type.
  */
-import { isList, isMap, keysOf } from '../values.js';
-import type { Path, Value } from '../values.js';
-import { jsonOf, textOf } from './build.js';
+import { get, isList, isMap, keysOf } from '../values.js';
+import type { Path, Value, ValueMap } from '../values.js';
+import { jsonOf, sameValue, textOf } from './build.js';
 import { conditionCycle, malformed, misplaced, undefinedCondition, unknownFunction } from './diagnostics.js';
 import type { PathDiagnostic, Problem } from './diagnostics.js';
 import { callOf } from './intrinsics.js';
 import type { Truth } from './scope.js';
 
-/** `Fn::Equals` of two values that are not evaluated yet. */
-export interface Equality {
-  readonly op: 'equals';
+/** How two values are compared; the rule functions compare lists of text. */
+export type Comparator = 'equals' | 'contains' | 'eachMemberEquals' | 'eachMemberIn';
+
+/** A comparison of two values that are not evaluated yet. */
+export interface Comparison {
+  readonly op: 'compare';
+  readonly by: Comparator;
   readonly left: Value;
   readonly right: Value;
   /** Equal for equal comparisons. */
   readonly key: string;
   /** Whether both sides are written alike. */
   readonly same: boolean;
-  /** Set when one side is a bare `Ref` and the other a scalar. */
-  readonly simple: { readonly name: string; readonly text: string } | undefined;
+  /** Whether it hangs on what CloudFormation looks up in the account. */
+  readonly external: boolean;
+  /** Set when one side is a bare `Ref` and it is compared with these texts: it holds if the value is one of them. */
+  readonly simple: { readonly name: string; readonly texts: readonly string[] } | undefined;
 }
 
 /** The expression of a condition. */
@@ -31,32 +39,67 @@ export type Expression =
   | { readonly op: 'and' | 'or'; readonly of: readonly Expression[] }
   | { readonly op: 'not'; readonly of: Expression }
   | { readonly op: 'condition'; readonly name: string }
-  | Equality
+  | Comparison
   | { readonly op: 'invalid' };
 
 /** What the truth of an expression is asked of. */
 export interface Valuation {
   /** An assumed condition. */
   assumed(name: string): boolean | undefined;
-  equality(equality: Equality): Truth;
+  compare(comparison: Comparison): Truth;
 }
 
 /** The conditions of a template. */
 export class Conditions {
   readonly diagnostics: PathDiagnostic[] = [];
+  /** Names of the conditions. */
+  readonly names: readonly string[];
+  /** Names under which the rules of the template are kept. */
+  readonly assertions: readonly string[];
   private readonly expressions = new Map<string, Expression>();
   private readonly cyclic = new Set<string>();
   private readonly cones = new Map<string, readonly string[]>();
 
   /** @param written - The section with its loops expanded: name, expression, and where it is written. */
-  constructor(written: readonly { readonly key: string; readonly node: Value; readonly path: Path }[]) {
+  constructor(
+    written: readonly { readonly key: string; readonly node: Value; readonly path: Path }[],
+    rules: Value = null,
+  ) {
     const names = new Set(written.map(({ key }) => key));
     for (const { key, node, path } of written) this.expressions.set(key, this.parse(node, path, names));
+    this.names = [...names];
     this.findCycles(written);
+    this.assertions = this.readRules(rules);
   }
 
-  get names(): Iterable<string> {
-    return this.expressions.keys();
+  /**
+   * Reads the `Rules` section: where its condition holds, all assertions of a rule must hold.
+   *
+   * @returns The names under which the rules are kept as conditions that hold in every stack.
+   */
+  private readRules(rules: Value): readonly string[] {
+    const names: string[] = [];
+    for (const name of isMap(rules) ? keysOf(rules) : []) {
+      const rule = (rules as ValueMap)[name]!;
+      const path = ['Rules', name];
+      const assertions = isMap(rule) ? get(rule, 'Assertions') : undefined;
+      if (!isMap(rule) || !isList(assertions)) {
+        this.diagnostics.push({ ...malformed(name, 'a rule has a list of `Assertions`'), path });
+        continue;
+      }
+      const of = assertions.map((assertion, index): Expression => {
+        const place = [...path, 'Assertions', index, 'Assert'];
+        return this.parse((isMap(assertion) ? get(assertion, 'Assert') : null) ?? null, place, NO_NAMES, true);
+      });
+      const condition = get(rule, 'RuleCondition');
+      const all: Expression = { op: 'and', of };
+      const when =
+        condition === undefined ? undefined : this.parse(condition, [...path, 'RuleCondition'], NO_NAMES, true);
+      const key = `Rules:${name}`;
+      this.expressions.set(key, when === undefined ? all : { op: 'or', of: [{ op: 'not', of: when }, all] });
+      names.push(key);
+    }
+    return names;
   }
 
   has(name: string): boolean {
@@ -79,8 +122,8 @@ export class Conditions {
   }
 
   /** The comparisons that a condition depends on. */
-  equalities(name: string): readonly Equality[] {
-    return this.cone(name).flatMap((member) => [...equalitiesOf(this.expression(member))]);
+  comparisons(name: string): readonly Comparison[] {
+    return this.cone(name).flatMap((member) => [...comparisonsOf(this.expression(member))]);
   }
 
   /** Whether a condition holds. `truths` keeps the answers for the conditions that were looked at. */
@@ -135,7 +178,7 @@ export class Conditions {
     }
   }
 
-  private parse(node: Value, path: Path, names: ReadonlySet<string>): Expression {
+  private parse(node: Value, path: Path, names: ReadonlySet<string>, inRule = false): Expression {
     const refuse = (problem: Problem): Expression => {
       this.diagnostics.push({ ...problem, path });
       return { op: 'invalid' };
@@ -158,25 +201,37 @@ export class Conditions {
         if (!isList(argument) || argument.length < 2 || argument.length > 10) {
           return refuse(malformed(name, 'it takes two to ten conditions'));
         }
-        const of = argument.map((item, index) => this.parse(item, [...below, index], names));
+        const of = argument.map((item, index) => this.parse(item, [...below, index], names, inRule));
         return { op: name === 'Fn::And' ? 'and' : 'or', of };
       }
       case 'Fn::Not':
         if (!isList(argument) || argument.length !== 1) {
           return refuse(malformed(name, 'it takes a list of one condition'));
         }
-        return { op: 'not', of: this.parse(argument[0]!, [...below, 0], names) };
-      case 'Fn::Equals':
+        return { op: 'not', of: this.parse(argument[0]!, [...below, 0], names, inRule) };
+      default: {
+        const by = name === 'Fn::Equals' ? 'equals' : inRule ? RULE_COMPARATORS.get(name) : undefined;
+        if (by === undefined) {
+          const known = ['Condition', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals'];
+          return refuse(unknownFunction(name, inRule ? [...known, ...RULE_COMPARATORS.keys()] : known));
+        }
         if (!isList(argument) || argument.length !== 2) return refuse(malformed(name, 'it takes a list of two values'));
         for (const refused of OUTSIDE_CONDITIONS) {
           if (calls(argument, refused)) return refuse(misplaced(refused, 'outside `Conditions`'));
         }
-        return equality(argument[0]!, argument[1]!);
-      default:
-        return refuse(unknownFunction(name, ['Condition', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals']));
+        return comparison(by, argument[0]!, argument[1]!);
+      }
     }
   }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+const RULE_COMPARATORS: ReadonlyMap<string, Comparator> = new Map([
+  ['Fn::Contains', 'contains'],
+  ['Fn::EachMemberEquals', 'eachMemberEquals'],
+  ['Fn::EachMemberIn', 'eachMemberIn'],
+]);
 
 /** Functions that conditions cannot use: they hang on resources, on other stacks or on conditions themselves. */
 const OUTSIDE_CONDITIONS = ['Fn::If', 'Fn::GetAtt', 'Fn::ImportValue', 'Fn::Transform'];
@@ -186,17 +241,31 @@ function calls(node: Value, name: string): boolean {
   return isMap(node) && (Object.hasOwn(node, name) || keysOf(node).some((key) => calls(node[key]!, name)));
 }
 
-function equality(left: Value, right: Value): Equality {
-  const sides = [jsonOf(left), jsonOf(right)].sort();
-  const simple = simpleEquality(left, right) ?? simpleEquality(right, left);
-  return { op: 'equals', left, right, key: sides.join(' == '), same: sides[0] === sides[1], simple };
+function comparison(by: Comparator, left: Value, right: Value): Comparison {
+  const sides = [jsonOf(left), jsonOf(right)];
+  const ordered = by === 'equals' ? [...sides].sort() : sides;
+  return {
+    op: 'compare',
+    by,
+    left,
+    right,
+    key: ordered.join(` ${by} `),
+    same: by === 'equals' && sides[0] === sides[1],
+    external: ['Fn::RefAll', 'Fn::ValueOf', 'Fn::ValueOfAll'].some((name) => calls([left, right], name)),
+    simple: simpleComparison(by, left, right),
+  };
 }
 
-function simpleEquality(reference: Value, constant: Value): Equality['simple'] {
+function simpleComparison(by: Comparator, left: Value, right: Value): Comparison['simple'] {
+  if (by === 'equals') return oneOf(left, [right]) ?? oneOf(right, [left]);
+  return by === 'contains' && isList(left) ? oneOf(right, left) : undefined;
+}
+
+function oneOf(reference: Value, constants: readonly Value[]): Comparison['simple'] {
   const call = isMap(reference) ? callOf(reference) : undefined;
-  const text = textOf(constant);
-  if (call?.name !== 'Ref' || typeof call.argument !== 'string' || text === undefined) return undefined;
-  return { name: call.argument, text };
+  const texts = constants.map(textOf).filter((text) => text !== undefined);
+  if (call?.name !== 'Ref' || typeof call.argument !== 'string' || texts.length < constants.length) return undefined;
+  return { name: call.argument, texts };
 }
 
 function truthOf(expression: Expression, valuation: Valuation, truths: ReadonlyMap<string, Truth>): Truth {
@@ -205,8 +274,8 @@ function truthOf(expression: Expression, valuation: Valuation, truths: ReadonlyM
       return 'invalid';
     case 'condition':
       return truths.get(expression.name) ?? 'invalid';
-    case 'equals':
-      return valuation.equality(expression);
+    case 'compare':
+      return valuation.compare(expression);
     case 'not': {
       const truth = truthOf(expression.of, valuation, truths);
       return typeof truth === 'boolean' ? !truth : truth;
@@ -234,12 +303,22 @@ function* referencesOf(expression: Expression): Generator<string> {
   }
 }
 
-function* equalitiesOf(expression: Expression): Generator<Equality> {
-  if (expression.op === 'equals') yield expression;
-  else if (expression.op === 'not') yield* equalitiesOf(expression.of);
+function* comparisonsOf(expression: Expression): Generator<Comparison> {
+  if (expression.op === 'compare') yield expression;
+  else if (expression.op === 'not') yield* comparisonsOf(expression.of);
   else if (expression.op === 'and' || expression.op === 'or') {
-    for (const part of expression.of) yield* equalitiesOf(part);
+    for (const part of expression.of) yield* comparisonsOf(part);
   }
+}
+
+/** The outcome of a comparison of two known values. */
+export function compareValues(by: Comparator, left: Value, right: Value): boolean {
+  if (by === 'equals') return sameValue(left, right);
+  const members = isList(left) ? left : [left];
+  if (by === 'contains') return members.some((member) => sameValue(member, right));
+  if (by === 'eachMemberEquals') return members.every((member) => sameValue(member, right));
+  const allowed = isList(right) ? right : [right];
+  return members.every((member) => allowed.some((one) => sameValue(member, one)));
 }
 
 /**

@@ -159,6 +159,15 @@ export function notForConditions(name: string): Problem {
   );
 }
 
+export function contradictoryRules(): Problem {
+  return {
+    code: 'TPL3021',
+    severity: 'warning',
+    message: 'no values of the parameters satisfy the rules of the template; the rules are not used',
+    help: 'correct `Rules`, or give other values to the parameters',
+  };
+}
+
 export function badValue(message: string): Problem {
   return error('TPL3018', message);
 }

@@ -40,8 +40,8 @@ export function hasLoop(map: ValueMap): boolean {
 
 /** Expands loops; one for each template. */
 export class Loops {
-  private readonly copies = new WeakMap<object, Map<string, Value>>();
-  private readonly originals = new WeakMap<object, object>();
+  private readonly copies = new Map<object, Map<string, Value>>();
+  private readonly originals = new Map<object, object>();
   private made = 0;
 
   /** The map or list of the template that a node was copied from, or the node itself. */

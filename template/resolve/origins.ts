@@ -18,7 +18,7 @@ export interface Located {
 
 /** Where parts of one template come from. */
 export class Origins {
-  private readonly made = new WeakMap<object, { readonly path: Path; readonly children: ReadonlyMap<string, Path> }>();
+  private readonly made = new Map<object, { readonly path: Path; readonly children: ReadonlyMap<string, Path> }>();
 
   constructor(private readonly loops: Loops) {}
 

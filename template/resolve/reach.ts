@@ -6,10 +6,10 @@
  * answer is therefore `true` in doubt: what is called unreachable never happens. Conditions that share no parameter are
  * searched apart, so that the cost grows with the number of conditions asked for and not with their combinations.
  */
-import { isMap } from '../values.js';
 import type { Value } from '../values.js';
-import { sameValue, textOf } from './build.js';
-import type { Conditions, Equality, Valuation } from './conditions.js';
+import { textOf } from './build.js';
+import { compareValues } from './conditions.js';
+import type { Comparison, Conditions, Valuation } from './conditions.js';
 import { Scope, keyOf } from './scope.js';
 import type { Truth } from './scope.js';
 
@@ -56,6 +56,7 @@ export class Reach {
   /** Comparisons looked at so far: what the searches cost. */
   steps = 0;
   private readonly answers = new Map<string, boolean>();
+  private rules: readonly string[] | undefined;
   private readonly tokenSets = new Map<string, ReadonlySet<string>>();
 
   constructor(private readonly facts: Facts) {}
@@ -86,7 +87,7 @@ export class Reach {
     const state: State = { assumed: new Map(scope.parameters), others: new Set(), guesses: new Map() };
     const valuation: Valuation = {
       assumed: (condition) => scope.conditions.get(condition),
-      equality: (equality) => this.equality(equality, state, scope),
+      compare: (comparison) => this.compare(comparison, state, scope),
     };
     const known = scope.truths.get(name);
     if (known !== undefined && known !== 'open') return known;
@@ -110,11 +111,14 @@ export class Reach {
     while (expression.op === 'not' || expression.op === 'condition') {
       expression = expression.op === 'not' ? expression.of : this.facts.conditions.expression(expression.name);
     }
-    const simple = expression.op === 'equals' ? expression.simple : undefined;
-    if (simple === undefined || this.facts.typed(simple.name, simple.text) === undefined) return false;
+    const simple = expression.op === 'compare' ? expression.simple : undefined;
+    if (simple === undefined || this.assertions().some((rule) => !disjoint(this.tokens(rule), this.tokens(name)))) {
+      return false;
+    }
+    const possible = simple.texts.filter((text) => this.facts.typed(simple.name, text) !== undefined);
     const domain = this.facts.domainOf(simple.name);
-    if (domain === undefined) return true;
-    const equal = domain.filter((value) => textOf(value) === simple.text).length;
+    if (domain === undefined) return possible.length > 0;
+    const equal = domain.filter((value) => possible.includes(textOf(value)!)).length;
     return equal > 0 && equal < domain.length;
   }
 
@@ -131,12 +135,38 @@ export class Reach {
     return { values, other };
   }
 
+  /** Whether some values of the parameters satisfy all rules of the template. */
+  get rulesCanHold(): boolean {
+    return this.assertions().length === this.facts.conditions.assertions.length;
+  }
+
+  /**
+   * The rules of the template, which hold in every stack.
+   *
+   * Rules that no values satisfy are left out: otherwise nothing could be reached and nothing would be looked at.
+   */
+  private assertions(): readonly string[] {
+    if (this.rules === undefined) {
+      this.rules = [];
+      const names = this.facts.conditions.assertions;
+      if (names.length > 0) {
+        const literals = names.map((name) => [name, true] as const);
+        const limit = this.steps + BUDGET;
+        const empty: State = { assumed: new Map(), others: new Set(), guesses: new Map() };
+        const together = this.satisfiable(literals, empty, this.constants(names), limit, 0);
+        this.rules = together ? names : [];
+      }
+    }
+    return this.rules;
+  }
+
   private search(
     conditions: ReadonlyMap<string, boolean>,
     parameters: ReadonlyMap<string, Value>,
     others: ReadonlySet<string>,
   ): boolean {
-    const literals = [...conditions].filter(([name]) => this.facts.conditions.has(name));
+    const asked = [...conditions].filter(([name]) => this.facts.conditions.has(name));
+    const literals = [...asked, ...this.assertions().map((name) => [name, true] as const)];
     const limit = this.steps + BUDGET;
     return this.groups(literals).every((group) => {
       const domains = this.constants(group.map(([name]) => name));
@@ -169,30 +199,32 @@ export class Reach {
     let tokens = this.tokenSets.get(name);
     if (tokens === undefined) {
       const found = new Set<string>();
-      for (const equality of this.facts.conditions.equalities(name)) {
-        found.add(`= ${equality.key}`);
-        for (const open of this.openNames(equality)) found.add(open);
+      for (const comparison of this.facts.conditions.comparisons(name)) {
+        found.add(`= ${comparison.key}`);
+        for (const open of this.openNames(comparison)) found.add(open);
       }
       this.tokenSets.set(name, (tokens = found));
     }
     return tokens;
   }
 
-  private *openNames(equality: Equality): Generator<string> {
-    yield* this.facts.openNames(equality.left);
-    yield* this.facts.openNames(equality.right);
+  private *openNames(comparison: Comparison): Generator<string> {
+    yield* this.facts.openNames(comparison.left);
+    yield* this.facts.openNames(comparison.right);
   }
 
   /** The constants that each open name is compared with. */
   private constants(names: readonly string[]): ReadonlyMap<string, ReadonlySet<Value>> {
     const constants = new Map<string, Map<string, Value>>();
     for (const name of names) {
-      for (const { simple } of this.facts.conditions.equalities(name)) {
+      for (const { simple } of this.facts.conditions.comparisons(name)) {
         if (simple === undefined) continue;
-        const value = this.facts.typed(simple.name, simple.text);
-        if (value === undefined) continue;
         const known = constants.get(simple.name) ?? new Map<string, Value>();
-        constants.set(simple.name, known.set(simple.text, value));
+        constants.set(simple.name, known);
+        for (const text of simple.texts) {
+          const value = this.facts.typed(simple.name, text);
+          if (value !== undefined) known.set(text, value);
+        }
       }
     }
     return new Map([...constants].map(([name, values]) => [name, new Set(values.values())]));
@@ -207,17 +239,17 @@ export class Reach {
   ): boolean {
     if (this.steps > limit || depth > MAX_DEPTH) return true;
     const scope = new Scope(new Map([...state.assumed].map(([name, value]) => [`parameter:${name}`, value])));
-    const open: Equality[] = [];
+    const open: Comparison[] = [];
     const valuation: Valuation = {
       assumed: () => undefined,
-      equality: (equality) => {
-        const truth = this.equality(equality, state, scope);
-        if (truth === 'open') open.push(equality);
+      compare: (comparison) => {
+        const truth = this.compare(comparison, state, scope);
+        if (truth === 'open') open.push(comparison);
         return truth;
       },
     };
     const truths = new Map<string, Truth>();
-    let undecided: Equality | undefined;
+    let undecided: Comparison | undefined;
     for (const [name, holds] of literals) {
       const truth = this.facts.conditions.truth(name, valuation, truths);
       if (typeof truth === 'boolean' && truth !== holds) return false;
@@ -250,23 +282,26 @@ export class Reach {
     return false;
   }
 
-  private firstOpen(name: string, state: State, scope: Scope): Equality | undefined {
-    return this.facts.conditions.equalities(name).find((one) => this.equality(one, state, scope) === 'open');
+  private firstOpen(name: string, state: State, scope: Scope): Comparison | undefined {
+    return this.facts.conditions.comparisons(name).find((one) => this.compare(one, state, scope) === 'open');
   }
 
-  private equality(equality: Equality, state: State, scope: Scope): Truth {
+  private compare(comparison: Comparison, state: State, scope: Scope): Truth {
     this.steps++;
-    if (equality.same) return true;
-    if (equality.simple !== undefined) {
-      const value = this.facts.valueOf(equality.simple.name, state.assumed);
-      if (value !== undefined) return !isMap(value) && textOf(value) === equality.simple.text;
-      if (state.others.has(equality.simple.name)) return false;
+    if (comparison.same) return true;
+    const { simple } = comparison;
+    if (simple !== undefined) {
+      const value = this.facts.valueOf(simple.name, state.assumed);
+      const text = value === undefined ? undefined : textOf(value);
+      if (value !== undefined) return text !== undefined && simple.texts.includes(text);
+      if (state.others.has(simple.name)) return false;
     }
-    const guess = state.guesses.get(equality.key);
+    const guess = state.guesses.get(comparison.key);
     if (guess !== undefined) return guess;
-    const left = this.facts.settled(equality.left, scope);
-    const right = left === undefined ? undefined : this.facts.settled(equality.right, scope);
-    return left === undefined || right === undefined ? 'open' : sameValue(left, right);
+    if (comparison.external) return 'open';
+    const left = this.facts.settled(comparison.left, scope);
+    const right = left === undefined ? undefined : this.facts.settled(comparison.right, scope);
+    return left === undefined || right === undefined ? 'open' : compareValues(comparison.by, left, right);
   }
 }
 

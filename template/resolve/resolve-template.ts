@@ -8,7 +8,7 @@ import type { Value, ValueMap } from '../values.js';
 import { mapOf } from './build.js';
 import { checkCycles, checkDeclared } from './check.js';
 import { Conditions } from './conditions.js';
-import { macro, tooDeep, unknownAttribute } from './diagnostics.js';
+import { contradictoryRules, macro, tooDeep, unknownAttribute } from './diagnostics.js';
 import type { PathDiagnostic } from './diagnostics.js';
 import { buildModel } from './model.js';
 import type { TemplateModel } from './model.js';
@@ -71,7 +71,7 @@ export function resolveTemplate(template: ValueMap, options: ResolveOptions = {}
   resolver.conditions = new Conditions([]);
   if (!isMap(get(template, 'Resources'))) return unresolved(template, resolver);
   try {
-    for (const section of ['Conditions', 'Resources', 'Outputs', 'Globals']) {
+    for (const section of ['Conditions', 'Rules', 'Resources', 'Outputs', 'Globals']) {
       resolver.scan(get(template, section) ?? null, [section]);
     }
   } catch (error) {
@@ -106,9 +106,13 @@ class Resolving {
     };
     const conditions = readSection(resolver, template, 'Conditions');
     resolver.conditionsAreOpen = conditions.open || this.transforms.macros.length > 0;
-    resolver.conditions = new Conditions(conditions.declared.filter(({ node }) => !this.isUnseen(node)));
+    resolver.conditions = new Conditions(
+      conditions.declared.filter(({ node }) => !this.isUnseen(node)),
+      get(template, 'Rules'),
+    );
     resolver.diagnostics.push(...resolver.conditions.diagnostics);
 
+    if (!resolver.reach.rulesCanHold) resolver.diagnostics.push({ ...contradictoryRules(), path: ['Rules'] });
     const resources = this.resources();
     const outputs = readSection(resolver, template, 'Outputs');
     this.setTargets(resources);
@@ -227,7 +231,7 @@ function hasFreeAttributes(type: string): boolean {
 function modelOf(resolver: Resolver): Pick<TemplateModel, 'parameters' | 'conditions' | 'holds'> {
   return {
     parameters: resolver.parameters,
-    conditions: [...resolver.conditions.names],
+    conditions: resolver.conditions.names,
     holds: (condition) => {
       const truth = resolver.truth(condition, resolver.scopes.root);
       return typeof truth === 'boolean' ? truth : undefined;

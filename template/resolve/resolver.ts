@@ -70,11 +70,11 @@ export class Resolver implements Facts {
   conditionsAreOpen = false;
   /** Functions evaluated so far: what evaluation costs. */
   steps = 0;
-  private readonly unknowns = new WeakMap<object, Unknown>();
-  private readonly dynamic = new WeakMap<object, boolean>();
-  private readonly places = new WeakMap<object, Path>();
-  private readonly reported = new WeakMap<object, Set<string>>();
-  private readonly names = new WeakMap<object, ReadonlySet<string>>();
+  private readonly unknowns = new Map<object, Unknown>();
+  private readonly dynamic = new Map<object, boolean>();
+  private readonly places = new Map<object, Path>();
+  private readonly reported = new Map<object, Set<string>>();
+  private readonly names = new Map<object, ReadonlySet<string>>();
   private unknownCount = 0;
   private collecting = true;
 
@@ -307,7 +307,7 @@ export class Resolver implements Facts {
   /** Names without a value that a condition hangs on. */
   openNamesOf(condition: string): ReadonlySet<string> {
     const names = new Set<string>();
-    for (const { left, right } of this.conditions.equalities(condition)) {
+    for (const { left, right } of this.conditions.comparisons(condition)) {
       for (const side of [left, right]) for (const name of this.openNames(side)) names.add(name);
     }
     return names;

@@ -184,7 +184,7 @@ class Defaults {
   condition(name: string): void {
     if (this.conditions.has(name) || !this.resolver.conditions.has(name)) return;
     this.conditions.add(name);
-    for (const { left, right } of this.resolver.conditions.equalities(name)) {
+    for (const { left, right } of this.resolver.conditions.comparisons(name)) {
       this.value(left);
       this.value(right);
     }

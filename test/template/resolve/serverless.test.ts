@@ -620,11 +620,11 @@ test('every path of the plain resources leads to something that is written', () 
   const template: Value = { Resources: { Fn: FUNCTION, ...OTHERS } };
   const visit = (node: Value, path: readonly (string | number)[]): void => {
     expect(at(template, document.sourcePath(path))).toBeDefined();
-    if (Array.isArray(node))
-      {(node as readonly Value[]).forEach((item, index) => {
+    if (Array.isArray(node)) {
+      (node as readonly Value[]).forEach((item, index) => {
         visit(item, [...path, index]);
-      });}
-    else if (isMap(node)) for (const key of keysOf(node)) visit(node[key]!, [...path, key]);
+      });
+    } else if (isMap(node)) for (const key of keysOf(node)) visit(node[key]!, [...path, key]);
   };
   visit(document.value['Resources']!, ['Resources']);
 });
