@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'checks CloudFormation templates',
     load: async () => (await import('./check/command.js')).registerCheck,
   },
+  explain: {
+    summary: 'prints the page of a diagnostic code, a rule or a control',
+    load: async () => (await import('./explain/command.js')).registerExplain,
+  },
   guard: {
     summary: 'checks data with Guard rules; takes the place of cfn-guard',
     load: async () => (await import('./guard/command.js')).registerGuard,

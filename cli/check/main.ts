@@ -4,8 +4,9 @@ import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { sortArguments } from './arguments.js';
-import { check, tellDiagnostics } from './run.js';
+import { check } from './run.js';
 import { readSettings, type CheckFlags } from './settings.js';
+import { tellDiagnostics } from './tell.js';
 
 /** Runs the command. @returns The exit code; what the user can mend has been told then. */
 export async function main(

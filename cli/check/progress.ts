@@ -7,6 +7,7 @@ const PATIENCE_MS = 1_000;
 export interface Progress {
   /** Says how many files are done. */
   at(done: number): Promise<void>;
+  /** Takes the bar away. */
   stop(): void;
 }
 
@@ -15,30 +16,51 @@ const SILENT: Progress = {
   stop: () => undefined,
 };
 
-/** @param total - How many files there are. @param isTTY - Whether standard error is a terminal; else nothing is shown. */
-export function startProgress(total: number, isTTY: boolean, now: () => number = Date.now): Progress {
-  if (!isTTY) return SILENT;
-  const started = now();
-  let bar: SingleBar | undefined;
-  return {
-    at: async (done) => {
-      if (bar === undefined) {
-        if (now() - started < PATIENCE_MS || done >= total) return;
-        const { default: cliProgress } = await import('cli-progress');
-        bar = new cliProgress.SingleBar({
-          format: 'checking {bar} {value}/{total} files',
-          barCompleteChar: '#',
-          barIncompleteChar: '.',
-          hideCursor: false,
-          clearOnComplete: true,
-          stream: process.stderr,
-        });
-        bar.start(total, done);
-      }
-      bar.update(done);
-    },
-    stop: () => {
-      bar?.stop();
-    },
-  };
+/**
+ * Watches over work on files.
+ *
+ * @param total - How many files there are.
+ * @param stream - Standard error. Nothing is shown when it is no terminal.
+ */
+export function startProgress(total: number, stream: { readonly isTTY: boolean }): Progress {
+  return stream.isTTY ? new Bar(total) : SILENT;
+}
+
+class Bar implements Progress {
+  private bar: SingleBar | undefined;
+  private done = 0;
+  private stopped = false;
+  private readonly started = Date.now();
+  /** Shows the bar while the work waits for something; work that does not let timers run is noticed in `at`. */
+  private readonly timer = setTimeout(() => void this.show(), PATIENCE_MS);
+
+  constructor(private readonly total: number) {
+    this.timer.unref();
+  }
+
+  async at(done: number): Promise<void> {
+    this.done = done;
+    if (this.bar === undefined && Date.now() - this.started >= PATIENCE_MS) await this.show();
+    this.bar?.update(done);
+  }
+
+  private async show(): Promise<void> {
+    const { default: cliProgress } = await import('cli-progress');
+    // The work may have ended, or another call may have come first, while the module was loaded.
+    if (this.stopped || this.bar !== undefined) return;
+    this.bar = new cliProgress.SingleBar({
+      format: 'checking {bar} {value}/{total} files',
+      barCompleteChar: '#',
+      barIncompleteChar: '.',
+      clearOnComplete: true,
+      stream: process.stderr,
+    });
+    this.bar.start(this.total, this.done);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.bar?.stop();
+  }
 }

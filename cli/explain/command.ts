@@ -1,0 +1,14 @@
+/** The `explain` command. */
+import type { Command } from 'commander';
+
+/** Adds `explain` to a program. The exit code is set on the process. */
+export function registerExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('prints the page of a diagnostic code, a rule or a control')
+    .argument('<name>', 'such as TPL3001, s3-bucket-default-encryption or ENC-S3-01')
+    .action(async (name: string) => {
+      const { explain } = await import('./explain.js');
+      process.exitCode = explain(name);
+    });
+}
