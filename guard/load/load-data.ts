@@ -34,8 +34,11 @@ export function loadData(text: string, name: string): LoadedData {
   try {
     const value = readYaml(text, VALIDATE_DIALECT);
     if (value === undefined) return { ok: false, message: `${name}: the file holds no document` };
-    let find: ((path: string) => Place) | undefined;
-    const locate = (path: string): Place => (find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark))(path);
+    let find: ((path: string, key?: string) => Place) | undefined;
+    const locate = (path: string, key?: string): Place => {
+      find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark);
+      return find(path, key);
+    };
     return { ok: true, value, locate };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
