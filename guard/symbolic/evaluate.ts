@@ -115,7 +115,8 @@ export class SymbolicEvaluator implements QueryHost {
   private lines(lines: Conjunctions<Member>, scope: Scope, assignment: Assignment, settled: boolean): Outcome {
     let result: Outcome = SKIPPED;
     for (const line of lines) result = conjunction(result, this.line(line, scope, assignment, settled));
-    return result;
+    // INVARIANT: what is settled has one status. Two of them would be read as "not PASS" by conditions and references.
+    return settled && (result.bits & (result.bits - 1)) !== 0 ? notEvaluated(result.unknowns) : result;
   }
 
   private line(members: readonly Member[], scope: Scope, assignment: Assignment, settled: boolean): Outcome {
@@ -201,14 +202,16 @@ export class SymbolicEvaluator implements QueryHost {
       }
       if (always || cells.length === 0) return cells.length === 0 ? empty(assignment) : result;
       if (!notEmpty) return union(result, SKIPPED);
-      const none = decide(this.space, assignment, (under) =>
-        settle(this.space, cells, under).length === 0 ? failed(under) : SKIPPED,
+      return conjunction(
+        result,
+        decide(this.space, assignment, (under) => selects(settle(this.space, cells, under), under)),
       );
-      return conjunction(result, none);
     }
     const all = (under: Assignment): Outcome => {
       const present = settle(this.space, cells, under);
       if (present.length === 0) return empty(under);
+      const selected = notEmpty ? selects(present, under) : SKIPPED;
+      if (selected.bits !== SKIP) return selected;
       let result: Outcome | null = null;
       for (const cell of present) {
         const outcome = one(cell, under, true);
@@ -234,7 +237,8 @@ export class SymbolicEvaluator implements QueryHost {
       if ((given.bits & NOT_EVALUATED) === 0) return SKIPPED;
       // Whether the body counts hangs on an unknown. A body that cannot fail is harmless either way.
       const inner = body(under);
-      if ((inner.bits & (FAIL | NOT_EVALUATED)) === 0) return union(inner, SKIPPED);
+      if (inner.bits === SKIP) return SKIPPED;
+      if (!settled && (inner.bits & (FAIL | NOT_EVALUATED)) === 0) return union(inner, SKIPPED);
       return notEvaluated([...given.unknowns, ...inner.unknowns]);
     };
     if (settled) return behind(test(assignment), assignment);
@@ -344,6 +348,12 @@ export class SymbolicEvaluator implements QueryHost {
         : this.values({ kind: 'literal', literal: part.right, offset: 0 }, scope, assignment);
     return keySatisfies(this.space, part, key, right, assignment);
   }
+}
+
+/** What `!empty` before a block says of its results: FAIL without any, NOT EVALUATED when none of them is certain. */
+function selects(cells: readonly Cell[], assignment: Assignment): Outcome {
+  if (cells.length === 0) return failed(assignment);
+  return cells.some((cell) => cell.uncertain === null) ? SKIPPED : notEvaluated([cells[0]!.uncertain!]);
 }
 
 /** An outcome of something that may not be there at all; a settled outcome has one status only. */
