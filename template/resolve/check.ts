@@ -52,7 +52,7 @@ class Checker {
   ) {}
 
   value(node: Value, path: Path): void {
-    if (this.resolver.isDynamic(node)) this.dynamic(node as ValueMap | readonly Value[], path);
+    if (this.resolver.calls.isDynamic(node)) this.dynamic(node as ValueMap | readonly Value[], path);
   }
 
   private dynamic(node: ValueMap | readonly Value[], path: Path): void {
@@ -66,7 +66,7 @@ class Checker {
       // The fragment of a loop is checked once it is copied, when its names are known.
       if (typeof key === 'string' && key.startsWith(LOOP_PREFIX)) continue;
       const child = (node as Readonly<Record<string | number, Value>>)[key]!;
-      if (this.resolver.isDynamic(child)) this.value(child, [...path, key]);
+      if (this.resolver.calls.isDynamic(child)) this.value(child, [...path, key]);
     }
   }
 

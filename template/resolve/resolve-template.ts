@@ -6,6 +6,7 @@ import type { Assignment, ResolvedDocument, Unknown } from '../unknown.js';
 import { get, isMap, keysOf } from '../values.js';
 import type { Value, ValueMap } from '../values.js';
 import { mapOf } from './build.js';
+import { MAX_DEPTH, TooDeep } from './calls.js';
 import { checkCycles, checkDeclared } from './check.js';
 import { Conditions } from './conditions.js';
 import { contradictoryRules, macro, tooDeep, unknownAttribute } from './diagnostics.js';
@@ -15,7 +16,7 @@ import type { TemplateModel } from './model.js';
 import { Origins } from './origins.js';
 import { readParameters } from './parameters.js';
 import type { GivenParameters } from './parameters.js';
-import { MAX_DEPTH, Resolver, TooDeep } from './resolver.js';
+import { Resolver } from './resolver.js';
 import type { World } from './resolver.js';
 import { declaredValue, readSection, unseen } from './sections.js';
 import type { Declared, Section } from './sections.js';
@@ -72,7 +73,7 @@ export function resolveTemplate(template: ValueMap, options: ResolveOptions = {}
   if (!isMap(get(template, 'Resources'))) return unresolved(template, resolver);
   try {
     for (const section of ['Conditions', 'Rules', 'Resources', 'Outputs', 'Globals']) {
-      resolver.scan(get(template, section) ?? null, [section]);
+      resolver.calls.scan(get(template, section) ?? null, [section]);
     }
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
@@ -151,7 +152,7 @@ class Resolving {
     const open = written.open || this.transforms.macros.length > 0;
     if (!this.transforms.serverless) return { declared, open };
     const expanded = expandServerless(this.origins, this.template, declared);
-    for (const { node, path } of expanded) resolver.scan(node, path);
+    for (const { node, path } of expanded) resolver.calls.scan(node, path);
     return { declared: expanded, open };
   }
 

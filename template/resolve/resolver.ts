@@ -7,13 +7,14 @@
  */
 import { ABSENT } from '../unknown.js';
 import type { Assignment, Choice, Unknown, UnknownKind } from '../unknown.js';
-import { Float, get, isList, isMap, keysOf } from '../values.js';
+import { get, isList, isMap, keysOf } from '../values.js';
 import type { Path, Value, ValueMap } from '../values.js';
 import { copyOf, mapOf, textOf } from './build.js';
 import type { Conditions } from './conditions.js';
 import { needsTransform, undefinedCondition } from './diagnostics.js';
 import type { PathDiagnostic, Problem } from './diagnostics.js';
 import { FUNCTIONS } from './functions.js';
+import { Calls } from './calls.js';
 import { attributeParts, callOf, formProblem, isVariableName, subParts } from './intrinsics.js';
 import type { Call } from './intrinsics.js';
 import { Loops, hasLoop } from './loops.js';
@@ -24,7 +25,7 @@ import { PARTITION_CHOICE, PSEUDO_PARAMETERS, pseudoParameter } from './pseudo-p
 import type { Environment } from './pseudo-parameters.js';
 import { Reach } from './reach.js';
 import type { Facts } from './reach.js';
-import { Invalid, Scope, Scopes, Stuck } from './scope.js';
+import { Invalid, Scope, Scopes, Stuck, combined } from './scope.js';
 import type { Blocker, Truth } from './scope.js';
 
 /** What a node is in a scope. */
@@ -48,19 +49,10 @@ export interface Targets {
   attributeProblem(id: string, attribute: string): Problem | undefined;
 }
 
-/** Levels of nesting that are taken; CloudFormation's own limits are far below. */
-export const MAX_DEPTH = 400;
-
-/** Thrown by {@link Resolver.scan}. */
-export class TooDeep extends Error {
-  constructor(readonly path: Path) {
-    super('nested too deep');
-  }
-}
-
 export class Resolver implements Facts {
   readonly scopes = new Scopes();
   readonly loops = new Loops();
+  readonly calls = new Calls();
   readonly reach: Reach;
   readonly diagnostics: PathDiagnostic[] = [];
   /** Filled in once loops under `Conditions` and `Resources` are expanded. */
@@ -71,8 +63,6 @@ export class Resolver implements Facts {
   /** Functions evaluated so far: what evaluation costs. */
   steps = 0;
   private readonly unknowns = new Map<object, Unknown>();
-  private readonly dynamic = new Map<object, boolean>();
-  private readonly places = new Map<object, Path>();
   private readonly reported = new Map<object, Set<string>>();
   private readonly names = new Map<object, ReadonlySet<string>>();
   private unknownCount = 0;
@@ -102,44 +92,8 @@ export class Resolver implements Facts {
     this.collecting = false;
   }
 
-  /**
-   * Marks the functions of a part of the template, and where they are written.
-   *
-   * @throws TooDeep when it is nested too deep to be evaluated by recursion.
-   */
-  scan(node: Value, path: Path): boolean {
-    return this.scanBelow(node, [...path]);
-  }
-
-  private scanBelow(node: Value, path: (string | number)[]): boolean {
-    if (typeof node !== 'object' || node === null || node instanceof Float) return false;
-    const known = this.dynamic.get(node);
-    if (known !== undefined) return known;
-    if (path.length > MAX_DEPTH) throw new TooDeep(path.slice(0, 8));
-    let dynamic = false;
-    for (const key of isList(node) ? node.keys() : keysOf(node)) {
-      const child = (node as Readonly<Record<string | number, Value>>)[key]!;
-      if (typeof child !== 'object') continue;
-      path.push(key);
-      if (this.scanBelow(child, path)) dynamic = true;
-      path.pop();
-    }
-    if (isMap(node) && (callOf(node) !== undefined || hasLoop(node))) {
-      dynamic = true;
-      this.places.set(node, [...path]);
-    }
-    this.dynamic.set(node, dynamic);
-    return dynamic;
-  }
-
-  /** Whether a node that was scanned holds a function. */
-  isDynamic(node: Value): boolean {
-    if (typeof node !== 'object' || node === null || node instanceof Float) return false;
-    return this.dynamic.get(node) ?? this.scan(node, []);
-  }
-
   evaluate(node: Value, scope: Scope): Evaluated {
-    if (typeof node !== 'object' || node === null || !this.isDynamic(node)) return node;
+    if (typeof node !== 'object' || node === null || !this.calls.isDynamic(node)) return node;
     const known = scope.memo.get(node);
     if (known !== undefined) return known;
     const value = isList(node) ? this.list(node, scope) : this.map(node as ValueMap, scope);
@@ -203,13 +157,13 @@ export class Resolver implements Facts {
     const codes = this.reported.get(original) ?? new Set();
     if (!this.collecting || codes.has(problem.code)) return;
     this.reported.set(original, codes.add(problem.code));
-    const place = path ?? this.places.get(original);
+    const place = path ?? this.calls.placeOf(original);
     this.diagnostics.push({ ...problem, path: place ?? [] });
   }
 
   /** Where a function is written, when it is written in the template. */
   placeOf(node: object): Path | undefined {
-    return this.places.get(this.loops.original(node));
+    return this.calls.placeOf(this.loops.original(node));
   }
 
   /** Entries of a map with its loops expanded. */
@@ -408,18 +362,4 @@ export class Resolver implements Facts {
 
 function isChoice(value: Value | Choice): value is Choice {
   return isMap(value as Value) && 'kind' in (value as object);
-}
-
-/** One unknown for several: decided once all are, never when one of them never is. */
-function combined({ blockers, pieces }: Stuck): Blocker {
-  const hopeless = blockers.find((blocker) => blocker.choices.length === 0);
-  const { kind, reason } = hopeless ?? blockers[0]!;
-  const parameters = [...new Set(blockers.flatMap((blocker) => blocker.parameters))];
-  const choices = new Map<string, Choice>();
-  if (hopeless === undefined) {
-    for (const choice of blockers.flatMap((blocker) => blocker.choices)) {
-      if (!choices.has(choice.id)) choices.set(choice.id, choice);
-    }
-  }
-  return { kind, reason, parameters, choices: [...choices.values()], ...(pieces === undefined ? {} : { pieces }) };
 }

@@ -7,7 +7,7 @@
  */
 import type { ABSENT, Assignment, Choice, Unknown } from '../unknown.js';
 import type { Value } from '../values.js';
-import { jsonOf } from './build.js';
+import { jsonOf, sameValue } from './build.js';
 import type { Problem } from './diagnostics.js';
 
 /** Whether a condition holds: not decided, or not to be decided because the template is wrong. */
@@ -88,4 +88,37 @@ export class Stuck {
 /** A function that cannot be computed because the template is wrong. */
 export class Invalid {
   constructor(readonly problem: Problem) {}
+}
+
+/** One unknown for several: decided once all are, never when one of them never is. */
+export function combined({ blockers, pieces }: Stuck): Blocker {
+  const hopeless = blockers.find((blocker) => blocker.choices.length === 0);
+  const { kind, reason } = hopeless ?? blockers[0]!;
+  const parameters = [...new Set(blockers.flatMap((blocker) => blocker.parameters))];
+  const choices = new Map<string, Choice>();
+  if (hopeless === undefined) {
+    for (const choice of blockers.flatMap((blocker) => blocker.choices)) {
+      const known = choices.get(choice.id);
+      choices.set(choice.id, known === undefined ? choice : commonChoice(known, choice));
+    }
+  }
+  return { kind, reason, parameters, choices: [...choices.values()], ...(pieces === undefined ? {} : { pieces }) };
+}
+
+/** One question asked twice: a value that only one of them takes cannot be (it is in one of two mappings, say). */
+function commonChoice(left: Choice, right: Choice): Choice {
+  if (left.values === right.values) return left;
+  const values = left.values.filter((value) => right.values.some((other) => sameValue(value, other)));
+  return values.length === 0 ? left : { ...left, values };
+}
+
+/** Every assignment of some choices; none at all when there are no choices or more than `limit` assignments. */
+export function assignmentsOf(choices: readonly Choice[], limit: number): readonly Assignment[] {
+  const count = choices.reduce((product, { values }) => product * values.length, choices.length === 0 ? 0 : 1);
+  if (count > limit) return [];
+  let all = count === 0 ? [] : [new Map<string, Value>()];
+  for (const { id, values } of choices) {
+    all = all.flatMap((before) => values.map((value) => new Map(before).set(id, value)));
+  }
+  return all;
 }

@@ -12,7 +12,7 @@ import { copyOf, mapOf } from './build.js';
 import { badLoop, malformed } from './diagnostics.js';
 import { hasLoop } from './loops.js';
 import type { Evaluated, Resolver } from './resolver.js';
-import { Invalid, Stuck } from './scope.js';
+import { Invalid, Stuck, assignmentsOf, combined } from './scope.js';
 import type { Scope } from './scope.js';
 
 /** Something that a section declares: under which name, what, and where it is written. */
@@ -46,8 +46,14 @@ export function readSection(resolver: Resolver, template: ValueMap, name: string
     } else declared.push({ key, node, path: [name, ...from] });
   }
   for (const { key, why } of unexpanded) {
-    open = true;
     if (declared.some((entry) => entry.key === key)) continue;
+    const tried =
+      why instanceof Stuck && name !== 'Conditions' ? loopUnderChoices(resolver, name, section, key, why) : [];
+    if (tried.length > 0) {
+      declared.push(...tried);
+      continue;
+    }
+    open = true;
     const reason = why instanceof Stuck ? why.blockers[0]!.reason : why.problem.message;
     const kind = why instanceof Stuck ? why.blockers[0]!.kind : 'invalid';
     const map: ValueMap = mapOf([[key, section[key]!]]);
@@ -55,6 +61,44 @@ export function readSection(resolver: Resolver, template: ValueMap, name: string
     declared.push({ key, node: placed, path: [name, key] });
   }
   return { declared, open };
+}
+
+/** Most combinations of choices under which a loop is expanded. */
+const MAX_TRIED = 64;
+
+/**
+ * What a loop declares whose collection hangs on choices: each copy is there under some of them.
+ *
+ * @returns Nothing when no choice decides it, or when there are too many combinations.
+ */
+function loopUnderChoices(
+  resolver: Resolver,
+  name: string,
+  section: ValueMap,
+  loop: string,
+  stuck: Stuck,
+): readonly Declared[] {
+  const blocker = combined(stuck);
+  const combinations = assignmentsOf(blocker.choices, MAX_TRIED);
+  const root = resolver.scopes.root;
+  const found = new Map<string, { readonly one: Declared; readonly under: Set<Scope> }>();
+  for (const assignment of combinations) {
+    const scope = resolver.scopes.extend(root, blocker.choices, assignment)!;
+    const { entries, unexpanded } = resolver.expand(mapOf([[loop, section[loop]!]]), scope);
+    if (unexpanded.length > 0) return [];
+    for (const { key, node, from } of entries) {
+      const known = found.get(key) ?? { one: { key, node, path: [name, ...from] }, under: new Set<Scope>() };
+      found.set(key, known);
+      known.under.add(scope);
+    }
+  }
+  return [...found.values()].map(({ one, under }) => {
+    const shown = isMap(one.node) ? copyOf(one.node) : mapOf([[one.key, one.node]]);
+    const placed = resolver.place(shown, root, blocker, (within) =>
+      under.has(within) ? declaredValue(resolver, one, within) : ABSENT,
+    );
+    return { ...one, node: placed };
+  });
 }
 
 function macroReason(node: Value): string {
@@ -122,7 +166,7 @@ function conditionOf(resolver: Resolver, node: ValueMap, scope: Scope): boolean 
 
 /** A resource or output with its functions evaluated. */
 function content(resolver: Resolver, node: ValueMap, scope: Scope): ValueMap {
-  if (!resolver.isDynamic(node)) return node;
+  if (!resolver.calls.isDynamic(node)) return node;
   const entries: (readonly [string, Value])[] = [];
   let changed = false;
   for (const key of keysOf(node)) {

@@ -197,7 +197,7 @@ class Defaults {
       for (const item of node) this.value(item);
       return;
     }
-    if (!isMap(node) || !this.resolver.isDynamic(node)) return;
+    if (!isMap(node) || !this.resolver.calls.isDynamic(node)) return;
     const call = callOf(node);
     if (call === undefined) {
       for (const key of keysOf(node)) {

@@ -254,6 +254,38 @@ test('a loop whose list hangs on a parameter with allowed values is tried', () =
   });
 });
 
+test('among the resources each copy of such a loop is there under some values', () => {
+  const resolution = resolved({
+    Parameters: { Stage: { Type: 'String', AllowedValues: ['dev', 'prod'] } },
+    Mappings: { Names: { dev: { List: ['A'] }, prod: { List: ['A', 'B'] } } },
+    Resources: {
+      'Fn::ForEach::L': [
+        'Id',
+        { 'Fn::FindInMap': ['Names', { Ref: 'Stage' }, 'List'] },
+        { 'Bucket${Id}': { Type: 'AWS::S3::Bucket', Properties: { Stage: { Ref: 'Stage' } } } },
+      ],
+      R: { Type: 'AWS::R', Properties: { P: { Ref: 'BucketB' } } },
+    },
+  });
+  expect(codes(resolution)).toStrictEqual([]);
+  const bucket = (Stage: string): Value => ({ Type: 'AWS::S3::Bucket', Properties: { Stage } });
+  expect(show(resolution, resolution.document.value['Resources'])).toStrictEqual({
+    BucketA: { '?': 'parameter', 'parameter:Stage=dev': bucket('dev'), 'parameter:Stage=prod': bucket('prod') },
+    BucketB: { '?': 'parameter', 'parameter:Stage=dev': 'ABSENT', 'parameter:Stage=prod': bucket('prod') },
+    R: { Type: 'AWS::R', Properties: { P: { Ref: 'BucketB' } } },
+  });
+  expect(resolution.model.byType.get('AWS::S3::Bucket')).toStrictEqual(['BucketA', 'BucketB']);
+  expect(resolution.model.untyped).toStrictEqual([]);
+  expect(resolution.document.sourcePath(['Resources', 'BucketB', 'Properties', 'Stage'])).toStrictEqual([
+    'Resources',
+    'Fn::ForEach::L',
+    2,
+    'Bucket${Id}',
+    'Properties',
+    'Stage',
+  ]);
+});
+
 test.each<readonly [name: string, loop: Value, code: string]>([
   ['no list', 'x', 'TPL3004'],
   ['two parts', ['Id', ['A']], 'TPL3004'],

@@ -1,6 +1,6 @@
 /** The `Rules` section: what it leaves of the parameters' values ("Rules", AWS CloudFormation User Guide). */
 import { resolveTemplate } from '../../../template/index.js';
-import type { Value, ValueMap } from '../../../template/index.js';
+import type { Value } from '../../../template/index.js';
 import { at, codes, show } from './support.js';
 
 const PARAMETERS = {
