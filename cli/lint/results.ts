@@ -109,12 +109,17 @@ function toFinding(
     title: diagnostic.ruleDescription ?? diagnostic.ruleId,
     message: scenario.length === 0 ? diagnostic.message : `${diagnostic.message} (when ${scenario.join(' and ')})`,
     help: diagnostic.suggestedFix ?? '',
-    docs: diagnostic.documentationUrl ?? '',
+    docs: pageOf(diagnostic),
     location: (source === null ? null : placeInTemplate(diagnostic, source)) ?? placeInText(diagnostic, file),
     resource:
       entity?.entityType === 'Resource' ? { logicalId: entity.logicalId, type: entity.resourceType ?? '' } : null,
     subject: [diagnostic.propertyPath ?? '', ...scenario].join(' '),
   });
+}
+
+/** The library gives the address of a source repository for many resource types, which explains nothing. */
+function pageOf({ documentationUrl = '' }: LintDiagnostic): string {
+  return documentationUrl.endsWith('.git') ? '' : documentationUrl;
 }
 
 /**

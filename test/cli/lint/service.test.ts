@@ -77,6 +77,7 @@ describe('the library in its worker', () => {
     });
     expect(first?.fingerprint).toMatch(/^[0-9a-f]{32}$/);
     expect(first?.title).not.toBe('');
+    expect(result?.findings.map(({ docs }) => docs).filter((docs) => docs.endsWith('.git'))).toStrictEqual([]);
   });
 
   it('places findings alike in JSON, with a byte order mark and carriage returns', async () => {
