@@ -1,0 +1,39 @@
+/** All benches; writes bench/RESULTS.md. Needs the built command (`npm run build`). */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import { repositoryRoot } from '../test/support/repository.js';
+import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
+import { resultsPage, type Row } from './report.mjs';
+import { growth, start, wholeProcess } from './whole-process.mjs';
+
+const root = repositoryRoot();
+const command = join(root, 'dist', 'cli', 'main.js');
+if (!existsSync(command)) throw new Error('Build first: npm run build');
+const wanted = process.argv.slice(2);
+const work = mkdtempSync(join(tmpdir(), 'stackade-bench-'));
+const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<Row[]>])[] = [
+  ['Whole process', () => wholeProcess(work, command)],
+  ['Start', () => start(work, command)],
+  ['Evaluation in one process', evaluation],
+  ['Reading', reading],
+  ['Conditions', () => conditions(root)],
+  ['Growth of the command', () => growth(work, command)],
+  ['Growth of the engine', engineGrowth],
+];
+const sections: [string, Row[]][] = [];
+try {
+  for (const [title, bench] of benches) {
+    if (wanted.length > 0 && !wanted.includes(title)) continue;
+    const rows = await bench();
+    sections.push([title, rows]);
+    for (const { what, size, result, goal } of rows) console.log(`${what} [${size}]: ${result} (${goal ?? 'no goal'})`);
+  }
+} finally {
+  rmSync(work, { recursive: true });
+}
+if (wanted.length === 0) {
+  const page = await format(resultsPage(root, sections), { parser: 'markdown' });
+  writeFileSync(join(root, 'bench', 'RESULTS.md'), page);
+}

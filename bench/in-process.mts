@@ -1,0 +1,185 @@
+/** The engine inside one process: evaluation, reading, growth, conditions. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileRules, loadData, openDocument, parseRules, type Document, type Program } from '../guard/index.js';
+import { readTemplate, type Value, type ValueMap } from '../template/index.js';
+import { buildBundle, checkTemplate, type RuleBundle, type RuleInfo } from '../rules/index.js';
+import { jsonText } from '../test/support/json.js';
+import { controlTowerRules } from '../test/support/reference.js';
+import { yamlText } from '../test/support/yaml.js';
+import { benchCorpus, benchValue } from './corpus.mjs';
+import { milliseconds, sideBySide } from './timing.mjs';
+import type { Row } from './report.mjs';
+
+const ROUNDS = 100;
+
+function compiled(): Program[] {
+  return controlTowerRules().map(({ name, text }) => {
+    const { tree } = parseRules(text, name);
+    if (tree === null) throw new Error(`${name} does not parse`);
+    return compileRules(tree, { file: name, text });
+  });
+}
+
+function opened(text: string): Document {
+  const loaded = loadData(text, 'template.yaml');
+  if (!loaded.ok) throw new Error(loaded.message);
+  return openDocument(loaded.value);
+}
+
+const evaluateAll = (programs: readonly Program[], document: Document): string =>
+  programs.map((program) => program.evaluate(document).status).join(' ');
+
+const resourceCount = (value: ValueMap): number => Object.keys(value['Resources'] as ValueMap).length;
+
+export function evaluation(): Row[] {
+  const programs = compiled();
+  const value = benchValue(6, 47);
+  const text = yamlText(value);
+  const loaded = loadData(text, 'template.yaml');
+  if (!loaded.ok) throw new Error(loaded.message);
+  const document = loaded.value;
+  const size = `${resourceCount(value)} resources (${(text.length / 1e3).toFixed(0)} kB YAML) × ${programs.length} rule files`;
+  const statuses = milliseconds(ROUNDS, () => evaluateAll(programs, openDocument(document)));
+  const [parse, both] = sideBySide(ROUNDS, [() => loadData(text, 't'), () => evaluateAll(programs, opened(text))]);
+  return [
+    {
+      what: 'statuses of all rules, parsed template, median',
+      size,
+      result: `**${statuses.toFixed(2)} ms**`,
+      goal: 'below 1 ms',
+    },
+    {
+      what: 'parse and evaluate against parse alone, median',
+      size,
+      result: `**${(both! / parse!).toFixed(2)} times** (${both!.toFixed(2)} ms against ${parse!.toFixed(2)} ms)`,
+      goal: 'at most 1.3 times',
+    },
+  ];
+}
+
+export function reading(): Row[] {
+  const texts = benchCorpus(120)
+    .filter(({ name }) => name.endsWith('.yaml'))
+    .map(({ text }) => text);
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const [guard, template] = sideBySide(5, [
+    () => texts.map((text) => loadData(text, 't')),
+    () => texts.map((text) => readTemplate(text, 't')),
+  ]);
+  const rate = (time: number): string => `**${(bytes / 1e3 / time).toFixed(1)} MB/s**`;
+  const size = `${texts.length} block YAML templates, ${(bytes / 1e6).toFixed(1)} MB`;
+  return [
+    { what: "Guard's reader", size, result: rate(guard!), goal: 'at least 10 MB/s' },
+    { what: 'template reader', size, result: rate(template!), goal: 'at least 10 MB/s' },
+  ];
+}
+
+export function engineGrowth(): Row[] {
+  const programs = compiled();
+  const bySize = [1, 4, 16].map((factor) => {
+    const value = benchValue(3, 30 * factor);
+    const text = yamlText(value);
+    return `${resourceCount(value)}: ${milliseconds(12, () => evaluateAll(programs, opened(text))).toFixed(2)} ms`;
+  });
+  const text = yamlText(benchValue(3, 60));
+  const document = opened(text);
+  // Every sixteenth and every fourth file, so that each part holds rules of all services.
+  const byRules = [16, 4, 1].map((step) => {
+    const part = programs.filter((_, index) => index % step === 0);
+    return `${part.length}: ${milliseconds(ROUNDS, () => evaluateAll(part, document)).toFixed(2)} ms`;
+  });
+  return [
+    {
+      what: 'parse and evaluate, 1×, 4×, 16× the resources',
+      size: '237 rule files',
+      result: bySize.join(', '),
+      goal: 'in proportion',
+    },
+    {
+      what: 'evaluate, 1×, 4×, 16× the rule files',
+      size: 'one template',
+      result: byRules.join(', '),
+      goal: 'in proportion',
+    },
+  ];
+}
+
+/** The rules of the default pack. */
+function foundation(root: string): RuleBundle {
+  const library = JSON.parse(readFileSync(join(root, 'dist', 'rules', 'library.json'), 'utf8')) as {
+    readonly rules: readonly { readonly metadata: { readonly id: string }; readonly text: string }[];
+    readonly packs: readonly { readonly id: string; readonly controls: Readonly<Record<string, readonly string[]>> }[];
+  };
+  const pack = library.packs.find(({ id }) => id === 'foundation');
+  if (pack === undefined) throw new Error('The library has no pack foundation.');
+  const wanted = new Set(Object.values(pack.controls).flat());
+  const sources = library.rules
+    .filter(({ metadata }) => wanted.has(metadata.id))
+    .map(({ metadata, text }) => ({ file: `${metadata.id}.guard`, text, rules: new Map<string, RuleInfo>() }));
+  const { bundle, diagnostics } = buildBundle(sources);
+  if (bundle === null) throw new Error(diagnostics[0]?.message);
+  return bundle;
+}
+
+function bucket(encrypted: Value): Value {
+  const byDefault = { ServerSideEncryptionByDefault: { SSEAlgorithm: encrypted } };
+  return {
+    Type: 'AWS::S3::Bucket',
+    Properties: { BucketEncryption: { ServerSideEncryptionConfiguration: [byDefault] } },
+  };
+}
+
+/** Buckets, with as many conditions as asked for that nothing reads or that decide one checked property each. */
+function withConditions(buckets: number, unread: number, deciding: number): string {
+  const names = (kind: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${kind}${index}`);
+  const all = [...names('Unread', unread), ...names('Deciding', deciding)];
+  const parameters = Object.fromEntries(all.map((name) => [`${name}Switch`, { Type: 'String' }]));
+  const conditions = Object.fromEntries(all.map((name) => [name, { 'Fn::Equals': [{ Ref: `${name}Switch` }, 'on'] }]));
+  const resources = Object.fromEntries(
+    Array.from({ length: buckets }, (_, index) => {
+      const encrypted = index < deciding ? { 'Fn::If': [`Deciding${index}`, 'aws:kms', 'AES256'] } : 'aws:kms';
+      return [`Bucket${index}`, bucket(encrypted)];
+    }),
+  );
+  const described = Object.fromEntries(
+    names('Unread', unread).map((name) => [name, { Value: { 'Fn::If': [name, 'a', 'b'] } }]),
+  );
+  return jsonText({
+    Parameters: parameters,
+    Conditions: conditions,
+    Resources: resources,
+    Outputs: described,
+  });
+}
+
+export function conditions(root: string): Row[] {
+  const bundle = foundation(root);
+  const check = (text: string): unknown => {
+    const checked = checkTemplate(text, 'template.json', bundle);
+    if (checked.kind !== 'checked') throw new Error(checked.kind);
+    return checked.result;
+  };
+  const plain = withConditions(40, 0, 0);
+  const unread = withConditions(40, 36, 0);
+  const [without, having] = sideBySide(20, [() => check(plain), () => check(unread)]);
+  const deciding = [10, 20, 40, 80].map((count) => {
+    const text = withConditions(count, 0, count);
+    return `${count}: ${milliseconds(10, () => check(text)).toFixed(1)} ms`;
+  });
+  return [
+    {
+      what: 'check with 36 conditions that no checked property reads, against none',
+      size: `40 buckets × ${bundle.rules.length} rules`,
+      result: `**${(having! / without!).toFixed(2)} times** (${having!.toFixed(2)} ms against ${without!.toFixed(2)} ms)`,
+      goal: 'at most 2 times',
+    },
+    {
+      what: 'check with an undecided condition on each checked property',
+      size: 'as many buckets and conditions as stand before the time',
+      result: deciding.join(', '),
+      goal: 'in proportion',
+    },
+  ];
+}
