@@ -16,4 +16,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
+  // Some tests run the reference executable on hundreds of files; machines of CI are slow.
+  testTimeout: 60_000,
 };
