@@ -215,7 +215,7 @@ export class Builder extends ScalarReader {
     this.size++;
     if (this.marking) this.mark = { start: at, end: at };
     this.remember(properties, this.dialect.empty, this.size - 1);
-    this.plainText = null;
+    this.plainText = '';
     return this.dialect.empty;
   }
 

@@ -116,7 +116,7 @@ export class FlowParser extends Builder {
     const start = this.pos;
     this.nodeTag = null;
     if (explicit && (this.code === ch.COLON || this.code === ch.COMMA || this.code === ch.CLOSE_BRACE)) {
-      return this.keyOf(this.dialect.empty, start);
+      return this.plainKey('', start);
     }
     const lineStart = this.lineStart;
     const node = this.flowNode();

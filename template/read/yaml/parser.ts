@@ -314,7 +314,8 @@ export class Parser extends FlowParser {
   /** The key of which only a tag or an anchor is written. */
   private emptyKey(properties: Properties, start: number): string {
     if (properties.tag !== null) this.checkKeyTag(properties.tag, start);
-    return this.complexKey(this.empty(properties, this.scalarEnd), start);
+    const value = this.empty(properties, this.scalarEnd);
+    return properties.tag === null ? this.plainKey('', start) : this.complexKey(value, start);
   }
 
   /** Reads the next key of a map up to its colon; `null` when it starts with `?`. */
