@@ -9,6 +9,14 @@ export * from './report/index.js';
 export { evaluateOpenRule, materialise } from './symbolic/index.js';
 export type { Materialised, OpenVerdict } from './symbolic/index.js';
 export { compileRules, mergeInputParameters, openDocument, Document, Program } from './evaluate/index.js';
-export type { CompileOptions, DocumentOptions, Evaluation, RuleResult, Status } from './evaluate/index.js';
+export type {
+  CompileOptions,
+  DocumentOptions,
+  Evaluation,
+  Locate,
+  Place,
+  RuleResult,
+  Status,
+} from './evaluate/index.js';
 export { EvaluationError } from './operators/index.js';
 export type { EvaluationErrorKind } from './operators/index.js';

@@ -1,2 +1,23 @@
+export { failureDetails, summaryTable, type ConsoleInput } from './console.js';
+export {
+  combinedStatus,
+  compareText,
+  fileReport,
+  reportValue,
+  type FileReport,
+  type RuleFileOutcome,
+} from './file-report.js';
 export { printJson, UnprintableError } from './json.js';
+export { junitFailure, printJunit, type JunitCase, type JunitSuite } from './junit.js';
+export { SarifLog } from './sarif.js';
+export {
+  compareExpectations,
+  testCaseText,
+  testResultSuite,
+  testResultValue,
+  type TestCaseResult,
+  type TestFileResult,
+} from './test-report.js';
 export { printYaml } from './yaml.js';
+export { outcomeTree } from './outcome-tree.js';
+export { reportElementJson } from './report-json.js';

@@ -8,10 +8,11 @@ export class UnprintableError extends Error {}
  * The JSON text of a value: integral floats keep their `.0`, large integers all their digits, maps their written order.
  *
  * @param indent - Blanks per level. `@default` all on one line, without blanks.
+ * @param margin - Blanks before every line but the first, for a value inside a longer text.
  * @throws UnprintableError for infinities and NaN, which a YAML document can hold.
  */
-export function printJson(value: Value, indent = 0): string {
-  return write(value, indent, indent === 0 ? '' : '\n');
+export function printJson(value: Value, indent = 0, margin = 0): string {
+  return write(value, indent, indent === 0 ? '' : `\n${' '.repeat(margin)}`);
 }
 
 function write(value: Value, indent: number, lineStart: string): string {
