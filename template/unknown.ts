@@ -23,6 +23,7 @@ export type Assignment = ReadonlyMap<string, Value>;
 /** Stands for `AWS::NoValue`, and for a resource whose condition is false: the key is not there. */
 export const ABSENT: unique symbol = Symbol('absent');
 
+/** Why a value is not known. Only what has the kind `condition` may turn out not to be there. */
 export type UnknownKind =
   | 'parameter'
   | 'pseudoParameter'

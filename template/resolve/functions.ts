@@ -20,6 +20,7 @@ import {
   unresolvedReference,
 } from './diagnostics.js';
 import { attributeParts, callOf, isVariableName, subParts } from './intrinsics.js';
+import { isNoValue } from './origins.js';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters.js';
 import type { Evaluated, Resolver } from './resolver.js';
 import { Invalid, Stuck } from './scope.js';
@@ -265,18 +266,28 @@ const findInMap: IntrinsicFunction = (resolver, argument, scope, node) => {
   if (top instanceof Invalid) return top;
   if (second instanceof Invalid) return second;
   const keyed = fallback === undefined && !resolver.mappingsAreOpen;
+  // A default of no value takes the property away: what hangs on it may turn out not to be there.
+  const absent = fallback !== undefined && mayBeAbsent(fallback);
+  const stuckOn = (blockers: readonly Blocker[]): Stuck =>
+    new Stuck(absent ? blockers.map((blocker) => ({ ...blocker, kind: 'condition' })) : blockers);
   if (top instanceof Stuck) {
     const rows = keysOf(mapping).filter((key) => typeof second !== 'string' || hasKey(mapping[key], second));
     const blockers = keyed ? decidedByKeys(resolver, topKey, top, rows) : top.blockers;
-    return new Stuck(second instanceof Stuck ? [...blockers, ...second.blockers] : blockers);
+    return stuckOn(second instanceof Stuck ? [...blockers, ...second.blockers] : blockers);
   }
   const row = get(mapping, top);
   if (!isMap(row)) return missing(`mapping \`${name}\` has no key \`${top}\``, mapping, top);
   if (second instanceof Stuck) {
-    return new Stuck(keyed ? decidedByKeys(resolver, secondKey, second, keysOf(row)) : second.blockers);
+    return stuckOn(keyed ? decidedByKeys(resolver, secondKey, second, keysOf(row)) : second.blockers);
   }
   return get(row, second) ?? missing(`\`${top}\` of mapping \`${name}\` has no key \`${second}\``, row, second);
 };
+
+function mayBeAbsent(written: Value): boolean {
+  if (isNoValue(written)) return true;
+  const call = isMap(written) ? callOf(written) : undefined;
+  return call?.name === 'Fn::If' && isList(call.argument) && call.argument.slice(1).some(mayBeAbsent);
+}
 
 function hasKey(row: Value | undefined, key: string): boolean {
   return isMap(row) && get(row, key) !== undefined;

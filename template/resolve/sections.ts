@@ -13,7 +13,7 @@ import { badLoop, malformed } from './diagnostics.js';
 import { hasLoop } from './loops.js';
 import type { Evaluated, Resolver } from './resolver.js';
 import { Invalid, Stuck, assignmentsOf, combined } from './scope.js';
-import type { Scope } from './scope.js';
+import type { Blocker, Scope } from './scope.js';
 
 /** Something that a section declares: under which name, what, and where it is written. */
 export interface Declared {
@@ -78,7 +78,7 @@ function loopUnderChoices(
   loop: string,
   stuck: Stuck,
 ): readonly Declared[] {
-  const blocker = combined(stuck);
+  const blocker: Blocker = { ...combined(stuck), kind: 'condition' };
   const combinations = assignmentsOf(blocker.choices, MAX_TRIED);
   const root = resolver.scopes.root;
   const found = new Map<string, { readonly one: Declared; readonly under: Set<Scope> }>();

@@ -16,6 +16,7 @@ const MAPPINGS = {
     'eu-west-1': { HVM64: 'ami-west', Zones: ['c'] },
   },
   Stages: { dev: { Size: 1 }, prod: { Size: 9 } },
+  Small: { dev: { Size: 1 } },
 };
 const SECTIONS = {
   Parameters: PARAMETERS,
@@ -138,6 +139,11 @@ describe.each<readonly [name: string, written: Value, expected: unknown]>([
     'FindInMap by a parameter that must be a key',
     { 'Fn::FindInMap': ['Stages', { Ref: 'Secret' }, 'Size'] },
     { '?': 'mapping', 'parameter:Secret=dev': 1, 'parameter:Secret=prod': 9 },
+  ],
+  [
+    'FindInMap by a parameter with allowed values, with a default of no value',
+    { 'Fn::FindInMap': ['Small', { Ref: 'Stage' }, 'Size', { DefaultValue: { Ref: 'AWS::NoValue' } }] },
+    { '?': 'condition', 'parameter:Stage=dev': 1, 'parameter:Stage=prod': 'ABSENT' },
   ],
   [
     'FindInMap by any parameter, with a default',

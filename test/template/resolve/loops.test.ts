@@ -270,8 +270,8 @@ test('among the resources each copy of such a loop is there under some values', 
   expect(codes(resolution)).toStrictEqual([]);
   const bucket = (Stage: string): Value => ({ Type: 'AWS::S3::Bucket', Properties: { Stage } });
   expect(show(resolution, resolution.document.value['Resources'])).toStrictEqual({
-    BucketA: { '?': 'parameter', 'parameter:Stage=dev': bucket('dev'), 'parameter:Stage=prod': bucket('prod') },
-    BucketB: { '?': 'parameter', 'parameter:Stage=dev': 'ABSENT', 'parameter:Stage=prod': bucket('prod') },
+    BucketA: { '?': 'condition', 'parameter:Stage=dev': bucket('dev'), 'parameter:Stage=prod': bucket('prod') },
+    BucketB: { '?': 'condition', 'parameter:Stage=dev': 'ABSENT', 'parameter:Stage=prod': bucket('prod') },
     R: { Type: 'AWS::R', Properties: { P: { Ref: 'BucketB' } } },
   });
   expect(resolution.model.byType.get('AWS::S3::Bucket')).toStrictEqual(['BucketA', 'BucketB']);
