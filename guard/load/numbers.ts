@@ -3,13 +3,17 @@ import { Float } from '../../template/index.js';
 
 const INTEGER = /^[-+]?\d+$/;
 const FLOAT = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+/** The digits of the largest 64-bit integer; longer numbers are not made integers first, which takes its time. */
+const MAX_DIGITS = 19;
 const NOT_FINITE = /^[-+]?(?:inf|infinity|nan)$/i;
 
 /** A signed 64-bit integer, or `undefined`. */
 export function parseInteger(text: string): number | bigint | undefined {
   if (!INTEGER.test(text)) return undefined;
   if (text.length < 16) return Number(text) || 0;
-  const big = BigInt(text.startsWith('+') ? text.slice(1) : text);
+  const digits = text.replace(/^[-+]?0*/, '');
+  if (digits.length > MAX_DIGITS) return undefined;
+  const big = BigInt(`0${digits}`) * (text.startsWith('-') ? -1n : 1n);
   return BigInt.asIntN(64, big) === big ? integer(big) : undefined;
 }
 

@@ -1,12 +1,33 @@
 /** YAML and JSON as `cfn-guard test` 3.1.1 and its function `json_parse` read them (measured): YAML 1.2, core schema. */
+import { Float } from '../../template/index.js';
 import type { Dialect, Value } from '../../template/index.js';
-import { float, integer, parseFloat64 } from './numbers.js';
+import { integer, parseFloat64 } from './numbers.js';
 import { LIST_SHORT_FORMS, SCALAR_SHORT_FORMS } from './validate-dialect.js';
 
 const INTEGER = /^[-+]?(?:0|[1-9]\d*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)$/;
+/** Longer integers have more than 128 bits, whatever their base. */
+const MAX_LENGTH = 200;
 const FLOAT = /^[-+]?(?:(?:0|[1-9]\d*)?\.\d+|(?:0|[1-9]\d*)\.?)(?:[eE][-+]?\d+)?$/;
 
-function plain(text: string): Value {
+/** A number that 64 bits can hold, signed or not, is wrapped to a signed one; one that needs up to 128 bits is refused. */
+function wholeNumber(text: string): Value | undefined {
+  if (text.length > MAX_LENGTH) return finite(text);
+  const negative = text.startsWith('-');
+  const magnitude = BigInt(negative || text.startsWith('+') ? text.slice(1) : text);
+  if (magnitude <= (negative ? 1n << 63n : (1n << 64n) - 1n)) {
+    return integer(BigInt.asIntN(64, negative ? -magnitude : magnitude));
+  }
+  return magnitude <= (negative ? 1n << 127n : (1n << 128n) - 1n) ? undefined : finite(text);
+}
+
+/** A decimal number that a 64-bit float can hold; any other text stays text. */
+function finite(text: string): Value {
+  const number = parseFloat64(text);
+  // A float with an integral value is finite.
+  return number instanceof Float || Number.isFinite(number) ? number! : text;
+}
+
+function plain(text: string): Value | undefined {
   switch (text) {
     case '':
     case '~':
@@ -30,16 +51,9 @@ function plain(text: string): Value {
   }
   const first = text.charCodeAt(0);
   if (first > 57) return text;
-  if (INTEGER.test(text)) {
-    const negative = text.startsWith('-');
-    const magnitude = BigInt(negative || text.startsWith('+') ? text.slice(1) : text);
-    const big = negative ? -magnitude : magnitude;
-    // The reference wraps what fits an unsigned 64-bit integer only.
-    if (big >= -(2n ** 63n) && big < 2n ** 64n) return integer(BigInt.asIntN(64, big));
-    return float(Number(big));
-  }
+  if (INTEGER.test(text)) return wholeNumber(text);
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  return FLOAT.test(text) ? parseFloat64(text)! : text;
+  return FLOAT.test(text) ? finite(text) : text;
 }
 
 function longForm(tag: string): string | undefined {
@@ -51,6 +65,7 @@ export const TEST_DIALECT: Dialect = {
   plain,
   tagged(tag, text, isPlain) {
     const value = isPlain ? plain(text) : text;
+    if (value === undefined) return undefined;
     switch (tag) {
       case 'tag:yaml.org,2002:str':
         return text;

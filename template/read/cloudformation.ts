@@ -20,6 +20,9 @@ export const MAX_DEPTH = 250;
 /** The number of values that a template may have once aliases are replaced by what they stand for. */
 export const MAX_EXPANDED = 1_000_000;
 
+/** A longer number is none that a service could take; it stays text, since to read it would take too long. */
+const MAX_DIGITS = 1_000;
+
 const INTEGER = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*)$/;
 const SIXTIES = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const FLOAT = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/;
@@ -42,6 +45,7 @@ export function floatValue(number: number): number | Float {
 /** What a plain text that starts with a digit, a sign or a dot stands for. */
 function numeric(text: string): Value {
   if (INTEGER.test(text)) {
+    if (text.length > MAX_DIGITS) return text;
     const digits = text
       .replace(/_/g, '')
       .replace(/^[-+]/, '')

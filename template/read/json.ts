@@ -100,7 +100,10 @@ class JsonReader {
     }
     this.pos = NUMBER.lastIndex;
     if (match[1] !== undefined || match[2] !== undefined) return floatValue(Number(match[0]));
-    return match[0].length < 16 ? Number(match[0]) || 0 : integerValue(BigInt(match[0]));
+    const digits = match[0].length;
+    if (digits < 16) return Number(match[0]) || 0;
+    // To read a longer number exactly would take too long, and no service could take it.
+    return digits > 1_000 ? floatValue(Number(match[0])) : integerValue(BigInt(match[0]));
   }
 
   private string(): string {

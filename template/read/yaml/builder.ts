@@ -223,11 +223,12 @@ export class Builder extends ScalarReader {
   protected scalar(properties: Properties | null, start: number, text: string, plain: boolean): Value {
     const size = this.size++;
     if (this.marking) this.mark = { start, end: Math.max(start, this.scalarEnd) };
-    if (properties === null) return plain ? this.dialect.plain(text) : text;
-    let value: Value | undefined;
-    if (properties.tag === null) value = plain ? this.dialect.plain(text) : text;
-    else value = this.dialect.tagged(properties.tag, text, plain);
-    if (value === undefined) this.fail(`the tag \`${properties.tag!}\` cannot stand before \`${text}\``, start);
+    const tag = properties === null ? null : properties.tag;
+    const value = tag !== null ? this.dialect.tagged(tag, text, plain) : plain ? this.dialect.plain(text) : text;
+    if (value === undefined) {
+      this.fail(`\`${text}\` is no value of ${tag === null ? 'this reader' : `the tag \`${tag}\``}`, start);
+    }
+    if (properties === null) return value;
     if (this.marking) this.markTagged(properties, value, isMap(value) ? Object.keys(value)[0] : undefined);
     this.remember(properties, value, size);
     return value;

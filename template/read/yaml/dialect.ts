@@ -3,8 +3,8 @@ import type { Value, ValueMap } from '../../values.js';
 
 /** What tags, plain scalars, keys and aliases mean to one reader. */
 export interface Dialect {
-  /** The value of a plain scalar without a tag. */
-  plain(text: string): Value;
+  /** The value of a plain scalar without a tag, or `undefined` when the reader refuses it. */
+  plain(text: string): Value | undefined;
   /**
    * The value of a scalar with a tag; `plain` says whether it was written without quotes.
    * A map of one key stands for a short intrinsic form; its inner value is the text, or parts of it.

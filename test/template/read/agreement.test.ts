@@ -30,7 +30,7 @@ function compare(written: string): boolean {
     }
     if (place.keyRange !== null) {
       const key = source.keyRangeOf(place.path);
-      expect({ ...at, key: text.slice(key?.start, key?.end).replace(/^(?:[!&][^\s]*\s+)+/, '') }).toStrictEqual({
+      expect({ ...at, key: text.slice(key?.start, key?.end).replace(/^(?:[!&][^\s]*(?:\s+|$))+/, '') }).toStrictEqual({
         ...at,
         key: text.slice(...place.keyRange),
       });

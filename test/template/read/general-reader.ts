@@ -37,7 +37,7 @@ export function readGenerally(text: string): { value: Value; places: readonly Pl
       if (key === undefined) {
         places.push({ path, start: range[0], end: range[1], keyRange: own });
         if (node.tag !== undefined) return CLOUDFORMATION_DIALECT.tagged(node.tag, source, plain) ?? null;
-        return empty ? null : plain ? CLOUDFORMATION_DIALECT.plain(source) : source;
+        return empty ? null : plain ? CLOUDFORMATION_DIALECT.plain(source)! : source;
       }
       if (key === 'Fn::GetAtt') return { [key]: source.split(/\.(.*)/s).slice(0, 2) };
       places.push({ path: inner, start: range[0], end: range[1], keyRange: null });
