@@ -51,8 +51,13 @@ export function compileConjunctions<T>(
   };
 }
 
-/** A block and its variables. */
+/** A block and its variables, compiled when it first runs: most rules do not apply to most documents. */
 export function compileBlock<T extends RuleItem>(block: Block<T>, compiler: Compiler, environment: Environment): Body {
+  let body: Body | null = null;
+  return (root, frame, run) => (body ??= compileNow(block, compiler, environment))(root, frame, run);
+}
+
+function compileNow<T extends RuleItem>(block: Block<T>, compiler: Compiler, environment: Environment): Body {
   if (block.lets.length === 0) {
     const clauses = compileConjunctions(block.conjunctions, (item) => compileItem(item, compiler, environment));
     return (root, frame, run) => clauses(new Scope(root, frame, null, run));
@@ -163,10 +168,13 @@ function compileReference(reference: RuleReference, compiler: Compiler): ClauseF
 
 /** A named rule, which always runs on the document. */
 export function compileRule(rule: Rule, compiler: Compiler): (run: Run) => StatusCode {
-  const conditions = rule.conditions === null ? null : compileConditions(rule.conditions, compiler, compiler.file);
+  let conditions: ClauseFunction | null = null;
   const body = compileBlock(rule.block, compiler, compiler.file);
   return (run) => {
-    if (conditions !== null && conditions(run.rootScope) !== PASS) return SKIP;
+    if (rule.conditions !== null) {
+      conditions ??= compileConditions(rule.conditions, compiler, compiler.file);
+      if (conditions(run.rootScope) !== PASS) return SKIP;
+    }
     return body(run.root, run.rootScope.frame, run);
   };
 }

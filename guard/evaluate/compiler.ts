@@ -6,6 +6,7 @@ import { EvaluationError, valueOfLiteral } from '../operators/index.js';
 import type { GuardValue } from '../operators/index.js';
 import { compileBlock, compileConjunctions, compileItem, compileRule } from './block.js';
 import { compileQuery } from './query.js';
+import type { CompiledQuery } from './query.js';
 import { LiteralResult, UNRESOLVED, valueOf } from './results.js';
 import type { Results } from './results.js';
 import { Declarations, SKIP, lookUp } from './scope.js';
@@ -53,7 +54,7 @@ export class Compiler {
   /** Positions of the rules of each name. The rule of the loose items has no name to refer to. */
   private readonly rulesByName = new Map<string, number[]>();
   /** Captured keys add up, so that a rule may answer differently the second time. */
-  private readonly captures: boolean;
+  private knownCaptures: boolean | null = null;
 
   constructor(
     readonly tree: RuleFile,
@@ -66,7 +67,6 @@ export class Compiler {
       else copies.push(index);
     });
     for (const rule of tree.parameterizedRules) this.parameterized.set(rule.name, new ParameterizedBody(rule, this));
-    this.captures = hasCaptures(tree);
     this.file = this.declare(tree.lets, null);
     this.rules = tree.rules.map((rule) => compileRule(rule, this));
   }
@@ -87,7 +87,8 @@ export class Compiler {
   private binding(value: LetValue, environment: Environment): Binding {
     if (value.kind === 'literal') return [this.literal(value.literal)];
     if (value.kind === 'call') return this.value(value, environment);
-    const { all } = compileQuery(value, this, environment);
+    let compiled: CompiledQuery | null = null;
+    const all = (scope: Scope): Results => (compiled ??= compileQuery(value, this, environment)).all(scope);
     if (value.matchAll) return all;
     // `some` drops what is unresolved, and literals with it.
     return (scope) => all(scope).filter((result) => result !== UNRESOLVED && !(result instanceof LiteralResult));
@@ -158,7 +159,7 @@ export class Compiler {
   /** The status of one rule of the file, by its position; `run.touched` tells whether it read an unknown value. */
   ruleStatus(index: number, run: Run): StatusCode {
     const known = run.statuses[index];
-    if (known !== undefined && !this.captures) {
+    if (known !== undefined && !(this.knownCaptures ??= hasCaptures(this.tree))) {
       run.touched = run.ruleTouched[index]!;
       return known;
     }

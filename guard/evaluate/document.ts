@@ -5,7 +5,8 @@ import type { GuardMap, GuardValue } from '../operators/index.js';
 
 export interface DocumentOptions {
   /**
-   * Whether a map stands for a value that is not known. Rules that read such a map are marked in the result.
+   * Whether a map stands for a value that is not known. Rules that read such a map are marked in the result. A resource
+   * that is unknown may be absent, but it has the `Type` that is written: rules for other types do not read it.
    * `@default` everything is known, and nothing is marked.
    */
   readonly isUnknown?: ((node: object) => boolean) | undefined;

@@ -116,9 +116,8 @@ function asEvaluationError(error: unknown): unknown {
 }
 
 /**
- * Compiles a rule file.
- *
- * @throws EvaluationError when a regex literal is invalid; the parser refuses such files when it is told to check them.
+ * Compiles a rule file. Most of the work is done when a rule first applies. The parser must have been told to check
+ * regexes: an invalid one is an error only when the evaluation comes to it.
  */
 export function compileRules(tree: RuleFile, options: CompileOptions): Program {
   return new Program(tree, options);

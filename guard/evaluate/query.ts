@@ -17,6 +17,7 @@ import type { ClauseFunction, Compiler, Environment } from './compiler.js';
 import { LiteralResult, UNRESOLVED, valueOf } from './results.js';
 import type { Result, Results } from './results.js';
 import { PASS, Scope } from './scope.js';
+import type { Run } from './scope.js';
 import { typeSelector } from './type-selector.js';
 
 /** One part and all after it. `converter` is the key conversion in force, -1 for none. */
@@ -104,14 +105,18 @@ function keyStep(name: string, next: Step): Step {
 }
 
 /** The sign of an index has no meaning. */
-function element(value: GuardValue, index: number): GuardValue | undefined {
-  return isGuardList(value) ? value[Math.abs(index)] : undefined;
+function element(value: GuardValue, index: number, run: Run): GuardValue | undefined {
+  if (!isGuardList(value)) return undefined;
+  const at = Math.abs(index);
+  // An element before it that turns out to be absent would move it.
+  if (run.taint !== null) for (const each of value.slice(0, at + 1)) run.touch(each);
+  return value[at];
 }
 
 function indexStep(index: number, next: Step): Step {
   return (value, scope, converter, out) => {
     if (scope.run.taint !== null) scope.run.touch(value);
-    const found = element(value, index);
+    const found = element(value, index, scope.run);
     if (found === undefined) out.push(UNRESOLVED);
     else next(found, scope, converter, out);
   };
@@ -358,7 +363,7 @@ function compileChain(parts: readonly QueryPart[]): ((scope: Scope) => Result) |
     for (const link of links) {
       if (taint !== null) scope.run.touch(value);
       let child: GuardValue | undefined;
-      if (typeof link === 'number') child = element(value, link);
+      if (typeof link === 'number') child = element(value, link, scope.run);
       else if (isGuardMap(value)) {
         child = link.exact(value);
         if (child === undefined) {

@@ -11,7 +11,11 @@ export const SKIP = 2;
 export type StatusCode = number;
 
 /** Rules, variables and calls that wait for each other. The reference overflows its stack a little later. */
-const MOST_NESTED = 250;
+export const MOST_NESTED = 250;
+
+export function tooDeep(): EvaluationError {
+  return new EvaluationError(`rules or variables need each other more than ${MOST_NESTED} levels deep`, 'recursion');
+}
 
 /** How a name of a scope gets its results: a literal has them from the start. */
 export type Binding = Results | ((scope: Scope) => Results);
@@ -116,9 +120,7 @@ export class Run {
   }
 
   enter(): void {
-    if (++this.depth > MOST_NESTED) {
-      throw new EvaluationError(`rules or variables need each other more than ${MOST_NESTED} levels deep`, 'recursion');
-    }
+    if (++this.depth > MOST_NESTED) throw tooDeep();
   }
 
   leave(): void {

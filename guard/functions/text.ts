@@ -16,13 +16,14 @@ export function substringOfBytes(text: string, from: number, to: number): string
 
 /** The text with `%XX` decoded, other text untouched; `undefined` when the bytes are not UTF-8. */
 export function percentDecoded(text: string): string | undefined {
-  try {
-    return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
-      const bytes = Uint8Array.from(run.slice(1).split('%'), (hex) => parseInt(hex, 16));
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    });
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+  const invalid: string[] = [];
+  const decoded = text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = Uint8Array.from(run.slice(1).split('%'), (hex) => parseInt(hex, 16));
+    const part = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const again = new TextEncoder().encode(part);
+    // Bytes that are no text come back as other ones.
+    if (again.length !== bytes.length || again.some((byte, index) => byte !== bytes[index])) invalid.push(run);
+    return part;
+  });
+  return invalid.length === 0 ? decoded : undefined;
 }

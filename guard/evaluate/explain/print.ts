@@ -69,9 +69,34 @@ function integerOrBool(value: GuardValue): string {
 
 /** A value on one line. Strings are quoted, and nothing in them is escaped. */
 export function shortText(value: GuardValue): string {
-  interface Boxed {
-    readonly value: GuardValue;
+  return shortAt(value, 0);
+}
+
+/** Levels printed by plain recursion, which is fast; deeper ones are put together piece by piece. */
+const SHALLOW = 200;
+
+function shortAt(value: GuardValue, depth: number): string {
+  if (depth > SHALLOW) return shortDeep(value);
+  if (isGuardList(value)) {
+    let text = '[';
+    for (let index = 0; index < value.length; index++) {
+      text += (index === 0 ? '' : ',') + shortAt(value[index]!, depth + 1);
+    }
+    return `${text}]`;
   }
+  if (!isGuardMap(value)) return shortScalar(value);
+  let text = '{';
+  for (const key of guardKeys(value)) {
+    text += `${text.length === 1 ? '' : ','}"${key}":${shortAt(value[key]!, depth + 1)}`;
+  }
+  return `${text}}`;
+}
+
+interface Boxed {
+  readonly value: GuardValue;
+}
+
+function shortDeep(value: GuardValue): string {
   return assemble<Boxed>([{ value }], ({ value: each }) => {
     if (isGuardList(each)) {
       return [

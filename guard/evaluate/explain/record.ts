@@ -244,7 +244,7 @@ function call(tracer: Tracer, item: ParameterizedCall, scope: Scope): StatusCode
   const message = tracer.enterCall(item);
   const status = nested(
     tracer,
-    () => block(tracer, rule.block, scope.root, inner),
+    () => tracer.nested(() => block(tracer, rule.block, scope.root, inner)),
     (checks) => ({
       Rule: { name: item.name, metadata: {}, messages: { custom_message: message, error_message: null }, checks },
     }),

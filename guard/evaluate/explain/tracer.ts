@@ -17,7 +17,7 @@ import { callFunction, checkCall } from '../../functions/index.js';
 import type { TextLoader } from '../../functions/index.js';
 import { EvaluationError, valueOfLiteral } from '../../operators/index.js';
 import type { Document } from '../document.js';
-import { SKIP } from '../scope.js';
+import { MOST_NESTED, SKIP, tooDeep } from '../scope.js';
 import type { StatusCode } from '../scope.js';
 import { Node, resolved } from './node.js';
 import type { Locate, Traced } from './node.js';
@@ -28,6 +28,8 @@ interface Frame {
   readonly parent: Frame | null;
   readonly lets: ReadonlyMap<string, LetValue>;
   readonly results: Map<string, readonly Traced[]>;
+  /** Names being evaluated. */
+  readonly pending: Set<string>;
   scope: Scope | null;
 }
 
@@ -81,12 +83,20 @@ export class Tracer {
   events = 0;
   private readonly parameterized = new Map<string, ParameterizedRule>();
   private readonly references = new Map<string, StatusCode>();
+  private readonly waiting: string[] = [];
+  private depth = 0;
   /** Calls that run, outermost first. */
   private readonly calls: ParameterizedCall[] = [];
 
   constructor(readonly context: TraceContext) {
     const { document, locate, tree } = context;
-    const frame: Frame = { parent: null, lets: bindingsOf(tree.lets), results: new Map(), scope: null };
+    const frame: Frame = {
+      parent: null,
+      lets: bindingsOf(tree.lets),
+      results: new Map(),
+      pending: new Set(),
+      scope: null,
+    };
     this.rootScope = new Scope(Node.document(document.root, locate), frame, null);
     frame.scope = this.rootScope;
     for (const rule of tree.parameterizedRules) this.parameterized.set(rule.name, rule);
@@ -95,14 +105,26 @@ export class Tracer {
   /** A scope for a block on a value. */
   open(root: Node, around: Scope, lets: readonly Let[]): Scope {
     if (lets.length === 0) return new Scope(root, around.frame, null);
-    const frame: Frame = { parent: around.frame, lets: bindingsOf(lets), results: new Map(), scope: null };
+    const frame: Frame = {
+      parent: around.frame,
+      lets: bindingsOf(lets),
+      results: new Map(),
+      pending: new Set(),
+      scope: null,
+    };
     frame.scope = new Scope(root, frame, null);
     return frame.scope;
   }
 
   /** The scope of a call: the caller's, with the parameters in front. */
   openCall(around: Scope, parameters: ReadonlyMap<string, readonly Traced[]>): Scope {
-    const frame: Frame = { parent: around.frame, lets: NO_LETS, results: new Map(parameters), scope: null };
+    const frame: Frame = {
+      parent: around.frame,
+      lets: NO_LETS,
+      results: new Map(parameters),
+      pending: new Set(),
+      scope: null,
+    };
     return new Scope(around.root, frame, null);
   }
 
@@ -121,14 +143,34 @@ export class Tracer {
   referenceStatus(name: string): StatusCode {
     let status = this.references.get(name);
     if (status !== undefined) return status;
-    status = SKIP;
+    if (this.waiting.includes(name)) {
+      const circle = [...this.waiting.slice(this.waiting.indexOf(name)), name].join(' → ');
+      throw new EvaluationError(`the rules ${circle} refer to each other in a circle`, 'recursion');
+    }
+    this.waiting.push(name);
+    status = this.nested(() => this.firstStatus(name));
+    this.waiting.pop();
+    this.references.set(name, status);
+    return status;
+  }
+
+  /** The status of the first rule of a name that is not skipped. */
+  private firstStatus(name: string): StatusCode {
+    let status = SKIP;
     for (const rule of this.context.tree.rules) {
       if (rule.name !== name || rule.loose) continue;
       status = this.context.runRule(this, rule);
       if (status !== SKIP) break;
     }
-    this.references.set(name, status);
     return status;
+  }
+
+  /** Runs what a variable, a rule or a call stands for. @throws EvaluationError when that goes too deep. */
+  nested<T>(part: () => T): T {
+    if (++this.depth > MOST_NESTED) throw tooDeep();
+    const result = part();
+    this.depth--;
+    return result;
   }
 
   /** @returns the message of the call, or of the outermost call of that rule which runs. */
@@ -148,7 +190,10 @@ export class Tracer {
       const known = frame.results.get(name);
       if (known !== undefined) return known;
       if (binding === undefined) continue;
-      const found = this.value(binding, frame.scope!);
+      if (frame.pending.has(name)) throw new EvaluationError(`the variable ${name} needs its own value`, 'recursion');
+      frame.pending.add(name);
+      const found = this.nested(() => this.value(binding, frame.scope!));
+      frame.pending.delete(name);
       const some = binding.kind === 'query' && !binding.matchAll;
       const results = some ? found.filter((result) => result.kind === 'resolved') : found;
       frame.results.set(name, results);

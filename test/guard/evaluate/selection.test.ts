@@ -1,0 +1,139 @@
+/** `Resources.*[ Type == .. ]` is answered from an index; a scan of all resources must give the same. */
+import { openDocument } from '../../../guard/index.js';
+import type { Value } from '../../../template/index.js';
+import { describeWithReference, validatePairs } from '../../support/reference.js';
+import { program, statuses } from './support.js';
+
+const S = 'AWS::S3::Bucket';
+const Q = 'AWS::SQS::Queue';
+
+const FILTERS = [
+  `Type == '${S}'`,
+  `Type != '${S}'`,
+  `Type in ['${S}', '${Q}']`,
+  `Type not in ['${S}']`,
+  'Type == /S3|SQS/',
+  'Type != /S3/',
+  `Type == %type`,
+  'Type == %list',
+  `Type in %list`,
+  'Type == %computed',
+  `Type in '${S} ${Q}'`,
+  `Type > 'AWS::S3'`,
+  `type == '${S}'`,
+  `Type == '${S}' Properties.a exists`,
+  `Properties.a == 1 Type == '${S}'`,
+  `Type == '${S}' Properties.a !empty`,
+  `Type == '${S}' or Type == '${Q}'`,
+  `some Type == '${S}'`,
+  `Type == '${S}' Properties.a == 1 or Properties.b exists`,
+  `Type == ['${S}']`,
+  'Type == 5',
+  `Type == '${S}' Type == '${Q}'`,
+  `not Type == '${S}'`,
+  `Type == '${S}' Properties.%keys exists`,
+] as const;
+
+const TAILS = [
+  '!empty',
+  'exists',
+  '.Properties.a exists',
+  '.Properties.a == 1',
+  '.Properties.*[ this == 1 ] exists',
+  '[*].Properties.L[ x == 1 ].x exists',
+];
+
+const DOCUMENTS: readonly Value[] = [
+  {
+    Resources: {
+      A: { Type: S, Properties: { a: 1 } },
+      B: { Type: Q, Properties: { b: 1 } },
+      C: { Type: S, Properties: { L: [{ x: 1 }] } },
+    },
+  },
+  { Resources: { B: { Type: Q, Properties: { a: [] } } } },
+  { Resources: {} },
+  {},
+  [],
+  { Resources: [] },
+  { Resources: 'text' },
+  { Resources: null },
+  { Resources: [{ Type: S, Properties: { a: 1 } }] },
+  { resources: { A: { Type: S, Properties: { a: 1 } } } },
+  { resources: { A: { type: S, properties: { a: 1 } } } },
+  { Resources: { A: { type: S, Properties: { a: 2 } }, B: { Type: S, Properties: { a: 1 } } } },
+  { Resources: { A: { Properties: { a: 1 } }, B: { Type: S, Properties: { a: 1 } } } },
+  { Resources: { A: { Type: [S, S], Properties: { a: 1 } }, B: { Type: Q } } },
+  { Resources: { A: { Type: [], Properties: { a: 1 } } } },
+  { Resources: { A: { Type: 5, Properties: { a: 1 } }, B: { Type: S, Properties: { a: 1 } } } },
+  { Resources: { A: 'text', B: { Type: S, Properties: { a: 1 } } } },
+  { Resources: { A: [{ Type: S, Properties: { a: 1 } }], B: { Type: S, Properties: { a: 2 } } } },
+  { Resources: { A: null } },
+  { Resources: { A: { Type: { Ref: 'X' }, Properties: { a: 1 } } } },
+];
+
+const HEAD = `let type = '${S}'\nlet list = ['${S}', '${Q}']\nlet computed = Resources.*.Type\nlet keys = 'a'\n`;
+const WRAPPED = 'rule inner(x) { %x.Properties exists }\n';
+
+const pairs = DOCUMENTS.flatMap((document, at) =>
+  FILTERS.flatMap((filter, index) => {
+    // Each filter meets each document once, and every tail often.
+    const tail = TAILS[(at + index) % TAILS.length]!;
+    return [
+      {
+        rules: `${HEAD}${WRAPPED}rule r { Resources.*[ ${filter} ]${tail.startsWith('.') || tail.startsWith('[') ? '' : ' '}${tail} }`,
+        document,
+      },
+    ];
+  }),
+);
+
+describeWithReference('selection of resources by type, held against cfn-guard', () => {
+  it('gives the same status for every form of filter on every form of document', () => {
+    const runs = validatePairs(pairs.map(({ rules, document }) => ({ rules, data: JSON.stringify(document) })));
+    const ran = { compared: 0 };
+    runs.forEach((run, index) => {
+      const { rules, document } = pairs[index]!;
+      if (run.outcome === 'crash') return;
+      ran.compared++;
+      const ours = statuses(rules, document);
+      const status = run.outcome === 'ran' ? run.reports[0]!.status : 'error';
+      expect({ rules, document, status: /^(PASS|FAIL|SKIP)$/.test(ours) ? ours : 'error' }).toEqual({
+        rules,
+        document,
+        status,
+      });
+    });
+    expect(ran.compared).toBeGreaterThan(400);
+  });
+});
+
+describe('selection of resources by type', () => {
+  it('keeps the order of the document over several types', () => {
+    const document = openDocument({ Resources: { A: { Type: Q }, B: { Type: S }, C: { Type: 'T' }, D: { Type: Q } } });
+    const of = program(`rule r { Resources.*[ Type in ['${S}', '${Q}'] ].x exists }`);
+    expect(JSON.stringify(of.explain(document, 0, () => ({ line: 0, column: 0 })))).toMatch(
+      /Resources\/A.*Resources\/B.*Resources\/D/,
+    );
+  });
+
+  it('does not look at resources of other types', () => {
+    const untouched = Object.defineProperty({ Type: 'T' }, 'Properties', {
+      enumerable: true,
+      get: () => {
+        throw new Error('read');
+      },
+    }) as unknown as Value;
+    const document = { Resources: { A: { Type: S, Properties: { a: 1 } }, B: untouched } };
+    expect(statuses(`rule r { Resources.*[ Type == '${S}' Properties.a == 1 ].Properties.a exists }`, document)).toBe(
+      'PASS',
+    );
+    expect(() => statuses('rule r { Resources.*.Properties exists }', document)).toThrow('read');
+  });
+
+  it('inside a block looks at the value of the block, not at the document', () => {
+    const inner = { Resources: { A: { Type: S, n: 1 } } };
+    const document = { in: inner, Resources: { B: { Type: S, n: 2 } } };
+    expect(statuses(`rule r { in { Resources.*[ Type == '${S}' ].n == 1 } }`, document)).toBe('PASS');
+  });
+});
