@@ -1,9 +1,9 @@
 /**
  * The long hunt: generated rule files and documents, the reference against this project's engine.
  *
- *     npm run fuzz -- [--pairs 5000] [--seed N]
+ *     npm run fuzz -- [--pairs 5000] [--seed N] [--reports]
  *
- * Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
+ * `--reports` asks for the same printed report, explanations included, besides the same statuses. Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
  * normal test run picks it up until it is settled. Exits 1 when there is any.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -12,18 +12,21 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { pair } from '../arbitraries/rules.js';
 import { jsonText } from '../support/json.js';
-import { comparePair, comparePairs, Reached } from '../support/pairs.js';
+import { comparePair, comparePairs, Reached, type Comparison } from '../support/pairs.js';
 import { repositoryRoot } from '../support/repository.js';
 
 const BATCH = 250;
 
-const { values } = parseArgs({ options: { pairs: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { pairs: { type: 'string' }, seed: { type: 'string' }, reports: { type: 'boolean' } },
+});
 const pairs = Number(values.pairs ?? 5_000);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 console.log(`seed ${first}, ${pairs} pairs`);
 
 const reached = new Reached();
 const folder = join(repositoryRoot(), 'test', 'regress', 'guard');
+const same = ({ agree, sameReport }: Comparison): boolean => agree && (values.reports !== true || sameReport);
 let finds = 0;
 for (let batch = 0; batch * BATCH < pairs; batch++) {
   const seed = first + batch;
@@ -31,9 +34,9 @@ for (let batch = 0; batch * BATCH < pairs; batch++) {
   const texts = fc.sample(pair, parameters).map(({ rules, document }) => ({ rules, data: jsonText(document) }));
   const comparisons = comparePairs(texts);
   for (const comparison of comparisons) reached.add(comparison);
-  if (comparisons.every(({ agree }) => agree)) continue;
+  if (comparisons.every(same)) continue;
   // Once more one by one, to make the pair small.
-  const property = fc.property(pair, ({ rules, document }) => comparePair(rules, jsonText(document)).agree);
+  const property = fc.property(pair, ({ rules, document }) => same(comparePair(rules, jsonText(document))));
   const result = fc.check(property, parameters);
   if (result.counterexample === null) throw new Error(`Seed ${seed} gave a difference that does not come again.`);
   finds++;

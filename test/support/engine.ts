@@ -3,9 +3,12 @@ import {
   compileRegex,
   compileRules,
   EvaluationError,
+  fileReport,
   loadData,
   openDocument,
   parseRules,
+  reportElementJson,
+  UnprintableError,
   type Document,
   type Program,
 } from '../../guard/index.js';
@@ -32,6 +35,29 @@ export function compile(file: string, text: string): { readonly program: Program
 function regexProblem(pattern: string): string | null {
   const compiled = compileRegex(pattern);
   return compiled.ok ? null : compiled.message;
+}
+
+/**
+ * What `guard validate --structured -o json` prints for one document and one rule file; the empty string when there is
+ * nothing to print.
+ */
+export function printedReport(rules: string, data: string): string {
+  const compiled = compile('RULES_STDIN[1]', rules);
+  const loaded = loadData(data, 'DATA_STDIN[1]');
+  if ('message' in compiled || !loaded.ok) return '';
+  const document = openDocument(loaded.value);
+  const { program } = compiled;
+  try {
+    const { rules: results } = program.evaluate(document);
+    const failures = results.flatMap(({ status }, index) =>
+      status === 'FAIL' ? program.explain(document, index, (path, key) => loaded.locate(path, key)) : [],
+    );
+    const outcome = { ruleFile: 'RULES_STDIN[1]', rules: results, failures };
+    return `[\n${reportElementJson(fileReport('DATA_STDIN[1]', [outcome]))}\n]`;
+  } catch (error) {
+    if (!(error instanceof EvaluationError) && !(error instanceof UnprintableError)) throw error;
+    return '';
+  }
 }
 
 /** Opens a document as `guard validate` reads it. */

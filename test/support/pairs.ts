@@ -1,5 +1,5 @@
 /** One rule file and one document, given to the reference and to this project's engine. */
-import { validate, type EngineRun, type Statuses } from './engine.js';
+import { printedReport, validate, type EngineRun, type Statuses } from './engine.js';
 import { validatePairs, validateTexts, type ReferenceRun } from './reference.js';
 
 /** What validation makes of a pair: the statuses, or that the rules do not parse, or that the run is aborted. */
@@ -10,6 +10,8 @@ export interface Comparison {
   readonly reference: Verdict | 'crash';
   readonly engine: Verdict;
   readonly agree: boolean;
+  /** Whether the engine also prints the reference's report to the byte, explanations of failures included. */
+  readonly sameReport: boolean;
   readonly stderr: string;
   readonly message: string;
 }
@@ -41,6 +43,7 @@ function compareWith(run: ReferenceRun, rules: string, data: string): Comparison
   return {
     reference,
     engine,
+    sameReport: run.outcome !== 'ran' || run.stdout === printedReport(rules, data),
     agree: reference === 'crash' || JSON.stringify(reference) === JSON.stringify(engine),
     stderr: run.stderr,
     message: 'message' in ours ? ours.message : '',

@@ -29,6 +29,7 @@ export interface ReferenceRun {
   readonly outcome: 'ran' | 'parse-error' | 'error' | 'crash';
   readonly exitCode: number | null;
   readonly reports: readonly DataReport[];
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -73,7 +74,7 @@ interface PrintedReport {
 }
 
 /** Runs the executable with arguments; `input` goes to its standard input. */
-export function runReference(args: readonly string[], input?: string): ReferenceRun & { readonly stdout: string } {
+export function runReference(args: readonly string[], input?: string): ReferenceRun {
   const binary = referenceBinary();
   if (binary === undefined) throw new Error('The cfn-guard reference executable is not installed for this machine.');
   const child = spawnSync(binary, args, { input: input ?? '', encoding: 'utf8', maxBuffer: 1 << 30 });
@@ -89,7 +90,7 @@ function outcomeOf(status: number | null, signal: string | null): ReferenceRun['
   return status === 5 ? 'parse-error' : status === 255 ? 'error' : 'ran';
 }
 
-function withReports(run: ReturnType<typeof runReference>): ReferenceRun {
+function withReports(run: ReferenceRun): ReferenceRun {
   const { outcome, exitCode, stdout, stderr } = run;
   // The run is aborted before anything is printed, or, when a value cannot be printed, in the middle of the JSON text.
   const printed = outcome === 'ran' || outcome === 'parse-error' ? (JSON.parse(stdout) as PrintedReport[]) : [];
@@ -101,7 +102,7 @@ function withReports(run: ReturnType<typeof runReference>): ReferenceRun {
     passed: report.compliant,
     printed: report,
   }));
-  return { outcome, exitCode, reports, stderr };
+  return { outcome, exitCode, reports, stdout, stderr };
 }
 
 /**
