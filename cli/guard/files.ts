@@ -1,7 +1,8 @@
 /** The files that a guard command works on: which are taken, in what order, under what names. As cfn-guard 3.1.1 does (measured). */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareText } from '../../guard/index.js';
+import { pause } from './pause.js';
 
 /** The command cannot be carried out: its message goes to stderr and the process exits with 255. */
 export class GuardCommandError extends Error {}
@@ -109,6 +110,15 @@ function parentOf(path: string): string {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** @throws GuardCommandError when the bytes are not UTF-8. */
+function decode(name: string, bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new GuardCommandError(`${name} is not UTF-8 text, or too large`);
+  }
+}
+
 /** The text of a file. @throws GuardCommandError when it cannot be read or is not UTF-8. */
 export function readText(path: string): string {
   let bytes: Buffer;
@@ -117,16 +127,32 @@ export function readText(path: string): string {
   } catch (error) {
     throw new GuardCommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new GuardCommandError(`${path} is not UTF-8 text, or too large`);
+  return decode(path, bytes);
+}
+
+/** Everything on standard input, whatever it is: a file, a pipe, a socket or a terminal. */
+export function readStandardInput(): string {
+  const chunks: Buffer[] = [];
+  const chunk = Buffer.alloc(1 << 16);
+  for (;;) {
+    const length = readChunk(chunk);
+    if (length === 0) return decode('standard input', Buffer.concat(chunks));
+    chunks.push(Buffer.from(chunk.subarray(0, length)));
   }
 }
 
-/** Everything on standard input. */
-export function readStandardInput(): string {
-  return readText('/dev/stdin');
+/** How many bytes were read; 0 at the end. */
+function readChunk(chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw new GuardCommandError(`standard input cannot be read: ${String(code)}`);
+      pause();
+    }
+  }
 }
 
 /** The name under which reports show a data file. */

@@ -1,6 +1,7 @@
 /** Where results and talk go. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { GuardCommandError } from './files.js';
+import { pause } from './pause.js';
 
 /** Takes the pieces of a result one after the other. */
 export interface Output {
@@ -20,7 +21,7 @@ function writeAll(descriptor: number, text: string): void {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      pause();
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   combinedStatus,
   failureDetails,
   fileReport,
+  hasResources,
   junitFailure,
   outcomeTree,
   printJson,
@@ -21,7 +22,6 @@ import {
   type RuleFileOutcome,
   type Status,
 } from '../../guard/index.js';
-import { isMap } from '../../template/index.js';
 import {
   Checker,
   compileRuleFile,
@@ -195,12 +195,11 @@ class ValidateRun {
   private printPair(data: Data, outcome: Outcome): void {
     const { showSummary, outputFormat } = this.options;
     const { status } = outcome;
-    const hasResources = isMap(data.value) && Object.hasOwn(data.value, 'Resources');
-    const input = { dataName: data.name, outcome, status, locate: data.locate, text: data.text, hasResources };
+    const input = { dataName: data.name, outcome, status, locate: data.locate, text: data.text, value: data.value };
     this.output.write(summaryTable(input, showSummary));
     if (outputFormat === 'json') this.output.write(printJson(reportValue(fileReport(data.name, [outcome])), 2));
     else if (outputFormat === 'yaml') this.output.write(printYaml(reportValue(fileReport(data.name, [outcome]))));
-    else if (hasResources || showSummary.has('FAIL')) this.output.write(failureDetails(input));
+    else if (hasResources(data.value) || showSummary.has('FAIL')) this.output.write(failureDetails(input));
     if (this.options.verbose) this.output.write(outcomeTree(data.name, outcome, status));
     if (this.options.printJson) this.output.write(`${printJson(reportValue(fileReport(data.name, [outcome])), 2)}\n`);
   }

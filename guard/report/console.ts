@@ -3,7 +3,7 @@
  * tool's, but scripts should read the structured formats.
  */
 import { visible } from '../../findings/index.js';
-import type { Value } from '../../template/index.js';
+import { get, isMap, type Value } from '../../template/index.js';
 import type { Locate, Status } from '../evaluate/index.js';
 import type { Comparison, FailedCheck, Messages, PathValue } from '../explanation.js';
 import type { RuleFileOutcome } from './file-report.js';
@@ -18,8 +18,8 @@ export interface ConsoleInput {
   readonly locate: Locate;
   /** The text of the data file. */
   readonly text: string;
-  /** Whether the document has `Resources`, so that failures are shown resource by resource. */
-  readonly hasResources: boolean;
+  /** The document: when it has `Resources`, failures are shown resource by resource. */
+  readonly value: Value;
 }
 
 /** Lines of data shown around the one that is at fault. */
@@ -48,8 +48,20 @@ export function summaryTable({ dataName, outcome, status }: ConsoleInput, shown:
 /** Why rules failed; `''` when none did. */
 export function failureDetails(input: ConsoleInput): string {
   if (input.outcome.failures.length === 0) return '';
-  const lines = input.hasResources ? new Details(input).byResource() : new Details(input).plain();
+  const lines = hasResources(input.value) ? new Details(input).byResource() : new Details(input).plain();
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Whether a document looks like a template. */
+export function hasResources(document: Value): boolean {
+  return isMap(document) && get(document, 'Resources') !== undefined;
+}
+
+/** A text property of a resource; `undefined` when it has none. */
+function textOf(document: Value, path: readonly string[]): string | undefined {
+  let value: Value | undefined = document;
+  for (const key of path) value = isMap(value) ? get(value, key) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 const RESOURCE = /^\/Resources\/([^/]+)/;
@@ -70,6 +82,10 @@ class Details {
     ];
     for (const name of resources) {
       lines.push(`Resource = ${visible(name)} {`);
+      const type = textOf(this.input.value, ['Resources', name, 'Type']);
+      const cdkPath = textOf(this.input.value, ['Resources', name, 'Metadata', 'aws:cdk:path']);
+      if (type !== undefined) lines.push(`  Type      = ${visible(type)}`);
+      if (cdkPath !== undefined) lines.push(`  CDK-Path  = ${visible(cdkPath)}`);
       const belongs = (path: string): boolean => RESOURCE.exec(path)?.[1] === name;
       for (const failure of failures) lines.push(...this.check(failure, '  ', belongs));
       lines.push('}');

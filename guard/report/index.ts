@@ -1,4 +1,4 @@
-export { failureDetails, summaryTable, type ConsoleInput } from './console.js';
+export { failureDetails, hasResources, summaryTable, type ConsoleInput } from './console.js';
 export {
   combinedStatus,
   compareText,
