@@ -7,6 +7,9 @@ import { brokenText, yamlText } from './arbitraries.js';
 import { canonical, canonicalJson } from './canonical.js';
 import { DOCUMENTS, FOLLOWED } from './documents.js';
 
+// Many documents, on machines that may be busy.
+jest.setTimeout(120_000);
+
 function ours(text: string): string | undefined {
   const loaded = loadData(text, 'x.yaml');
   return loaded.ok ? canonical(loaded.value) : undefined;

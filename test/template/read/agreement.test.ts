@@ -8,6 +8,9 @@ import { canonical } from '../../guard/load/canonical.js';
 import { DOCUMENTS } from '../../guard/load/documents.js';
 import { readGenerally } from './general-reader.js';
 
+// Many documents, on machines that may be busy.
+jest.setTimeout(120_000);
+
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 
 /** Whether both could read the text. */

@@ -6,6 +6,9 @@ import { get, isList, isMap, keysOf, readTemplate, type Path, type Value } from 
 import { brokenText, yamlText } from '../../guard/load/arbitraries.js';
 import { canonical } from '../../guard/load/canonical.js';
 
+// Many documents, on machines that may be busy.
+jest.setTimeout(120_000);
+
 const key = fc.oneof(
   fc.constantFrom(
     'Type',
