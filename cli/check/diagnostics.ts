@@ -88,10 +88,6 @@ export function badOption(option: string, message: string, help?: string): Diagn
   return error('CLI2002', `${option}: ${message}`, help);
 }
 
-export function notAvailable(option: string, what: string): Diagnostic {
-  return error('CLI2003', `${option} is not available yet: ${what}`, 'leave the option out');
-}
-
 export function unwritable(path: string, cause: unknown): Diagnostic {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
   return error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'name another file for --output-file');

@@ -24,11 +24,17 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** A path that cannot be looked at, and why. */
+export interface Problem {
+  readonly path: string;
+  readonly diagnostic: Diagnostic;
+}
+
 export interface Discovery {
   /** In order of their paths, each file once. */
   readonly files: readonly InputFile[];
   readonly skipped: readonly Skipped[];
-  readonly problems: readonly Diagnostic[];
+  readonly problems: readonly Problem[];
 }
 
 export interface DiscoverOptions {
@@ -56,7 +62,8 @@ export const STDIN_NAME = '<stdin>';
 export function shownPath(path: string, cwd: string): string {
   const normal = normalize(path);
   const inside = isAbsolute(normal) ? relative(cwd, normal) : normal;
-  const shown = isAbsolute(normal) && (inside.startsWith('..') || isAbsolute(inside)) ? normal : inside;
+  const outside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  const shown = outside ? normal : inside;
   const trimmed = shown.length > 1 && shown.endsWith(sep) ? shown.slice(0, -1) : shown;
   return (trimmed === '' ? '.' : trimmed).replaceAll(sep, '/');
 }
@@ -78,7 +85,7 @@ class Search {
   private readonly files = new Map<string, InputFile & { readonly linked: boolean }>();
   private readonly folders = new Set<string>();
   private readonly skipped: Skipped[] = [];
-  private readonly problems: Diagnostic[] = [];
+  private readonly problems: Problem[] = [];
   /** Links to folders are followed after everything else, so that a file is reported under its own name. */
   private readonly links: (readonly [path: string, shown: string])[] = [];
   private readonly extensions: readonly string[];
@@ -108,7 +115,7 @@ class Search {
       files: [...this.files.values()]
         .map(({ source, path, named }) => ({ source, path, named }))
         .sort((a, b) => compareText(a.path, b.path)),
-      skipped: this.skipped.sort((a, b) => compareText(a.path, b.path)),
+      skipped: this.skipped,
       problems: this.problems,
     };
   }
@@ -117,7 +124,7 @@ class Search {
     try {
       return statSync(path);
     } catch (error) {
-      this.problems.push(unreadable(shown, error));
+      this.problems.push({ path: shown, diagnostic: unreadable(shown, error) });
       return null;
     }
   }
@@ -130,7 +137,7 @@ class Search {
       this.folders.add(real);
       entries = readdirSync(path, { withFileTypes: true });
     } catch (error) {
-      this.problems.push(unreadable(shown, error));
+      this.problems.push({ path: shown, diagnostic: unreadable(shown, error) });
       return;
     }
     entries.sort((a, b) => compareText(a.name, b.name));
@@ -159,7 +166,7 @@ class Search {
     if (!wanted) return;
     if (this.options.isExcluded?.(path) === true) this.skipped.push({ path: shown, reason: 'excluded' });
     else if (kind.isFile()) this.add(path, shown, false, linked || this.followingLinks);
-    else this.problems.push(notRegular(shown));
+    else this.problems.push({ path: shown, diagnostic: notRegular(shown) });
   }
 
   private add(path: string, shown: string, named: boolean, linked = false): void {

@@ -1,6 +1,6 @@
 /** The files of one run, one after the other: what becomes of each, and the exit code that follows. */
-import { locator } from '../../findings/index.js';
-import type { Diagnostic, FileResult, Finding, NotEvaluated, Report } from '../../findings/index.js';
+import { locator, visible } from '../../findings/index.js';
+import type { Diagnostic, FileResult, Finding, NotEvaluated, Report, SourceRange } from '../../findings/index.js';
 import { checkTemplate, PARAMETER_ROOT, parameterDocument } from '../../rules/index.js';
 import type { CheckedFile, RuleBundle } from '../../rules/index.js';
 import { isMap, keysOf } from '../../template/index.js';
@@ -9,7 +9,7 @@ import { BAD_INPUT, CLEAN, FAULT, FINDINGS, INCOMPLETE, strongest } from '../exi
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
 import { noTemplate, nothingChecked, reservedKey } from './diagnostics.js';
-import type { Discovery, InputFile, Skipped } from './discover.js';
+import { compareText, type Discovery, type InputFile, type Skipped } from './discover.js';
 import type { LintAnswer, Linter } from './lint.js';
 import { startProgress } from './progress.js';
 import { looksLikeTemplate, readFileText } from './read-file.js';
@@ -46,6 +46,8 @@ export class FileRun {
   private readonly codes = new Set<number>([CLEAN]);
   /** Parameters that the templates declare. */
   private readonly declared = new Set<string>();
+  /** Entries of NOT EVALUATED that no option accepts: the file was not checked at all. */
+  private readonly unread = new Set<NotEvaluated>();
   private readonly inputs: Readonly<Record<string, Value>>;
 
   constructor(
@@ -59,7 +61,10 @@ export class FileRun {
   /** Checks all files in order. While the lint looks at some, the next ones are read. */
   async checkAll({ files, skipped, problems }: Discovery, linter: Linter | null): Promise<void> {
     this.skipped.push(...skipped);
-    if (problems.length > 0) this.refuse(problems);
+    for (const { path, diagnostic } of problems) {
+      this.refuse([diagnostic]);
+      this.notEvaluated(path, diagnostic.code, diagnostic.message, null);
+    }
     const progress = startProgress(files.length, this.terminal.stderr);
     const waiting: Opened[] = [];
     let done = 0;
@@ -128,7 +133,7 @@ export class FileRun {
       this.codes.add(FAULT);
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.terminal.tell(
-        `${toolName} ${toolVersion()}: a fault of ours while checking ${path}, please report it:\n${told}\n`,
+        `${toolName} ${toolVersion()}: a fault of ours while checking ${visible(path)}, please report it:\n${told}\n`,
       );
       this.notChecked(path, 'CLI9001', 'a fault of ours; standard error tells more', null);
       return null;
@@ -161,10 +166,15 @@ export class FileRun {
   }
 
   private notChecked(path: string, ruleId: string, reason: string, diagnostic: Diagnostic | null): void {
-    const range = diagnostic?.location;
-    const location = range === undefined ? null : locator(this.texts)(range);
     this.parts.files.push({ path, status: 'NOT_EVALUATED', rules: {} });
-    this.parts.notEvaluated.push({ path, ruleId, controls: [], reason, parameters: [], location });
+    this.notEvaluated(path, ruleId, reason, diagnostic?.location ?? null);
+  }
+
+  private notEvaluated(path: string, ruleId: string, reason: string, range: SourceRange | null): void {
+    const location = range === null ? null : locator(this.texts)(range);
+    const entry = { path, ruleId, controls: [], reason, parameters: [], location };
+    this.parts.notEvaluated.push(entry);
+    this.unread.add(entry);
   }
 
   private refuse(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string> = new Map()): void {
@@ -173,41 +183,48 @@ export class FileRun {
   }
 
   /** Says what a reader of the report would miss. @returns The exit code. */
-  conclude({ findings }: Report): number {
-    const { failOn, allowIncomplete, parameters } = this.settings;
-    const { files, notEvaluated } = this.parts;
-    const open = findings.filter(({ waived }) => waived === null);
+  conclude(report: Report): number {
+    const { failOn } = this.settings;
+    const open = report.findings.filter(({ waived }) => waived === null);
     if (open.some(({ severity }) => RANK[severity] >= RANK[failOn])) this.codes.add(FINDINGS);
     for (const { ruleId, message, location } of open) {
       if (!INVALID_TEMPLATE.has(ruleId)) continue;
       this.codes.add(BAD_INPUT);
-      this.terminal.tell(`${location.file}:${location.line}:${location.column}: ${ruleId}: ${message}`);
+      this.say(`${location.file}:${location.line}:${location.column}: ${ruleId}: ${message}`);
     }
-    if (notEvaluated.length > 0 && !allowIncomplete) {
-      this.codes.add(INCOMPLETE);
-      const verdicts = notEvaluated.length === 1 ? '1 verdict is' : `${notEvaluated.length} verdicts are`;
-      this.terminal.tell(`${verdicts} NOT EVALUATED; --allow-incomplete accepts that`);
-    }
-    for (const name of Object.keys(parameters)) {
-      if (files.length > 0 && !this.declared.has(name)) {
-        this.terminal.tell(`parameter ${name} is declared by no template that was checked`);
+    this.sayIncomplete(report.notEvaluated.length);
+    for (const name of Object.keys(this.settings.parameters)) {
+      if (this.parts.files.length > 0 && !this.declared.has(name)) {
+        this.say(`parameter ${name} is declared by no template that was checked`);
       }
     }
-    this.tellSkipped();
+    this.saySkipped();
     return strongest(this.codes);
   }
 
-  private tellSkipped(): void {
-    const { skipped } = this;
+  private sayIncomplete(total: number): void {
+    const count = total - this.unread.size;
+    if (count === 0 || this.settings.allowIncomplete) return;
+    this.codes.add(INCOMPLETE);
+    const verdicts = count === 1 ? '1 verdict is' : `${count} verdicts are`;
+    const sample = this.parts.notEvaluated.find((entry) => !this.unread.has(entry));
+    const such = sample === undefined ? '' : `, such as ${sample.ruleId} on ${sample.path}: ${sample.reason}`;
+    this.say(`${verdicts} NOT EVALUATED (--allow-incomplete accepts that)${such}`);
+  }
+
+  private saySkipped(): void {
+    const skipped = this.skipped.sort((a, b) => compareText(a.path, b.path));
     if (this.settings.listSkipped) {
-      for (const { path, reason } of skipped) this.terminal.tell(`skipped ${path}: ${reason}`);
+      for (const { path, reason } of skipped) this.say(`skipped ${path}: ${reason}`);
     } else if (skipped.length > 0) {
-      const what =
-        skipped.length === 1
-          ? '1 path that holds no template was'
-          : `${skipped.length} paths that hold no template were`;
-      this.terminal.tell(`${what} skipped; --list-skipped names ${skipped.length === 1 ? 'it' : 'them'}`);
+      const what = skipped.length === 1 ? '1 path was' : `${skipped.length} paths were`;
+      this.say(`${what} skipped; --list-skipped names ${skipped.length === 1 ? 'it' : 'them'}`);
     }
+  }
+
+  /** One line on standard error; names come from files, so they are made safe to print. */
+  private say(text: string): void {
+    this.terminal.tell(`${visible(text)}\n`);
   }
 }
 

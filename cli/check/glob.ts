@@ -17,11 +17,13 @@ function matchSequence(pattern: readonly string[], path: readonly string[]): boo
     const next = new Set<number>();
     for (const at of reachable) {
       if (at === pattern.length) continue;
-      if (pattern[at] === '**') next.add(at);
-      else if (matchName(pattern[at]!, name)) next.add(at + 1);
+      if (pattern[at] === '**') {
+        next.add(at);
+        if (at === pattern.length - 1) next.add(at + 1);
+      } else if (matchName(pattern[at]!, name)) next.add(at + 1);
     }
     reachable = closure(pattern, next);
-    if (reachable.has(pattern.length)) return pattern.length > 0;
+    if (reachable.has(pattern.length)) return true;
   }
   return false;
 }

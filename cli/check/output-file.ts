@@ -1,6 +1,6 @@
 /** The file of `--output-file`: whole or not at all. */
 import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../input-error.js';
 import { unwritable } from './diagnostics.js';
 
@@ -15,15 +15,15 @@ export interface OutputFile {
  *
  * @throws InputError when it cannot.
  */
-export function openOutputFile(path: string): OutputFile {
+export function openOutputFile(name: string, cwd: string): OutputFile {
   try {
-    return prepare(path);
+    return prepare(resolve(cwd, name), name);
   } catch (error) {
-    throw new InputError([unwritable(path, error)]);
+    throw new InputError([unwritable(name, error)]);
   }
 }
 
-function prepare(path: string): OutputFile {
+function prepare(path: string, name: string): OutputFile {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) throw Object.assign(new Error(path), { code: 'EISDIR' });
   if (stats !== undefined) accessSync(path, constants.W_OK);
@@ -31,7 +31,7 @@ function prepare(path: string): OutputFile {
   if (stats !== undefined && !stats.isFile()) {
     return {
       write: (text) => {
-        attempt(path, () => {
+        attempt(name, () => {
           writeFileSync(path, text);
         });
       },
@@ -43,23 +43,23 @@ function prepare(path: string): OutputFile {
   if (!statSync(dirname(target)).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
   return {
     write: (text) => {
-      attempt(path, () => {
+      attempt(name, () => {
         replace(target, text, stats?.mode);
       });
     },
   };
 }
 
-function attempt(path: string, step: () => void): void {
+function attempt(name: string, step: () => void): void {
   try {
     step();
   } catch (error) {
-    throw new InputError([unwritable(path, error)]);
+    throw new InputError([unwritable(name, error)]);
   }
 }
 
 function replace(target: string, text: string, mode: number | undefined): void {
-  const temporary = `${target}.${process.pid}.tmp`;
+  const temporary = join(dirname(target), `.stackade-${process.pid}.tmp`);
   try {
     writeFileSync(temporary, text, { flag: 'wx' });
     if (mode !== undefined) chmodSync(temporary, mode & 0o777);

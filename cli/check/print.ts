@@ -1,6 +1,6 @@
 /** Reports on their way out: standard output or a file, and the job summary of GitHub Actions. */
 import { appendFileSync } from 'node:fs';
-import { githubSummary, reporters } from '../../findings/index.js';
+import { githubSummary, reporters, visible } from '../../findings/index.js';
 import type { Report, ReportFormat, ReportOptions, RuleInfo as ReporterRuleInfo } from '../../findings/index.js';
 import type { LibraryRule } from '../library.js';
 import { rulePage } from '../library.js';
@@ -38,7 +38,7 @@ export function printReport({ report, sources, rules, settings, file, terminal }
   try {
     appendFileSync(summary, githubSummary(report, options));
   } catch (error) {
-    terminal.tell(`the job summary \`${summary}\` cannot be written: ${reasonOf(error)}`);
+    terminal.tell(`${visible(`the job summary \`${summary}\` cannot be written: ${reasonOf(error)}`)}\n`);
   }
 }
 

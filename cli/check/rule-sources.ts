@@ -41,7 +41,7 @@ export function readOwnRules(paths: readonly string[], cwd: string): readonly Gu
   const sources = new Map<string, GuardRuleSource>();
   for (const path of paths) {
     const { files, problems: found } = discover([path], { cwd, extensions: RULE_EXTENSIONS });
-    problems.push(...found);
+    problems.push(...found.map(({ diagnostic }) => diagnostic));
     if (files.length === 0 && found.length === 0) problems.push(noRules(`\`${path}\` holds no Guard file`));
     for (const { source, path: file } of files) {
       const { text, diagnostic } = readFileText(source, file);

@@ -28,7 +28,7 @@ import { tellDiagnostics } from './tell.js';
  * @throws InputError when nothing can be checked at all.
  */
 export async function check(settings: CheckSettings, library: Library, terminal: Terminal): Promise<number> {
-  const file = settings.outputFile === undefined ? null : openOutputFile(settings.outputFile);
+  const file = settings.outputFile === undefined ? null : openOutputFile(settings.outputFile, terminal.cwd);
   const packs = await choosePacks(library, settings.packs);
   const chosen = rulesOf(library, packs);
   const own = readOwnRules(settings.rules, terminal.cwd);

@@ -76,6 +76,9 @@ const FORMS = {
  */
 export async function readSettings(paths: readonly string[], flags: CheckFlags, cwd: string): Promise<CheckSettings> {
   checkForms(flags);
+  if (flags.listRules === true && flags.format !== 'pretty' && flags.format !== 'json') {
+    throw new InputError([badOption('--list-rules', `has no format ${flags.format}`, 'choose pretty or json')]);
+  }
   const config = await findConfig(flags.config, cwd);
   const files = (flags.parameterFile ?? []).map((file) => readParameterFile(file, cwd));
   const region = flags.region ?? config.region;
@@ -104,7 +107,7 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     listRules: flags.listRules ?? false,
     listSkipped: flags.listSkipped ?? false,
     format: flags.format,
-    ...(flags.outputFile !== undefined && { outputFile: resolve(cwd, flags.outputFile) }),
+    ...(flags.outputFile !== undefined && { outputFile: flags.outputFile }),
   };
 }
 

@@ -88,7 +88,7 @@ function controlPage({ id, title, family, requirement, severity }: Control, libr
     requirement,
     '## Rules',
     served.length === 0
-      ? 'No rule checks it yet.'
+      ? 'No rule checks it.'
       : served.map(({ metadata }) => `- \`${metadata.id}\`: ${metadata.title}`).join('\n'),
     ...(open === undefined ? [] : ['## What no rule checks yet', open]),
   ];
