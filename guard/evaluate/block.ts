@@ -11,9 +11,10 @@ import type {
   TypeBlock,
   WhenBlock,
 } from '../ast.js';
-import { EvaluationError, typeSelection } from '../operators/index.js';
+import { typeSelection } from '../operators/index.js';
 import { compileAccess } from './clause.js';
 import type { Body, ClauseFunction, Compiler, Environment, ParameterizedBody } from './compiler.js';
+import { noResources } from './faults.js';
 import { compileQuery } from './query.js';
 import { UNRESOLVED, valueOf } from './results.js';
 import type { Results } from './results.js';
@@ -133,9 +134,7 @@ function compileTypeBlock(clause: TypeBlock, compiler: Compiler, environment: En
     if (conditions !== null && conditions(scope) !== PASS) return SKIP;
     let result = SKIP;
     for (const value of query.all(scope)) {
-      if (value === UNRESOLVED) {
-        throw new EvaluationError(`Unable to resolve type block query: ${typeName}`, 'missingValue', offset);
-      }
+      if (value === UNRESOLVED) throw noResources(typeName, offset);
       const status = body(valueOf(value), scope.frame, scope.run);
       if (status === FAIL) result = FAIL;
       else if (status === PASS && result === SKIP) result = PASS;

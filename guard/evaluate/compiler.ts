@@ -2,9 +2,10 @@
 import type { Clause, Conjunctions, Let, LetValue, Literal, ParameterizedRule, RuleFile } from '../ast.js';
 import { callFunction, checkCall } from '../functions/index.js';
 import type { TextLoader } from '../functions/index.js';
-import { EvaluationError, valueOfLiteral } from '../operators/index.js';
+import { valueOfLiteral } from '../operators/index.js';
 import type { GuardValue } from '../operators/index.js';
 import { compileBlock, compileConjunctions, compileItem, compileRule } from './block.js';
+import { circularRules, unknownParameterizedRule, unknownRule, wrongArguments } from './faults.js';
 import { compileQuery } from './query.js';
 import type { CompiledQuery } from './query.js';
 import { LiteralResult, UNRESOLVED, valueOf } from './results.js';
@@ -144,15 +145,9 @@ export class Compiler {
   /** @throws EvaluationError when no such rule is there, or it takes another number of arguments. */
   parameterizedRule(name: string, count: number, offset: number): ParameterizedBody {
     const found = this.parameterized.get(name);
-    if (found === undefined) {
-      const detail = `Parameterized Rule with name ${name} was not found, candidate ${quoted(this.parameterized.keys())}`;
-      throw new EvaluationError(detail, 'missingValue', offset);
-    }
+    if (found === undefined) throw unknownParameterizedRule(name, this.parameterized.keys(), offset);
     const expected = found.parameters.names.length;
-    if (expected !== count) {
-      const detail = `Arity mismatch for called parameter rule ${name}, expected ${expected}, got ${count}`;
-      throw new EvaluationError(detail, 'incompatible', offset);
-    }
+    if (expected !== count) throw wrongArguments(name, expected, count, offset);
     return found;
   }
 
@@ -182,14 +177,8 @@ export class Compiler {
       return known.status;
     }
     const copies = this.rulesByName.get(name);
-    if (copies === undefined) {
-      const detail = `Rule ${name} by that name does not exist, Rule Names = ${quoted(this.rulesByName.keys())}`;
-      throw new EvaluationError(detail, 'missingValue', offset);
-    }
-    if (run.waiting.includes(name)) {
-      const circle = [...run.waiting.slice(run.waiting.indexOf(name)), name].join(' → ');
-      throw new EvaluationError(`the rules ${circle} refer to each other in a circle`, 'recursion', offset);
-    }
+    if (copies === undefined) throw unknownRule(name, this.rulesByName.keys(), offset);
+    if (run.waiting.includes(name)) throw circularRules(name, run.waiting, offset);
     const before = run.touched;
     const { waiting } = run;
     run.waiting = [...waiting, name];
@@ -207,10 +196,6 @@ export class Compiler {
     run.touched = before || touched;
     return status;
   }
-}
-
-function quoted(names: Iterable<string>): string {
-  return `[${[...names].map((name) => `"${name}"`).join(', ')}]`;
 }
 
 /** The frame so many steps outwards. */

@@ -1,7 +1,7 @@
 /** Where clauses run: the value that queries start from, and the variables in sight. */
-import { EvaluationError } from '../operators/index.js';
 import type { GuardValue } from '../operators/index.js';
 import type { Document, Taint } from './document.js';
+import { MOST_NESTED, circularVariable, tooDeep, unknownVariable } from './faults.js';
 import type { Result, Results } from './results.js';
 
 export const PASS = 0;
@@ -9,13 +9,6 @@ export const FAIL = 1;
 export const SKIP = 2;
 /** One of the constants above. */
 export type StatusCode = number;
-
-/** Rules, variables and calls that wait for each other. The reference overflows its stack a little later. */
-export const MOST_NESTED = 250;
-
-export function tooDeep(): EvaluationError {
-  return new EvaluationError(`rules or variables need each other more than ${MOST_NESTED} levels deep`, 'recursion');
-}
 
 /** How a name of a scope gets its results: a literal has them from the start. */
 export type Binding = Results | ((scope: Scope) => Results);
@@ -59,7 +52,7 @@ export class Frame {
     const known = this.slots[index];
     if (known === undefined) return this.evaluate(index);
     if (known === IN_PROGRESS) {
-      throw new EvaluationError(`the variable ${this.declarations.names[index]!} needs its own value`, 'recursion');
+      throw circularVariable(this.declarations.names[index]!);
     }
     if (this.touched?.[index] === true) this.run.touched = true;
     return known;
@@ -161,7 +154,7 @@ export class Run {
   undeclared(name: string, offset: number): Results {
     const keys = this.captured?.get(name);
     if (keys !== undefined) return keys;
-    throw new EvaluationError(`Could not resolve variable by name ${name} across scopes`, 'missingValue', offset);
+    throw unknownVariable(name, offset);
   }
 }
 

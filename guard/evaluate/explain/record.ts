@@ -12,7 +12,6 @@ import type {
 } from '../../ast.js';
 import type { Block } from '../../ast.js';
 import {
-  EvaluationError,
   compareResults,
   isUnaryOperator,
   typeSelection,
@@ -21,6 +20,7 @@ import {
 } from '../../operators/index.js';
 import type { ComparisonSink } from '../../operators/index.js';
 import { asksForResults } from '../clause.js';
+import { noResources, wrongArguments } from '../faults.js';
 import { FAIL, PASS, SKIP } from '../scope.js';
 import type { StatusCode } from '../scope.js';
 import {
@@ -226,9 +226,7 @@ function typeBlock(tracer: Tracer, item: TypeBlock, scope: Scope): StatusCode {
   if (conditions !== null && tracer.unseen(() => conjunctions(tracer, conditions, scope)) !== PASS) return SKIP;
   let result = SKIP;
   for (const value of tracer.value(typeSelection(typeName, offset), scope)) {
-    if (value.kind === 'unresolved') {
-      throw new EvaluationError(`Unable to resolve type block query: ${typeName}`, 'missingValue', offset);
-    }
+    if (value.kind === 'unresolved') throw noResources(typeName, offset);
     const status = container(tracer, () => block(tracer, item.block, value.node, scope));
     if (status === FAIL) result = FAIL;
     else if (status === PASS && result === SKIP) result = PASS;
@@ -237,8 +235,10 @@ function typeBlock(tracer: Tracer, item: TypeBlock, scope: Scope): StatusCode {
 }
 
 function call(tracer: Tracer, item: ParameterizedCall, scope: Scope): StatusCode {
-  const rule = tracer.parameterizedRule(item.name);
+  const rule = tracer.parameterizedRule(item.name, item.offset);
   const names = [...new Set(rule.parameters)];
+  const count = item.args.length;
+  if (names.length !== count) throw wrongArguments(item.name, names.length, count, item.offset);
   const parameters = new Map(names.map((name, index) => [name, tracer.argument(item.args[index]!, scope)] as const));
   const inner = tracer.openCall(scope, parameters);
   const message = tracer.enterCall(item);
@@ -255,7 +255,7 @@ function call(tracer: Tracer, item: ParameterizedCall, scope: Scope): StatusCode
 
 function reference(tracer: Tracer, item: RuleReference): StatusCode {
   const { name, negated, message, offset } = item;
-  const passes = tracer.unseen(() => tracer.referenceStatus(name)) === PASS;
+  const passes = tracer.unseen(() => tracer.referenceStatus(name, offset)) === PASS;
   if (passes !== negated) return PASS;
   const { line: row, column } = tracer.context.placeInRules(offset);
   const context = `Rule(${name}@Location[file:${tracer.context.file}, line:${row}, column:${column}])`;

@@ -15,9 +15,18 @@ import type {
 import type { FailedCheck } from '../../explanation.js';
 import { callFunction, checkCall } from '../../functions/index.js';
 import type { TextLoader } from '../../functions/index.js';
-import { EvaluationError, valueOfLiteral } from '../../operators/index.js';
+import { valueOfLiteral } from '../../operators/index.js';
 import type { Document } from '../document.js';
-import { MOST_NESTED, SKIP, tooDeep } from '../scope.js';
+import {
+  MOST_NESTED,
+  circularRules,
+  circularVariable,
+  tooDeep,
+  unknownParameterizedRule,
+  unknownRule,
+  unknownVariable,
+} from '../faults.js';
+import { SKIP } from '../scope.js';
 import type { StatusCode } from '../scope.js';
 import { Node, resolved } from './node.js';
 import type { Locate, Traced } from './node.js';
@@ -133,32 +142,37 @@ export class Tracer {
     return new Scope(root, around.frame, around);
   }
 
-  parameterizedRule(name: string): ParameterizedRule {
+  parameterizedRule(name: string, offset: number): ParameterizedRule {
     const rule = this.parameterized.get(name);
-    if (rule === undefined) throw new EvaluationError(`no parameterized rule ${name}`, 'missingValue');
+    if (rule === undefined) throw unknownParameterizedRule(name, this.parameterized.keys(), offset);
     return rule;
   }
 
   /** The status that a reference to a rule sees. */
-  referenceStatus(name: string): StatusCode {
+  referenceStatus(name: string, offset: number): StatusCode {
     let status = this.references.get(name);
     if (status !== undefined) return status;
-    if (this.waiting.includes(name)) {
-      const circle = [...this.waiting.slice(this.waiting.indexOf(name)), name].join(' → ');
-      throw new EvaluationError(`the rules ${circle} refer to each other in a circle`, 'recursion');
-    }
+    if (this.waiting.includes(name)) throw circularRules(name, this.waiting, offset);
     this.waiting.push(name);
-    status = this.nested(() => this.firstStatus(name));
+    status = this.nested(() => this.firstStatus(name, offset));
     this.waiting.pop();
     this.references.set(name, status);
     return status;
   }
 
   /** The status of the first rule of a name that is not skipped. */
-  private firstStatus(name: string): StatusCode {
+  private firstStatus(name: string, offset: number): StatusCode {
+    const named = this.context.tree.rules.filter((rule) => !rule.loose);
+    const copies = named.filter((rule) => rule.name === name);
+    if (copies.length === 0) {
+      throw unknownRule(
+        name,
+        named.map((rule) => rule.name),
+        offset,
+      );
+    }
     let status = SKIP;
-    for (const rule of this.context.tree.rules) {
-      if (rule.name !== name || rule.loose) continue;
+    for (const rule of copies) {
       status = this.context.runRule(this, rule);
       if (status !== SKIP) break;
     }
@@ -190,7 +204,7 @@ export class Tracer {
       const known = frame.results.get(name);
       if (known !== undefined) return known;
       if (binding === undefined) continue;
-      if (frame.pending.has(name)) throw new EvaluationError(`the variable ${name} needs its own value`, 'recursion');
+      if (frame.pending.has(name)) throw circularVariable(name);
       frame.pending.add(name);
       const found = this.nested(() => this.value(binding, frame.scope!));
       frame.pending.delete(name);
@@ -199,7 +213,7 @@ export class Tracer {
       frame.results.set(name, results);
       return results;
     }
-    throw new EvaluationError(`Could not resolve variable by name ${name} across scopes`, 'missingValue');
+    throw unknownVariable(name);
   }
 
   capture(name: string, key: Node): void {
