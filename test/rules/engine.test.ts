@@ -2,6 +2,8 @@
 import { compileRules, openDocument, parseRules } from '../../guard/index.js';
 import { guardName } from '../../rules/index.js';
 import { failuresOf } from '../../rules/run/failures.js';
+import { isMap } from '../../template/index.js';
+import type { Value } from '../../template/index.js';
 import { library } from './library.js';
 
 describe.each(library.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
@@ -20,17 +22,32 @@ describe.each(library.map((rule) => [rule.id, rule] as const))('%s', (id, rule) 
     const silent: unknown[] = [];
     for (const { name, input, verdict } of rule.cases) {
       if (verdict !== 'FAIL') continue;
+      const document = crowded(input);
       const failures = failuresOf(
-        program.explain(openDocument(input), 0, () => ({ line: 0, column: 0 })),
-        input,
+        program.explain(openDocument(document), 0, () => ({ line: 0, column: 0 })),
+        document,
       );
       expect(failures.length).toBeGreaterThan(0);
       for (const { message, help, path } of failures) {
         // A parameter that nobody gave is missing from the whole document, not from a resource.
         const place = message.startsWith('the parameter ') ? 'Resources' : path[0];
-        if (message === '' || help === '' || place !== 'Resources') silent.push({ name, message, path });
+        const stranger = path[1] === 'Bystander' || path.includes('Another');
+        if (message === '' || help === '' || place !== 'Resources' || stranger) silent.push({ name, message, path });
       }
     }
     expect(silent).toStrictEqual([]);
   });
 });
+
+/** The same document with a resource and properties that no rule asks for, so that an explanation could name them. */
+function crowded(input: Value): Value {
+  if (!isMap(input) || !isMap(input['Resources'])) return input;
+  const resources = Object.entries(input['Resources']).map(([id, resource]): [string, Value] => {
+    const properties = isMap(resource) ? resource['Properties'] : undefined;
+    return [
+      id,
+      isMap(properties) ? { ...(resource as object), Properties: { Another: 'x', ...properties } } : resource,
+    ];
+  });
+  return { ...input, Resources: { Bystander: { Type: 'Custom::Bystander' }, ...Object.fromEntries(resources) } };
+}
