@@ -152,7 +152,8 @@ class Run {
 
   private report(info: RuleInfo, failure: Failure, assignment: Assignment): void {
     const { source, path: file } = this.target;
-    const written = this.document.sourcePath(failure.path, assignment);
+    const holder = this.document.sourcePath(failure.path, assignment);
+    const written = failure.missing ? writtenPart(source.value, holder, failure.subject) : holder;
     const place = source.locationOf(written, failure.missing ? 'key' : 'value');
     const logicalId = resourceOf(failure.path);
     const resource = logicalId === null ? undefined : valueAt(this.document.value, ['Resources', logicalId]);
@@ -239,6 +240,18 @@ function withRoot(document: ResolvedDocument, value: ResolvedDocument['value']):
     defaultsAt: (path, assignment) => document.defaultsAt(path, assignment),
     sourcePath: (path, assignment) => document.sourcePath(path, assignment),
   };
+}
+
+/** The path of what is missing as far as it is written: a value that a false condition takes away has a place all the same. */
+function writtenPart(value: Value, holder: Path, subject: string): Path {
+  let at: Value | undefined = valueAt(value, holder);
+  const path = [...holder];
+  for (const step of subject.split('.')) {
+    at = isMap(at) ? get(at, step) : undefined;
+    if (at === undefined) break;
+    path.push(step);
+  }
+  return path;
 }
 
 /** Assignments without repetition, those with fewer choices first. */
