@@ -66,8 +66,8 @@ function pagesOf(library: Library): ReadonlyMap<string, Page> {
   const diagnostics = join('docs', 'diagnostics');
   if (existsSync(join(packageRoot(), diagnostics))) {
     for (const name of readdirSync(join(packageRoot(), diagnostics))) {
-      const code = /^([A-Z]+[0-9]+)\.md$/.exec(name)?.[1];
-      if (code !== undefined) add(code, file(join(diagnostics, name)));
+      const code = /^(.+)\.md$/.exec(name)?.[1];
+      if (code !== undefined && code !== 'README') add(code, file(join(diagnostics, name)));
     }
   }
   return pages;

@@ -1,0 +1,214 @@
+/** Bad input: one clear message, the right exit code, never a stack trace, a hang or a half-written file. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { BAD, folderOf, GOOD, removeFolders, type Contents } from '../../cli/check/support.js';
+import type { Report } from '../../../findings/index.js';
+import { stackade, type Ran } from './support.js';
+
+afterEach(removeFolders);
+
+const BOMB = [
+  'a: &a [x, x, x, x, x, x, x, x, x, x]',
+  ...'bcdefghij'
+    .split('')
+    .map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[index]!}`).join(', ')}]`),
+  'Resources: *j',
+  '',
+].join('\n');
+
+const CONTENTS: Contents = {
+  'good.yaml': GOOD,
+  'bad.yaml': BAD,
+  'circle.yaml': { link: 'circle.yaml' },
+  'binary.yaml': new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]),
+  'bomb.yaml': BOMB,
+  'syntax.yaml': 'Resources:\n  A: [\n',
+  'references.yaml':
+    'Resources:\n  A: {Type: "AWS::SNS::Topic", Properties: {TopicName: !Ref B}}\n  B: {Type: "AWS::SNS::Topic", Properties: {TopicName: !Ref A}}\n',
+  'conditions.yaml':
+    'Conditions: {A: !Condition B, B: !Not [!Condition A]}\nResources: {X: {Type: "AWS::SNS::Topic", Condition: A}}\n',
+  'broken.guard': 'rule R { a == \n',
+  'slow.guard': 'rule SLOW { Resources.*.Type == /^(?=(\\S|\\S)+$)(\\S|\\S)+!$/ }\n',
+  'broken-config.yaml': 'packs: [foundation\n',
+  'config.yaml': 'pack: [foundation]\n',
+  'parameters.json': '{"A": {"b": 1}}',
+  empty: null,
+};
+
+/** Nothing of ours is shown: no frames of a stack, no names of our files. */
+const TRACE = /^\s+at .+:\d+|\.js:\d+|node:internal/m;
+
+function run(args: readonly string[]): Ran & { readonly left: readonly string[] } {
+  const cwd = folderOf(CONTENTS);
+  const ran = stackade(['check', '--no-lint', '--format', 'json', ...args], { cwd });
+  const left = readdirSync(cwd).filter((name) => !Object.hasOwn(CONTENTS, name));
+  return { ...ran, left };
+}
+
+describe.each<[string, readonly string[], number, RegExp]>([
+  [
+    'a file that does not exist',
+    ['missing.yaml'],
+    2,
+    /^error\[CLI1001\]: `missing\.yaml` cannot be read: it does not exist$/m,
+  ],
+  [
+    'a file that cannot be opened',
+    ['circle.yaml'],
+    2,
+    /^error\[CLI1001\]: `circle\.yaml` cannot be read: its symbolic links lead in a circle$/m,
+  ],
+  [
+    'a binary file',
+    ['binary.yaml'],
+    2,
+    /^error\[TPL1009\]: the file is binary: it holds NUL bytes\n {2}--> binary\.yaml/m,
+  ],
+  [
+    'a YAML bomb',
+    ['bomb.yaml'],
+    2,
+    /^error\[TPL1005\]: aliases bring the document to more than 1000000 values\n {2}--> bomb\.yaml:/m,
+  ],
+  ['a syntax error', ['syntax.yaml'], 2, /^error\[TPL1001\]: .+\n {2}--> syntax\.yaml:3:1/m],
+  [
+    'a circle of references',
+    ['references.yaml'],
+    2,
+    /^references\.yaml:2:\d+: TPL3008: resources depend on each other: `A` → `B` → `A`$/m,
+  ],
+  [
+    'a circle of conditions',
+    ['conditions.yaml'],
+    2,
+    /^conditions\.yaml:1:\d+: TPL3007: conditions depend on each other: `A` → `B` → `A`$/m,
+  ],
+])('%s', (_, args, exitCode, message) => {
+  it('is told', () => {
+    const ran = run(args);
+    expect([ran.exitCode, ran.left]).toStrictEqual([exitCode, []]);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr.match(/^error\[|: TPL3/gm)).toHaveLength(1);
+    expect(ran.stderr + ran.stdout).not.toMatch(TRACE);
+  });
+
+  it('does not stop the others', () => {
+    const ran = run([...args, 'good.yaml', 'bad.yaml']);
+    expect(ran.exitCode).toBe(exitCode);
+    const { files, findings } = JSON.parse(ran.stdout) as Report;
+    expect(
+      files.filter(({ path }) => /^(good|bad)/.test(path)).map(({ path, status }) => `${path} ${status}`),
+    ).toStrictEqual(['bad.yaml FAIL', 'good.yaml PASS']);
+    expect(findings.some(({ location }) => location.file === 'bad.yaml')).toBe(true);
+  });
+});
+
+it.each<[string, readonly string[], RegExp]>([
+  ['a folder without templates', ['empty'], /^error\[CLI1004\]: nothing was checked: no template in `empty`$/m],
+  [
+    'an unknown pack',
+    ['--pack', 'foundatoin', '--', 'good.yaml'],
+    /^error\[CLI2001\]: there is no pack `foundatoin`\n {2}help: did you mean `foundation`\?/m,
+  ],
+  ['an unknown option', ['--pakc', 'foundation'], /^error: unknown option '--pakc'\n\(Did you mean --pack\?\)$/m],
+  ['an option without its value', ['--config'], /^error: option '--config <file>' argument missing$/m],
+  [
+    'a value that is not allowed',
+    ['--fail-on', 'fatal'],
+    /^error: option '--fail-on <severity>' argument 'fatal' is invalid\. Allowed choices are error, warning, info, never\.$/m,
+  ],
+  [
+    'an unknown format',
+    ['--format', 'xml'],
+    /^error: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, json, sarif, junit, github, markdown\.$/m,
+  ],
+  ['a format of later', ['--format', 'html'], /^error: .* It is not available yet; it arrives with the scanner\.$/m],
+  ['waivers', ['--waivers', 'w.yaml'], /^error: .* It is not available yet; it arrives with waivers\.$/m],
+  ['a baseline', ['--baseline', 'b.json'], /^error: .* It is not available yet; it arrives with waivers\.$/m],
+  [
+    'the making of a baseline',
+    ['--create-baseline', 'b.json'],
+    /^error: .* It is not available yet; it arrives with waivers\.$/m,
+  ],
+  [
+    'a rule file that does not parse',
+    ['good.yaml', '--rules', 'broken.guard'],
+    /^error\[GRD\d+\]: .+\n {2}--> broken\.guard:/m,
+  ],
+  [
+    'a configuration that does not parse',
+    ['good.yaml', '--config', 'broken-config.yaml'],
+    /^error\[TPL1001\]: .+\n {2}--> broken-config\.yaml:/m,
+  ],
+  [
+    'a configuration with an unknown key',
+    ['good.yaml', '--config', 'config.yaml'],
+    /^error\[CLI2101\]: `pack` is not a setting\n {2}--> config\.yaml:1:1\n(.*\n)+ {2}help: did you mean `packs`\?/m,
+  ],
+  [
+    'a parameter file of another shape',
+    ['good.yaml', '--parameter-file', 'parameters.json'],
+    /^error\[CLI2103\]: .+\n {2}--> parameters\.json:1:7/m,
+  ],
+  [
+    'an output file that cannot be written',
+    ['bad.yaml', '--output-file', 'missing/report.json'],
+    /^error\[CLI2004\]: `missing\/report\.json` cannot be written: it does not exist$/m,
+  ],
+  [
+    'an output file that is a folder',
+    ['bad.yaml', '--output-file', 'empty'],
+    /^error\[CLI2004\]: `empty` cannot be written: it is a folder$/m,
+  ],
+])('%s: exit code 2, one message', (_, args, message) => {
+  const ran = run(args);
+  expect([ran.exitCode, ran.left]).toStrictEqual([2, []]);
+  expect(ran.stderr).toMatch(message);
+  expect(ran.stderr.match(/^error/gm)).toHaveLength(1);
+  expect(ran.stderr + ran.stdout).not.toMatch(TRACE);
+});
+
+it('a file of 200 MB is refused at once when it is named', () => {
+  const cwd = folderOf({ 'large.yaml': 'Resources: {}\n', 'bad.yaml': BAD });
+  truncateSync(join(cwd, 'large.yaml'), 200_000_000);
+  const ran = stackade(['check', 'large.yaml', 'bad.yaml', '--no-lint', '--format', 'json'], { cwd });
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toMatch(/^error\[CLI1002\]: `large\.yaml` is not read: it has 191 MiB, more than 50 MiB$/m);
+  expect((JSON.parse(ran.stdout) as Report).findings).not.toStrictEqual([]);
+});
+
+it('a regular expression that tries for ever ends as NOT EVALUATED', () => {
+  const long = GOOD.replace('Topic:', 'Topic:').replace('AWS::SNS::Topic', `Custom::${'a'.repeat(50)}`);
+  const cwd = folderOf({ ...CONTENTS, 'long.yaml': long });
+  const ran = stackade(['check', 'long.yaml', '--no-lint', '--rules', 'slow.guard', '--pack', 'none'], { cwd });
+  expect(ran.exitCode).toBe(3);
+  expect(ran.stderr).toMatch(/^1 verdict is NOT EVALUATED \(.+\), such as SLOW on long\.yaml: .+\n$/);
+});
+
+it('a pipe with the name of a template is not waited for', () => {
+  const cwd = folderOf({ 'good.yaml': GOOD });
+  execFileSync('mkfifo', [join(cwd, 'pipe.yaml')]);
+  const ran = stackade(['check', '.', '--no-lint'], { cwd });
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toMatch(/^error\[CLI1006\]: `pipe\.yaml` is neither a file nor a folder$/m);
+});
+
+it('a reader that goes away is no fault', () => {
+  const cwd = folderOf({ 'bad.yaml': BAD });
+  const main = join(__dirname, '../../../dist/cli/main.js');
+  const command = `"${process.execPath}" "${main}" check bad.yaml --no-lint --format sarif 2>err.txt | head -c 10; cat err.txt >&2`;
+  expect(
+    execFileSync('sh', ['-c', command], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+  ).toHaveLength(10);
+});
+
+it('an unknown command and no command at all are usage errors', () => {
+  expect(stackade(['chekc'])).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringContaining("unknown command 'chekc'") as string,
+  });
+  expect(stackade([])).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(stackade(['explain', 'TPL0000'])).toMatchObject({ exitCode: 2, stdout: '' });
+});

@@ -1,0 +1,144 @@
+/** The built command on good input: standard input, options that take several values, the schema lint, speed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { BAD, folderOf, GOOD, removeFolders } from '../../cli/check/support.js';
+import type { Report } from '../../../findings/index.js';
+import { stackade, type Ran } from './support.js';
+
+afterEach(removeFolders);
+
+const reportOf = ({ stdout }: Ran): Report => JSON.parse(stdout) as Report;
+
+it('reads standard input', () => {
+  const ran = stackade(['check', '-', '-', '--no-lint', '--format', 'json'], { input: BAD });
+  expect(ran.exitCode).toBe(1);
+  expect(reportOf(ran).files.map(({ path, status }) => `${path} ${status}`)).toStrictEqual(['<stdin> FAIL']);
+  expect(stackade(['check', '-', '--no-lint'], { input: '' }).exitCode).toBe(2);
+  expect(stackade(['check', '-', '--no-lint'], { input: '{"a": 1}' }).exitCode).toBe(2);
+});
+
+it.each([
+  [['--pack', 'encryption', 'bad.yaml']],
+  [['--pack', 'encryption', '--', 'bad.yaml']],
+  [['bad.yaml', '--pack', 'foundation', 'tagging']],
+  [['--pack', 'foundation,tagging', 'bad.yaml']],
+  [['--parameters', 'A=1', 'bad.yaml']],
+  [['--rules', 'own.guard', 'bad.yaml']],
+])('takes paths before and behind options with several values: %j', (args) => {
+  const cwd = folderOf({ 'bad.yaml': BAD, 'good.yaml': GOOD, 'own.guard': 'rule OWN { Resources exists }' });
+  const ran = stackade(['check', '--no-lint', '--format', 'json', ...args], { cwd });
+  expect([ran.exitCode, reportOf(ran).files.map(({ path }) => path)]).toStrictEqual([1, ['bad.yaml']]);
+});
+
+it('checks the working directory when no path is given', () => {
+  const cwd = folderOf({ 'a/bad.yaml': BAD, 'good.yaml': GOOD });
+  expect(
+    reportOf(stackade(['check', '--no-lint', '--format', 'json'], { cwd })).files.map(({ path }) => path),
+  ).toStrictEqual(['a/bad.yaml', 'good.yaml']);
+});
+
+it('adds what the schema lint says, unless it is off', () => {
+  const text =
+    'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      KmsMasterKeyId: alias/topics\n      TopcName: x\n';
+  const cwd = folderOf({ 'a.yaml': text, 'data.json': '{"a": 1}' });
+  const linted = stackade(['check', '.', '--format', 'json'], { cwd });
+  const [finding] = reportOf(linted).findings;
+  expect([linted.exitCode, finding?.ruleId, finding?.severity, finding?.location.line]).toStrictEqual([
+    1,
+    'F3002',
+    'error',
+    6,
+  ]);
+  expect(reportOf(linted).files.map(({ path, status }) => `${path} ${status}`)).toStrictEqual(['a.yaml FAIL']);
+  expect(stackade(['check', '.', '--no-lint'], { cwd }).exitCode).toBe(0);
+  const off = folderOf({ 'a.yaml': text, 'stackade.yaml': 'lint: { codes: { F3002: off } }\n' });
+  expect(stackade(['check', '.'], { cwd: off }).exitCode).toBe(0);
+});
+
+it('lints a template that does not look like one', () => {
+  const text =
+    '{"Resour\\u0063es": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": "alias/x", "TopcName": "x"}}}}';
+  const ran = stackade(['check', 'a.json', '--format', 'json'], { cwd: folderOf({ 'a.json': text }) });
+  expect(reportOf(ran).findings.map(({ ruleId }) => ruleId)).toStrictEqual(['F3002']);
+});
+
+it('writes the report to a file', () => {
+  const cwd = folderOf({ 'bad.yaml': BAD });
+  const ran = stackade(['check', 'bad.yaml', '--no-lint', '--format', 'sarif', '--output-file', 'out.sarif'], { cwd });
+  expect([ran.exitCode, ran.stdout, ran.stderr]).toStrictEqual([1, '', '']);
+  const log = JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8')) as {
+    readonly runs: readonly { readonly results: unknown[] }[];
+  };
+  expect(log.runs[0]!.results).toHaveLength(1);
+});
+
+it('prints colours only when asked to', () => {
+  const cwd = folderOf({ 'bad.yaml': BAD });
+  const escapes = (env: Readonly<Record<string, string>>): boolean =>
+    stackade(['check', 'bad.yaml', '--no-lint'], { cwd, env }).stdout.includes('\u001b');
+  expect([escapes({}), escapes({ FORCE_COLOR: '1' }), escapes({ FORCE_COLOR: '1', NO_COLOR: '1' })]).toStrictEqual([
+    false,
+    true,
+    false,
+  ]);
+});
+
+it('explains', () => {
+  expect(stackade(['explain', 'enc-s3-01'])).toMatchObject({
+    exitCode: 0,
+    stderr: '',
+    stdout: expect.stringContaining('`s3-bucket-default-encryption`') as string,
+  });
+  expect(stackade(['explain', 'cli1004']).stdout).toMatch(/^# .*nothing was checked\n/i);
+});
+
+it('has help', () => {
+  const { exitCode, stdout } = stackade(['check', '--help']);
+  expect(exitCode).toBe(0);
+  for (const option of [
+    '--pack',
+    '--rules',
+    '--parameters',
+    '--parameter-file',
+    '--region',
+    '--account',
+    '--ou',
+    '--config',
+    '--fail-on',
+    '--allow-incomplete',
+    '--no-lint',
+    '--list-rules',
+    '--list-skipped',
+    '--format',
+    '--output-file',
+  ]) {
+    expect(stdout).toContain(`  ${option}`);
+  }
+});
+
+/** Processor time of a run in milliseconds, the least of several: other work on the machine does not count. */
+function processorTime(args: readonly string[], cwd: string): number {
+  const times = Array.from({ length: 5 }, () => {
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" ${args.map((arg) => `"${arg}"`).join(' ')} >/dev/null 2>&1; times`],
+      { cwd, encoding: 'utf8' },
+    );
+    const [user, system] = [
+      ...stdout
+        .trim()
+        .split('\n')[1]!
+        .matchAll(/(\d+)m([\d.]+)s/g),
+    ].map((match) => Number(match[1]) * 60 + Number(match[2]));
+    return (user! + system!) * 1_000;
+  });
+  return Math.min(...times);
+}
+
+it('costs little more than to start Node', () => {
+  const cwd = folderOf({ 'a.yaml': GOOD });
+  const main = join(__dirname, '../../../dist/cli/main.js');
+  const check = processorTime([main, 'check', 'a.yaml', '--no-lint'], cwd);
+  expect(check - processorTime(['-e', '0'], cwd)).toBeLessThan(250);
+});
