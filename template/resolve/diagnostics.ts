@@ -171,7 +171,3 @@ export function contradictoryRules(): Problem {
 export function badValue(message: string): Problem {
   return error('TPL3018', message);
 }
-
-export function badServerless(message: string): Problem {
-  return { code: 'TPL3019', severity: 'warning', message };
-}

@@ -11,7 +11,7 @@ const SECTIONS = {
     Port: { Type: 'Number' },
     Names: { Type: 'CommaDelimitedList' },
   },
-  Mappings: { Stages: { dev: { Kind: 'small' }, test: { Kind: 'small' }, prod: { Kind: 'big' } } },
+  Mappings: { Stages: { dev: { Kind: 'small' }, test: { Kind: 'small' }, prod: { Kind: 'big', Count: 9 } } },
   Conditions: {
     IsProd: env('prod'),
     IsTest: env('test'),
@@ -28,6 +28,14 @@ const SECTIONS = {
     FirstIsA: { 'Fn::Equals': [{ 'Fn::Select': [0, { Ref: 'Names' }] }, 'a'] },
     FirstIsNotA: { 'Fn::Not': [{ 'Fn::Equals': ['a', { 'Fn::Select': [0, { Ref: 'Names' }] }] }] },
     Same: { 'Fn::Equals': [{ Ref: 'Name' }, { Ref: 'Name' }] },
+    NumberIsText: { 'Fn::Equals': [{ 'Fn::FindInMap': ['Stages', 'prod', 'Count'] }, '9'] },
+    ListsAreEqual: { 'Fn::Equals': [{ Ref: 'Names' }, [1, '2']] },
+    MapsAreEqual: {
+      'Fn::Equals': [
+        { a: { Ref: 'Env' }, b: 1 },
+        { b: '1', a: 'dev' },
+      ],
+    },
     East: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
     China: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-cn'] },
   },
@@ -49,6 +57,11 @@ test.each<readonly [condition: string, parameters: Record<string, string>, expec
   ['IsTls', { Port: '443' }, true],
   ['IsBig', { Env: 'prod' }, true],
   ['FirstIsA', { Names: 'a,b' }, true],
+  ['NumberIsText', {}, true],
+  ['ListsAreEqual', { Names: '1,2' }, true],
+  ['ListsAreEqual', { Names: '1,2,3' }, false],
+  ['MapsAreEqual', { Env: 'dev' }, true],
+  ['MapsAreEqual', { Env: 'test' }, false],
 ])('%s with %j: %s', (condition, parameters, expected) => {
   expect(holds(condition, parameters)).toBe(expected);
 });
@@ -77,6 +90,27 @@ test.each<readonly [assignment: Record<string, Value>, expected: boolean]>([
 ])('%j can be reached: %s', (assignment, expected) => {
   const { document } = resolveProperty(1, SECTIONS);
   expect(document.feasible(new Map(Object.entries(assignment)))).toBe(expected);
+});
+
+test.each([
+  ['A', 'B'],
+  ['B', 'A'],
+])('a way that failed for %s leaves nothing behind for %s', (first, second) => {
+  const is = (name: string): Value => ({ 'Fn::Equals': [{ Ref: name }, 'x'] });
+  const not = (condition: Value): Value => ({ 'Fn::Not': [condition] });
+  const { document } = resolveTemplate({
+    Parameters: { A: { Type: 'String' }, B: { Type: 'String' } },
+    Conditions: {
+      C: {
+        'Fn::Or': [
+          { 'Fn::And': [is(first), is(second), not(is(second))] },
+          { 'Fn::And': [not(is(first)), is(second)] },
+        ],
+      },
+    },
+    Resources: {},
+  });
+  expect(document.feasible(new Map([['condition:C', true]]))).toBe(true);
 });
 
 const choose = (condition: string, ifTrue: Value, ifFalse: Value): Value => ({

@@ -146,6 +146,19 @@ describe.each<readonly [name: string, written: Value, expected: unknown]>([
     { '?': 'condition', 'parameter:Stage=dev': 1, 'parameter:Stage=prod': 'ABSENT' },
   ],
   [
+    'FindInMap in two mappings by a parameter that must be a key of both',
+    {
+      'Fn::Join': [
+        '',
+        [
+          { 'Fn::FindInMap': ['Stages', { Ref: 'Secret' }, 'Size'] },
+          { 'Fn::FindInMap': ['Small', { Ref: 'Secret' }, 'Size'] },
+        ],
+      ],
+    },
+    { '?': 'mapping', 'parameter:Secret=dev': '11' },
+  ],
+  [
     'FindInMap by any parameter, with a default',
     { 'Fn::FindInMap': ['Stages', { Ref: 'Secret' }, 'Size', { DefaultValue: 0 }] },
     { '?': 'parameter' },

@@ -55,6 +55,24 @@ test('one value used in two places (an anchor) is one unknown', () => {
   expect(document.unknownAt(left!)?.under(new Map([['parameter:Open', 'a']]))).toBe('x-a');
 });
 
+test('one value used in and outside a branch is an unknown of its own in each', () => {
+  const choose = (condition: string, ifTrue: Value, ifFalse: Value): Value => ({
+    'Fn::If': [condition, ifTrue, ifFalse],
+  });
+  const anchored = choose('D', choose('C', 1, 2), 3);
+  const { document } = resolveTemplate({
+    Parameters: { P: { Type: 'String' }, Q: { Type: 'String' } },
+    Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] }, D: { 'Fn::Equals': [{ Ref: 'Q' }, 'x'] } },
+    Resources: { R: { Type: 'AWS::R', Properties: { A: anchored, B: choose('C', [anchored], 0) } } },
+  });
+  const branch = document.unknownAt(at(document.value, ['Resources', 'R', 'Properties', 'B'])!)!;
+  const [inside] = branch.under(new Map([['condition:C', true]])) as readonly Value[];
+  const whenD = new Map([['condition:D', true]]);
+  const outside = document.unknownAt(at(document.value, ['Resources', 'R', 'Properties', 'A'])!)!;
+  expect(document.unknownAt(inside!)!.under(whenD)).toBe(1);
+  expect(document.unknownAt(outside.under(whenD) as Value)?.choices[0]?.id).toBe('condition:C');
+});
+
 test('keys keep their written order', () => {
   const map = { b: 1, '2': { Ref: 'AWS::NoValue' }, '10': { Ref: 'AWS::Region' }, a: new Float(1) } as ValueMap;
   Object.assign(map, { [KEY_ORDER]: ['b', '10', '2', 'a'] });
@@ -208,6 +226,8 @@ test('a circle that hangs on a condition may never close', () => {
     Resources: {
       A: { Type: 'AWS::A', Properties: { P: { 'Fn::If': ['C', { Ref: 'B' }, 1] } } },
       B: { Type: 'AWS::B', Properties: { P: { 'Fn::If': ['C', 1, { Ref: 'A' }] } } },
+      D: { Type: 'AWS::D', Condition: 'C', Properties: { P: { Ref: 'E' } } },
+      E: { Type: 'AWS::E', Properties: { P: { Ref: 'D' } } },
     },
   });
   expect(resolution.diagnostics).toStrictEqual([]);
