@@ -290,8 +290,6 @@ export abstract class ClauseReader extends QueryReader {
         if (message === null) throw this.badReference(offset, name, end);
         return { kind: 'reference', name, negated, message, offset };
       }
-      // Blanks at the end of the file are not blanks before a line end.
-      if (this.pos >= this.text.length && this.pos > end) throw this.badReference(offset, name, end);
       this.pos = end;
     }
     return { kind: 'reference', name, negated, message: null, offset };

@@ -129,7 +129,7 @@ export abstract class QueryReader extends LiteralReader {
       this.pos = start;
       return null;
     }
-    const end = this.pos;
+    const nameEnd = this.pos;
     this.skipBlanks();
     let operator: Comparator = 'eq';
     let negated = false;
@@ -141,7 +141,7 @@ export abstract class QueryReader extends LiteralReader {
       const before = this.pos;
       negated = this.not();
       operator = 'in';
-      if (!this.word('in', 'IN')) throw this.failure(missingOperator(this, offset, end, before));
+      if (!this.word('in', 'IN')) throw this.failure(missingOperator(this, offset, nameEnd, before));
     }
     const after = this.text.slice(offset, this.pos);
     const right: Literal | Query | null = this.literal() ?? this.queryAfterBlanks();
@@ -149,11 +149,9 @@ export abstract class QueryReader extends LiteralReader {
       this.skipBlanks();
       throw this.failure(missingValue(this, this.pos, after));
     }
-    this.lastRight = right.kind === 'query' ? { start: right.offset, end: this.pos, query: right } : null;
-    if (this.takeAfterBlanks(char.CLOSE_BRACKET)) {
-      this.lastRight = null;
-      return { kind: 'keyFilter', capture, operator, negated, right };
-    }
+    const end = this.pos;
+    if (this.takeAfterBlanks(char.CLOSE_BRACKET)) return { kind: 'keyFilter', capture, operator, negated, right };
+    this.lastRight = right.kind === 'query' ? { start: right.offset, end, query: right } : null;
     this.pos = start;
     return null;
   }
