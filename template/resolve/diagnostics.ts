@@ -18,6 +18,7 @@ function error(code: string, message: string, help?: string): Problem {
 
 /** `Did you mean …` for a misspelt name, when one of the known names is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > 100) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {

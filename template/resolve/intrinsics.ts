@@ -158,23 +158,24 @@ export function formProblem(map: ValueMap, call: Call): Problem | undefined {
 /** The pieces of the text of an `Fn::Sub`: literal text, and the names between `${` and `}`. */
 export type SubPart = string | { readonly name: string };
 
-const VARIABLE = /\$\{(!?)([^}]*)\}/g;
-
-/** Splits the text of an `Fn::Sub`; `${!Literal}` is the text `${Literal}`. */
+/** Splits the text of an `Fn::Sub`; `${!Literal}` is the text `${Literal}`. Cost: the length of the text. */
 export function subParts(text: string): readonly SubPart[] {
   const parts: SubPart[] = [];
   let literal = '';
   let end = 0;
-  for (const match of text.matchAll(VARIABLE)) {
-    literal += text.slice(end, match.index);
-    end = match.index + match[0].length;
-    if (match[1] === '!') {
-      literal += `\${${match[2]!}}`;
+  for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', end)) {
+    const close = text.indexOf('}', start);
+    if (close < 0) break;
+    literal += text.slice(end, start);
+    end = close + 1;
+    const name = text.slice(start + 2, close);
+    if (name.startsWith('!')) {
+      literal += `\${${name.slice(1)}}`;
       continue;
     }
     if (literal !== '') parts.push(literal);
     literal = '';
-    parts.push({ name: match[2]! });
+    parts.push({ name });
   }
   literal += text.slice(end);
   if (literal !== '') parts.push(literal);

@@ -72,7 +72,7 @@ export function resolveTemplate(template: ValueMap, options: ResolveOptions = {}
   resolver.conditions = new Conditions([]);
   if (!isMap(get(template, 'Resources'))) return unresolved(template, resolver);
   try {
-    for (const section of ['Conditions', 'Rules', 'Resources', 'Outputs', 'Globals']) {
+    for (const section of ['Conditions', 'Rules', 'Mappings', 'Resources', 'Outputs', 'Globals']) {
       resolver.calls.scan(get(template, section) ?? null, [section]);
     }
   } catch (error) {
