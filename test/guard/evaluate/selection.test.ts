@@ -109,6 +109,16 @@ describeWithReference('selection of resources by type, held against cfn-guard', 
 });
 
 describe('selection of resources by type', () => {
+  it('asks resources of other types whatever may end in an error', () => {
+    const document = { Resources: { A: { Type: S, n: 'x' }, B: { Type: Q, n: 5 } } };
+    expect(statuses(`rule r { Resources.*[ Type == '${S}' n !empty ] exists }`, document)).toMatch(
+      /EMPTY operation on type int/,
+    );
+    expect(statuses(`rule r { Resources.*[ Type == '${S}' n == %nosuch ] exists }`, document)).toMatch(/nosuch/);
+    const none = { Resources: { B: { Type: Q, n: 5 } } };
+    expect(statuses(`rule r { Resources.*[ Type == '${S}' n == %nosuch ] exists }`, none)).toMatch(/nosuch/);
+  });
+
   it('keeps the order of the document over several types', () => {
     const document = openDocument({ Resources: { A: { Type: Q }, B: { Type: S }, C: { Type: 'T' }, D: { Type: Q } } });
     const of = program(`rule r { Resources.*[ Type in ['${S}', '${Q}'] ].x exists }`);
