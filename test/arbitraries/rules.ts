@@ -122,6 +122,15 @@ const aimedClause = aimed(
   '§h#§ {\n§t#§ == §v#§\n}',
   '§h#§[ §t#§ == §v#§ ] !empty',
   '§p#§ not empty',
+  // What a query captures is known from then on, in the whole file.
+  "Resources[ n | Type exists ] !empty\n%n in ['R1', 'R2']",
+  "Resources[ n | Type == 'T::A::B' ].Properties exists\nsome %n == 'R1'",
+  'Resources[n].Type exists\n%n !empty\nResources.%n.Type exists',
+  'Resources[ n ].Properties exists\n%n is_string',
+  '§h#§[ m | §t#§ exists ] exists\n%m exists',
+  '§h#§[ m | keys == /./ ] exists\n%m == /a/',
+  '§h#§[m] exists',
+  '§p#§[ m | this §k#§ ] !empty',
 );
 
 const aimedCondition = aimed('§p#§ exists', '§p#§ == §v#§', '§p#§ §k#§', '§p#§ !exists', 'some §w#§ == §v#§');
