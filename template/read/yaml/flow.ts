@@ -33,7 +33,6 @@ export class FlowParser extends Builder {
         this.fail(this.code === ch.END ? `\`${bracket}\` is missing` : `expected \`,\` or \`${bracket}\``);
       }
       this.pos++;
-      this.keyAllowed = true;
       this.peek();
       if (this.code === close) return false;
     }
@@ -45,7 +44,6 @@ export class FlowParser extends Builder {
     let order: string[] | null = null;
     const entries: Map<string, EntryMark> | null = this.marking ? new Map() : null;
     this.pos++;
-    this.keyAllowed = true;
     for (let first = true; this.nextElement(ch.CLOSE_BRACE, first); first = false) {
       const keyStart = this.pos;
       const explicit = this.code === ch.QUESTION;
@@ -64,7 +62,6 @@ export class FlowParser extends Builder {
     const list: Value[] = [];
     const items: Mark[] | null = this.marking ? [] : null;
     this.pos++;
-    this.keyAllowed = true;
     for (let first = true; this.nextElement(ch.CLOSE_BRACKET, first); first = false) {
       const start = this.pos;
       const explicit = this.code === ch.QUESTION;
@@ -89,7 +86,6 @@ export class FlowParser extends Builder {
   private questionMark(): void {
     this.plainText = null;
     this.scalarEnd = ++this.pos;
-    this.keyAllowed = false;
     this.peek();
   }
 
@@ -130,7 +126,6 @@ export class FlowParser extends Builder {
       this.peek();
       if (this.code === ch.COLON) {
         this.scalarEnd = ++this.pos;
-        this.keyAllowed = false;
         const next = this.next();
         if (next !== ch.COMMA && next !== close) return this.flowNode();
       }

@@ -232,7 +232,7 @@ export class Parser extends FlowParser {
       if (next === column) {
         if (this.code === ch.DASH && this.blankFollows()) continue;
         if (indentless) break;
-      } else if (next < column || indentless) {
+      } else if (next < column) {
         break;
       }
       this.fail('expected `-` before the next element of the list');

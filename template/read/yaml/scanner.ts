@@ -49,7 +49,7 @@ export class Scanner {
   protected indent = -1;
   /** The number of open brackets and braces. */
   protected flow = 0;
-  /** Whether a key may start at the next token. */
+  /** Whether a key may start at the next token, in block context. */
   protected keyAllowed = true;
   /** Where the scalar that was read last ends, without the blanks and line breaks after it. */
   protected scalarEnd = 0;
@@ -87,7 +87,7 @@ export class Scanner {
       if (code !== ch.LINE_FEED && !ch.isBreak(code)) break;
       pos = this.afterBreak(pos);
       this.lineStart = pos;
-      if (this.flow === 0) this.keyAllowed = true;
+      this.keyAllowed = true;
       code = text.charCodeAt(pos);
     }
     this.pos = pos;

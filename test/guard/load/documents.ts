@@ -359,6 +359,20 @@ export const DOCUMENTS: readonly string[] = [
   'a: !!str\n',
   'a: !!null x',
   '\ufeff\ufeffa: 1',
+  'a: [x, y]\t# c\nb: 1',
+  'a: [x,\ny]\t\nb: 1',
+  'a: {x: y,\n z: 1}\t#\nb: 1',
+  '"1": a\nb: c\n"1": d\n"2": e\nb: f',
+  '{"1": a, "b": c, "1": d, "0": e}',
+  'a: -1329227995784915872903807060280344577',
+  'a: 170141183460469231731687303715884105728',
+  'a: x\u2028  y\nb: 1',
+  'a: x\u2028\n  y\nb: 1',
+  'a: "x\u2028\n y\u2029 z"',
+  'a: >\n  x\u2028  y\n',
+  'a: |\n  x\u2028  y\u0085  z\n',
+  'k:\n- a\n  - b',
+  'k:\n- "a"\n  - b',
 ];
 
 /** Documents after which text stands that is no document; the reference leaves it unread, Stackade refuses the file. */

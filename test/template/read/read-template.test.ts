@@ -209,6 +209,21 @@ describe('structure', () => {
     expect(read('a: "\\ud83d\\ude00"')).toStrictEqual({ a: '😀' });
   });
 
+  it('tells the numbers of JSON apart', () => {
+    expect(read('[1e2, 1E+2, 2.5e-1, 10, -0, -0.0, 1.0, 12345678901234567890, 1e999]')).toStrictEqual([
+      new Float(100),
+      new Float(100),
+      0.25,
+      10,
+      0,
+      new Float(-0),
+      new Float(1),
+      12345678901234567890n,
+      Infinity,
+    ]);
+    expect(read(`[${'9'.repeat(2_000)}]`)).toStrictEqual([Infinity]);
+  });
+
   it('reads YAML that starts with a brace', () => {
     expect(read('{a: !Ref b, # comment\n c: [yes,],}')).toStrictEqual({ a: { Ref: 'b' }, c: [true] });
   });
