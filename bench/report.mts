@@ -31,6 +31,8 @@ export function resultsPage(
     '',
     `Made by \`npm run bench\`; every status is compared with the reference before a row is timed.`,
     '',
+    'Times inside one process are the best of eight medians.',
+    '',
     `- Machine: ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform} ${process.arch}`,
     `- Node ${process.version}, commit ${commit(root)}, ${new Date().toISOString().slice(0, 10)}`,
     '',
