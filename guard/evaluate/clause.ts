@@ -4,7 +4,8 @@ import { isUnaryOperator, unaryHolds, unaryHoldsUnresolved } from '../operators/
 import type { ClauseFunction, Compiler, Environment } from './compiler.js';
 import { FAILED, PASSED, leftCheck, tallyOf } from './left-check.js';
 import type { Tally } from './left-check.js';
-import { compileQuery, partsOf } from './query.js';
+import { partsOf } from './keys.js';
+import { compileQuery } from './query.js';
 import type { CompiledQuery } from './query.js';
 import { LiteralResult, UNRESOLVED, valueOf } from './results.js';
 import type { Result, Results } from './results.js';

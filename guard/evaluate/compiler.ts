@@ -1,5 +1,5 @@
 /** What is shared while one rule file is compiled and run: names, literals, functions, and rules by name. */
-import type { Clause, Conjunctions, Let, LetValue, Literal, ParameterizedRule, RuleFile } from '../ast.js';
+import type { Clause, Conjunctions, Let, LetValue, Literal, ParameterizedRule, Query, RuleFile } from '../ast.js';
 import { callFunction, checkCall } from '../functions/index.js';
 import type { TextLoader } from '../functions/index.js';
 import { valueOfLiteral } from '../operators/index.js';
@@ -93,6 +93,10 @@ export class Compiler {
     if (value.matchAll) return all;
     // `some` drops what is unresolved, and literals with it.
     return (scope) => all(scope).filter((result) => result !== UNRESOLVED && !(result instanceof LiteralResult));
+  }
+
+  query(query: Query, environment: Environment): CompiledQuery {
+    return compileQuery(query, this, environment);
   }
 
   literal(literal: Literal): LiteralResult {

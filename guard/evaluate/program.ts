@@ -116,8 +116,10 @@ function asEvaluationError(error: unknown): unknown {
 }
 
 /**
- * Compiles a rule file. Most of the work is done when a rule first applies. The parser must have been told to check
- * regexes: an invalid one is an error only when the evaluation comes to it.
+ * Compiles a rule file. Most of the work is done when a rule first applies.
+ *
+ * @param tree - From a parser that was told to check regexes: an invalid one is an error only where it is met.
+ * @throws EvaluationError when a variable of the file holds an invalid regex.
  */
 export function compileRules(tree: RuleFile, options: CompileOptions): Program {
   return new Program(tree, options);

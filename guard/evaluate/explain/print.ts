@@ -18,7 +18,7 @@ import {
 } from '../../operators/index.js';
 import type { GuardMap, GuardValue, Kind } from '../../operators/index.js';
 import { decimalDigits } from '../../syntax/index.js';
-import { partsOf } from '../query.js';
+import { partsOf } from '../keys.js';
 import type { Node, Traced, UnresolvedResult } from './node.js';
 
 function decimal(number: number): string {

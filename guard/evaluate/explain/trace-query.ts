@@ -11,7 +11,7 @@ import {
   valueOfLiteral,
 } from '../../operators/index.js';
 import type { GuardMap } from '../../operators/index.js';
-import { indexOfKey, partsOf } from '../query.js';
+import { indexOfKey, partsOf } from '../keys.js';
 import { PASS } from '../scope.js';
 import { traceKeyFilter } from './key-filter.js';
 import { Node, resolved } from './node.js';

@@ -245,11 +245,10 @@ export class Tracer {
 
   /** Runs a part whose checks are in no report. */
   unseen<T>(part: () => T): T {
-    const { checks, events } = this;
+    const { checks } = this;
     this.checks = [];
     const result = part();
     this.checks = checks;
-    this.events = events;
     return result;
   }
 }
