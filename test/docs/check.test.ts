@@ -12,7 +12,7 @@ import type { Block } from './markdown.js';
 import { PageFolder } from './shell.js';
 
 const page = pageAt('docs/check.md');
-const ruleFile = page.blocks.find(({ file }) => file === 'rules/log-groups.guard')!;
+const ruleFile = page.blocks.find(({ file }) => file === 'my-rules/log-groups.guard')!;
 const { bundle } = buildBundle([{ file: 'log-groups.guard', text: ruleFile.text, rules: new Map() }]);
 
 /** `# FAIL: message`, as the first line of an example. */

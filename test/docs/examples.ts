@@ -4,6 +4,7 @@ import { renderDiagnostics } from '../../findings/index.js';
 import type { Diagnostic } from '../../findings/index.js';
 import { compileRegex, parseRules } from '../../guard/index.js';
 import { isMap, readTemplate, resolveTemplate } from '../../template/index.js';
+import { runPrograms } from './library.js';
 import type { Block, Page } from './markdown.js';
 import { commandsOf, matches, PageFolder } from './shell.js';
 
@@ -50,21 +51,23 @@ export interface Output {
 }
 
 /**
- * Every output of a page: `text` blocks after an example, and `console` blocks, whose commands are run.
+ * Every output of a page: `text` blocks after an example or a program, and `console` blocks, whose commands are run.
  *
  * @returns The expected text of each such block; it is the block's own text where that agrees.
  */
 export function outputsOf({ blocks }: Page): readonly Output[] {
   const outputs: Output[] = [];
   const folder = new PageFolder();
+  const programs = blocks.some(({ language }) => language === 'ts') ? runPrograms(blocks).printed : null;
   try {
     blocks.forEach((block, index) => {
       folder.write(block);
       const before = blocks[index - 1];
       if (block.language === 'console') outputs.push({ block, expected: afterRun(block, folder) });
-      else if (block.language === 'text' && before !== undefined && isExample(before) && before.file === null) {
-        outputs.push({ block, expected: printed(before) });
-      }
+      if (block.language !== 'text' || before === undefined) return;
+      const answer = programs?.get(before);
+      if (answer !== undefined) outputs.push({ block, expected: answer });
+      else if (isExample(before) && before.file === null) outputs.push({ block, expected: printed(before) });
     });
   } finally {
     folder.remove();

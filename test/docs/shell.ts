@@ -9,6 +9,11 @@ import { dirname, join } from 'node:path';
 import { root } from './files.js';
 import type { Block } from './markdown.js';
 
+/** Folders of the checkout that commands may name. */
+const SHARED = ['examples', 'rules'];
+/** What stands for the folder in outputs. */
+const SHOWN_FOLDER = '/project';
+
 /** One command of a `console` block. */
 export interface Command {
   readonly command: string;
@@ -43,7 +48,7 @@ export class PageFolder {
   constructor() {
     mkdirSync(join(this.path, 'bin'));
     mkdirSync(this.work);
-    symlinkSync(join(root, 'examples'), join(this.work, 'examples'));
+    for (const name of SHARED) symlinkSync(join(root, name), join(this.work, name));
     const start = join(this.path, 'bin', 'stackade');
     writeFileSync(start, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'cli', 'main.js')}' "$@"\n`);
     chmodSync(start, 0o755);
@@ -51,6 +56,7 @@ export class PageFolder {
 
   write({ file, text }: Block): void {
     if (file === null) return;
+    if (SHARED.includes(file.split('/')[0]!)) throw new Error(`${file} lies in a folder of the checkout`);
     const path = join(this.work, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -69,7 +75,7 @@ export class PageFolder {
       env: { PATH: `${join(this.path, 'bin')}:${PATH}`, HOME, NO_COLOR: '1' },
     });
     if (child.error !== undefined) throw child.error;
-    return child.stdout.split(`${mark}\n`).slice(0, -1);
+    return child.stdout.replaceAll(this.work, SHOWN_FOLDER).split(`${mark}\n`).slice(0, -1);
   }
 
   remove(): void {

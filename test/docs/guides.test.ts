@@ -1,0 +1,16 @@
+/** The commands of the guides are run: what a page shows as printed is what is printed. */
+import { outputsOf } from './examples.js';
+import { markdownBelow, pageAt } from './files.js';
+
+const GUIDES = markdownBelow('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path));
+
+it('looks at the guides', () => {
+  expect(GUIDES).toEqual(
+    expect.arrayContaining(['docs/check.md', 'docs/guard.md', 'docs/library.md', 'docs/rules.md']),
+  );
+});
+
+it.each(GUIDES)('%s', (path) => {
+  const outputs = outputsOf(pageAt(path));
+  expect(outputs.map(({ block }) => block.text)).toStrictEqual(outputs.map(({ expected }) => expected));
+});
