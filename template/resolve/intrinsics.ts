@@ -30,9 +30,6 @@ export const RULE_FUNCTIONS: ReadonlySet<string> = new Set([
   'Fn::ValueOfAll',
 ]);
 
-/** Functions that `AWS::LanguageExtensions` adds. */
-export const EXTENSION_FUNCTIONS: ReadonlySet<string> = new Set(['Fn::Length', 'Fn::ToJsonString']);
-
 /** The form that the arguments must have, as a predicate and in words. */
 const FORMS: ReadonlyMap<string, readonly [well: (argument: Value) => boolean, expected: string]> = new Map([
   ['Ref', [(a) => isName(a) || isCallLike(a), 'it takes the name of a parameter or resource']],

@@ -59,11 +59,6 @@ function partitionOf(region: string): string {
   return PARTITIONS.findLast(([, prefix]) => region.startsWith(prefix))![0];
 }
 
-/** The pseudo parameter that decides another one, itself for most. */
-export function decidingPseudoParameter(name: string): string {
-  return name === 'AWS::URLSuffix' ? 'AWS::Partition' : name;
-}
-
 /**
  * The value of a pseudo parameter; `undefined` when it is not known.
  *
