@@ -63,7 +63,9 @@ export function failedUnary(clause: ClauseWords, operator: UnaryOperator, result
 /** `!empty` on a query without results. */
 export function failedEmptyResults(clause: ClauseWords): FailedCheck {
   const text = `Check was not compliant as variable in context [${clause.context}] was not empty`;
-  return unary(clause, { UnResolvedContext: clause.context }, text);
+  // Only here are the lines of a message put on one line.
+  const message = clause.message?.replaceAll('\n', ';') ?? null;
+  return unary({ ...clause, message }, { UnResolvedContext: clause.context }, text);
 }
 
 export function failedReference(clause: ClauseWords, rule: string): FailedCheck {

@@ -114,6 +114,8 @@ const SNIPPETS = [
   '%lit[*] == 1',
   '%lit.d == 3',
   '%none !empty',
+  '%none !empty <<two\nlines>>',
+  'I == 2 <<two\nlines>>',
   '%v empty',
   '%v == M.q',
   'I == L[*].k',
