@@ -63,6 +63,9 @@ export function readTemplate(
   }
 }
 
+/** How many repeated keys of one file are told. */
+const MAX_DUPLICATES = 100;
+
 function refused(found: readonly Diagnostic[]): { source: null; diagnostics: readonly Diagnostic[] } {
   return { source: null, diagnostics: found };
 }
@@ -94,7 +97,7 @@ function source(file: string, text: string, value: Value, marks: () => Mark): Te
 }
 
 function duplicateKeys(file: string, duplicates: readonly Duplicate[]): readonly Diagnostic[] {
-  return duplicates.map(({ key, start, end, first }) => {
+  return duplicates.slice(0, MAX_DUPLICATES).map(({ key, start, end, first }) => {
     const place = { file, start, end };
     const other = first === null ? place : { file, start: first.keyStart, end: first.keyEnd };
     return diagnostics.duplicateKey(key, place, other);

@@ -197,6 +197,7 @@ describe('structure', () => {
       z: { c: 3, a: 3, b: 1 },
       '<<': 5,
     });
+    expect(faults('x: &x {a: 1}\nz:\n  <<: *x\n  a: 2\n  a: 3\n')[0]).toMatch(/^TPL1002 34-35/);
     expect(faults('a:\n  <<: 5\n')).toStrictEqual(['TPL1001 5-6: `<<` needs a map, or a list of maps']);
   });
 
@@ -270,6 +271,10 @@ describe('faults', () => {
       ]);
     },
   );
+
+  it('tells the first hundred repeated keys only', () => {
+    expect(faults('a: 1\n'.repeat(1_000))).toHaveLength(100);
+  });
 
   it('stops aliases that multiply', () => {
     const lines = ['a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]'];
