@@ -1,7 +1,7 @@
 /** Whatever a document holds, resolution returns, and so does everything that is asked of its result. */
 import fc from 'fast-check';
 import { isList, isMap, keysOf, resolveTemplate } from '../../../template/index.js';
-import type { Path, Value, ValueMap } from '../../../template/index.js';
+import type { Path, Value } from '../../../template/index.js';
 
 const KEYS = [
   'Ref',
