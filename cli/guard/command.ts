@@ -186,14 +186,20 @@ export function registerGuard(program: Command): void {
     });
 }
 
-/** Sets the exit code; an error that the user can mend is said in one line and exits with 255. */
+/**
+ * Sets the exit code. An error that the user can mend is said in one line and exits with 255; so does a run whose
+ * results were not all read, without a word.
+ */
 async function finish(run: () => number): Promise<void> {
-  const [{ GuardCommandError }, { tell }] = await Promise.all([import('./files.js'), import('./output.js')]);
+  const [{ GuardCommandError }, { ReaderGoneError, tell }] = await Promise.all([
+    import('./files.js'),
+    import('./output.js'),
+  ]);
   try {
     process.exitCode = run();
   } catch (error) {
-    if (!(error instanceof GuardCommandError)) throw error;
-    tell(`Error occurred ${error.message}`);
+    if (!(error instanceof GuardCommandError) && !(error instanceof ReaderGoneError)) throw error;
     process.exitCode = 255;
+    if (error instanceof GuardCommandError) tell(`Error occurred ${error.message}`);
   }
 }

@@ -22,10 +22,19 @@ export function requirePath(path: string): void {
   if (!existsSync(path)) throw new GuardCommandError(`The path \`${path}\` does not exist`);
 }
 
+/** Runs a step on the file system. @throws GuardCommandError instead of the system's error. */
+function reading<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw new GuardCommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** The files below a path, depth first; links to folders are followed only at the top. */
 function walk(path: string, order: Order | 'found', followLinks = false): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  const entries = readdirSync(path, { withFileTypes: true });
+  if (!reading(path, () => statSync(path)).isDirectory()) return [path];
+  const entries = reading(path, () => readdirSync(path, { withFileTypes: true }));
   const times = new Map<string, number>();
   if (order === 'lastModified') {
     for (const { name } of entries) {
@@ -121,12 +130,7 @@ function decode(name: string, bytes: Uint8Array): string {
 
 /** The text of a file. @throws GuardCommandError when it cannot be read or is not UTF-8. */
 export function readText(path: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new GuardCommandError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const bytes = reading(path, () => readFileSync(path));
   return decode(path, bytes);
 }
 
@@ -157,5 +161,5 @@ function readChunk(chunk: Buffer): number {
 
 /** The name under which reports show a data file. */
 export function dataName(path: string): string {
-  return realpathSync(path);
+  return reading(path, () => realpathSync(path));
 }

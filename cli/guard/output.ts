@@ -1,17 +1,20 @@
 /** Where results and talk go. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { GuardCommandError } from './files.js';
 import { pause } from './pause.js';
 
 /** Takes the pieces of a result one after the other. */
 export interface Output {
   write(text: string): void;
-  close(): void;
 }
+
+/** Nobody reads the results any more, as with `| head`. */
+export class ReaderGoneError extends Error {}
 
 /**
  * Writes to a descriptor until everything is written: a pipe that is full takes only a part, or asks to try again.
- * @throws an error with code `EPIPE` when nobody reads any more.
+ * @throws ReaderGoneError when nobody reads any more.
  */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
@@ -20,7 +23,9 @@ function writeAll(descriptor: number, text: string): void {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new ReaderGoneError();
+      if (code !== 'EAGAIN') throw new GuardCommandError(`results cannot be written: ${message}`);
       pause();
     }
   }
@@ -39,23 +44,55 @@ class DescriptorOutput implements Output {
     if (this.pending.length >= BUFFER_LENGTH) this.flush();
   }
 
-  close(): void {
-    this.flush();
-    if (this.descriptor !== 1) closeSync(this.descriptor);
-  }
-
-  private flush(): void {
+  flush(): void {
     const text = this.pending;
     this.pending = '';
     writeAll(this.descriptor, text);
   }
 }
 
-/** The output of a command: standard output, or a file. @throws GuardCommandError when the file cannot be opened. */
-export function openOutput(file: string | undefined): Output {
-  if (file === undefined) return new DescriptorOutput(1);
+/**
+ * Runs what writes a result, to standard output or to a file. A file is replaced when the result is whole: until then,
+ * and when the run ends with an error, it holds what it held.
+ *
+ * @throws GuardCommandError when the file cannot be written.
+ */
+export function withOutput<T>(file: string | undefined, run: (output: Output) => T): T {
+  if (file === undefined) return writing(1, run);
+  const stats = opening(file, () => statSync(file, { throwIfNoEntry: false }));
+  // A terminal, a pipe or /dev/null cannot be replaced by a file, and must not be.
+  const isReplaced = stats === undefined || stats.isFile();
+  const target = stats === undefined ? file : opening(file, () => realpathSync(file));
+  const written = isReplaced ? join(dirname(target), `.stackade-${process.pid}.tmp`) : target;
+  const descriptor = opening(file, () => openSync(written, isReplaced ? 'wx' : 'w'));
+  let open = true;
   try {
-    return new DescriptorOutput(openSync(file, 'w'));
+    const result = writing(descriptor, run);
+    closeSync(descriptor);
+    open = false;
+    opening(file, () => {
+      if (!isReplaced) return;
+      if (stats !== undefined) chmodSync(written, stats.mode & 0o777);
+      renameSync(written, target);
+    });
+    return result;
+  } catch (error) {
+    if (open) closeSync(descriptor);
+    if (isReplaced) rmSync(written, { force: true });
+    throw error;
+  }
+}
+
+function writing<T>(descriptor: number, run: (output: Output) => T): T {
+  const output = new DescriptorOutput(descriptor);
+  const result = run(output);
+  output.flush();
+  return result;
+}
+
+function opening<T>(file: string, step: () => T): T {
+  try {
+    return step();
   } catch (error) {
     throw new GuardCommandError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

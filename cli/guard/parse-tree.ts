@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { parseTree, printJson, printYaml } from '../../guard/index.js';
 import { parseRuleFile, ruleFileProblems } from './engine.js';
 import { GuardCommandError, readStandardInput, readText } from './files.js';
-import { openOutput } from './output.js';
+import { withOutput } from './output.js';
 
 export interface ParseTreeOptions {
   /** `@default` standard input. */
@@ -28,11 +28,8 @@ export function printParseTree(options: ParseTreeOptions): number {
   const parsed = parseRuleFile(source);
   if (parsed.tree === null) throw new GuardCommandError(ruleFileProblems(source, parsed));
   const data = parseTree(parsed.tree, source.text);
-  const output = openOutput(options.output);
-  try {
+  withOutput(options.output, (output) => {
     output.write(options.printJson ? printJson(data, 2) : printYaml(data));
-  } finally {
-    output.close();
-  }
+  });
   return 0;
 }

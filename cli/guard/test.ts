@@ -18,7 +18,7 @@ import {
 import type { Value } from '../../template/index.js';
 import { compileRuleFile, guarded, parseRuleFile, ruleFileProblems, type NamedText } from './engine.js';
 import { GuardCommandError, pairTests, readText, requirePath, testFiles, type Order } from './files.js';
-import { openOutput, tell, type Output } from './output.js';
+import { tell, withOutput, type Output } from './output.js';
 import { readTestFile, TestFileError } from './test-file.js';
 import type { ValidateFormat } from './validate.js';
 import { toolName } from '../version.js';
@@ -66,13 +66,11 @@ export function test(options: TestOptions): number {
     throw new GuardCommandError('Cannot provide an output_type of JSON, YAML, or JUnit while the verbose flag is set');
   }
   const files = filesOf(options);
-  const output = openOutput(options.outputFile);
-  try {
-    const run = new TestRun(output, options.directory !== undefined, verbose, outputFormat === 'single-line-summary');
-    return outputFormat === 'single-line-summary' ? run.console(files) : run.structured(files, outputFormat);
-  } finally {
-    output.close();
-  }
+  return withOutput(options.outputFile, (output) => {
+    const isConsole = outputFormat === 'single-line-summary';
+    const run = new TestRun(output, options.directory !== undefined, verbose, isConsole);
+    return isConsole ? run.console(files) : run.structured(files, outputFormat);
+  });
 }
 
 function filesOf({ rulesFile, testData, directory, order }: TestOptions): readonly TestedFile[] {

@@ -33,7 +33,7 @@ import {
 } from './engine.js';
 import type { Data, NamedText } from './engine.js';
 import { dataFiles, dataName, GuardCommandError, readStandardInput, readText, ruleFiles, type Order } from './files.js';
-import { openOutput, tell, type Output } from './output.js';
+import { tell, withOutput, type Output } from './output.js';
 import { toolName, toolVersion } from '../version.js';
 
 export type ValidateFormat = 'single-line-summary' | 'json' | 'yaml' | 'junit' | 'sarif';
@@ -73,12 +73,11 @@ interface RuleSet {
  */
 export function validate(options: ValidateOptions): number {
   checkOptions(options);
-  const run = new ValidateRun(options);
-  try {
+  const inputs = new Inputs(options);
+  return withOutput(options.outputFile, (output) => {
+    const run = new ValidateRun(options, inputs, output);
     return options.structured ? run.structured() : run.unstructured();
-  } finally {
-    run.output.close();
-  }
+  });
 }
 
 function checkOptions({ structured, showSummary, outputFormat }: ValidateOptions): void {
@@ -95,35 +94,42 @@ function checkOptions({ structured, showSummary, outputFormat }: ValidateOptions
   }
 }
 
-class ValidateRun {
-  readonly output: Output;
-  private readonly ruleTexts: readonly (() => NamedText)[];
-  private readonly dataTexts: readonly (() => NamedText)[];
-  private readonly parameters: readonly Data[];
-  private exitCode = 0;
-  private erred = false;
+/** What there is to check; rule and data files are read when it is their turn. */
+class Inputs {
+  readonly rules: readonly (() => NamedText)[];
+  readonly data: readonly (() => NamedText)[];
+  readonly parameters: readonly Data[];
 
-  constructor(private readonly options: ValidateOptions) {
-    const { data, rules, inputParams, order, payload } = options;
-    const fromPayload = payload ? readPayload(readStandardInput()) : null;
-    this.dataTexts =
-      fromPayload?.data.map((text, index) => () => ({ name: `DATA_STDIN[${index + 1}]`, text })) ??
+  constructor({ data, rules, inputParams, order, payload }: ValidateOptions) {
+    const given = payload ? readPayload(readStandardInput()) : null;
+    this.data =
+      given?.data.map((text, index) => () => ({ name: `DATA_STDIN[${index + 1}]`, text })) ??
       (data === undefined
         ? [() => ({ name: 'STDIN', text: readStandardInput() })]
         : dataFiles(data, order).map((path) => () => ({ name: dataName(path), text: readText(path) })));
     this.parameters = dataFiles(inputParams, order).map((path) => readData({ name: path, text: readText(path) }));
-    this.ruleTexts =
-      fromPayload?.rules.map((text, index) => () => ({ name: `RULES_STDIN[${index + 1}]`, text })) ??
+    this.rules =
+      given?.rules.map((text, index) => () => ({ name: `RULES_STDIN[${index + 1}]`, text })) ??
       ruleFiles(rules, order).map((path) => () => ({ name: basename(path), text: readText(path) }));
-    this.output = openOutput(options.outputFile);
   }
+}
+
+class ValidateRun {
+  private exitCode = 0;
+  private erred = false;
+
+  constructor(
+    private readonly options: ValidateOptions,
+    private readonly inputs: Inputs,
+    private readonly output: Output,
+  ) {}
 
   /** One report for each data file, all rule files in it. */
   structured(): number {
-    const ruleSets = this.ruleTexts.flatMap((source) => this.attempt(() => this.parse(source())) ?? []);
+    const ruleSets = this.inputs.rules.flatMap((source) => this.attempt(() => this.parse(source())) ?? []);
     const unparsable = this.exitCode === UNPARSABLE;
     const reporter = reporterOf(this.options.outputFormat, this.output);
-    const statuses = this.dataTexts.map((source) =>
+    const statuses = this.inputs.data.map((source) =>
       this.attempt(() => {
         const data = this.load(source);
         const outcomes = this.checkAll(data, ruleSets);
@@ -140,8 +146,8 @@ class ValidateRun {
 
   /** Each rule file on each data file, reported pair by pair; the last rule file that is not clean decides. */
   unstructured(): number {
-    const data = this.dataTexts.flatMap((source) => this.attempt(() => this.load(source)) ?? []);
-    for (const source of this.ruleTexts) {
+    const data = this.inputs.data.flatMap((source) => this.attempt(() => this.load(source)) ?? []);
+    for (const source of this.inputs.rules) {
       const ruleSet = this.attempt(() => this.parse(source()));
       if (!ruleSet?.program) continue;
       const statuses = data.map((each) => this.attempt(() => this.checkPair(each, ruleSet)));
@@ -152,7 +158,7 @@ class ValidateRun {
 
   private load(source: () => NamedText): Data {
     const data = readData(source());
-    return guarded(() => withParameters(this.parameters, data));
+    return guarded(() => withParameters(this.inputs.parameters, data));
   }
 
   private parse(source: NamedText): RuleSet | null {

@@ -1,6 +1,6 @@
 /** `guard validate` beside `cfn-guard validate`: the same reports, the same exit codes. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { controlTowerFolder } from '../../support/reference.js';
 import { repositoryRoot } from '../../support/repository.js';
@@ -361,18 +361,28 @@ describe('output', () => {
     const ran = guard([...args, '--output-file', 'report.out'], { cwd: folder.path });
     expect(ran).toMatchObject({ exitCode: 19, stdout: '' });
     expect(readFileSync(join(folder.path, 'report.out'), 'utf8')).toBe(printed.stdout);
+    expect(guard([...args, '-i', 'bad.yaml', '--output-file', 'report.out'], { cwd: folder.path }).exitCode).toBe(255);
+    expect(readFileSync(join(folder.path, 'report.out'), 'utf8')).toBe(printed.stdout);
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toStrictEqual([]);
     expect(guard([...args, '--output-file', 'no/where.out'], { cwd: folder.path })).toMatchObject({
       exitCode: 255,
       stdout: '',
     });
   });
 
-  it('may be cut short by who reads it', () => {
+  it('may be cut short by who reads it, which is no success', () => {
     const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
-    const command = `"${process.execPath}" "${main}" guard validate -r "${controlTowerFolder}" -d buckets.yaml -z -o json -S none | head -c 100`;
+    const command = `("${process.execPath}" "${main}" guard validate -r "${controlTowerFolder}" -d buckets.yaml -z -o json -S none; echo "exit $?" >&2) | head -c 100`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder.path, encoding: 'utf8' });
     expect(stdout).toHaveLength(100);
-    expect(stderr).toBe('');
+    expect(stderr).toBe('exit 255\n');
+  });
+
+  it('that cannot be written is an error', () => {
+    const args = ['validate', '-r', 'rules/a.guard', '-d', 'data/b.json', '-z', '-o', 'json', '-S', 'none'];
+    const ran = guard([...args, '--output-file', '/dev/full'], { cwd: folder.path });
+    expect(ran.exitCode).toBe(255);
+    expect(ran.stderr).toMatch(/^Error occurred results cannot be written: ENOSPC/);
   });
 
   it('is complete when it goes through a slow pipe', () => {
