@@ -1,6 +1,9 @@
 /** The surroundings of a command, handed in so that tests can take their place. */
 import { isatty } from 'node:tty';
-import { openOutput, tell } from './guard/output.js';
+import { writeSync } from 'node:fs';
+import { unwritable } from './check/diagnostics.js';
+import { pause } from './guard/pause.js';
+import { InputError } from './input-error.js';
 
 /** Where a command runs and what it prints to. */
 export interface Terminal {
@@ -9,7 +12,7 @@ export interface Terminal {
   /** Whether results go to a person's terminal, and how wide it is. */
   readonly stdout: { readonly isTTY: boolean; readonly columns: number | undefined };
   readonly stderr: { readonly isTTY: boolean };
-  /** Results. */
+  /** Results. @throws InputError when they cannot be written, as on a full disk. */
   print(text: string): void;
   /** Talk. */
   tell(text: string): void;
@@ -23,12 +26,39 @@ export function processTerminal(): Terminal {
     stdout: { isTTY: isatty(1), columns: isatty(1) ? process.stdout.columns : undefined },
     stderr: { isTTY: isatty(2) },
     print: (text) => {
-      const output = openOutput(undefined);
-      output.write(text);
-      output.close();
+      try {
+        writeAll(1, text);
+      } catch (error) {
+        throw new InputError([unwritable('standard output', error)]);
+      }
     },
-    tell,
+    tell: (text) => {
+      try {
+        writeAll(2, text);
+      } catch {
+        // There is nobody left to tell.
+      }
+    },
   };
+}
+
+/**
+ * Writes everything before it returns, so that nothing is lost when the process ends. When nobody reads any more, as with
+ * `| head`, the rest is dropped: the exit code is still told.
+ */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      // A pipe that is full asks to try again.
+      pause();
+    }
+  }
 }
 
 /**

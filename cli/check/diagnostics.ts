@@ -90,7 +90,7 @@ export function badOption(option: string, message: string, help?: string): Diagn
 
 export function unwritable(path: string, cause: unknown): Diagnostic {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
-  return error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'name another file for --output-file');
+  return error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'write to another file with --output-file');
 }
 
 export function noRules(where: string): Diagnostic {

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../../findings/index.js';
 import { decodeUtf8 } from '../../template/index.js';
+import { pause } from '../guard/pause.js';
 import { tooLarge, unreadable } from './diagnostics.js';
 
 /** CloudFormation takes 1 MB; what is far larger is no template, and reading it would take long. */
@@ -66,7 +67,7 @@ function readChunk(descriptor: number, chunk: Buffer): number {
       if (code === 'EOF') return 0;
       // Standard input may be set not to block: then there is nothing to read just now.
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      pause();
     }
   }
 }

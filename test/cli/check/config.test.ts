@@ -45,6 +45,10 @@ it.each(['', '# nothing\n\n  # more\n', '\ufeff\r\n', '{}'])('%j sets nothing', 
   expect(parse(text)).toStrictEqual({ folder: '/work' });
 });
 
+it.each(['012345670123', '123456789012', "'012345670123'"])('keeps the digits of account %s', (account) => {
+  expect(parse(`account: ${account}`)).toStrictEqual({ folder: '/work', account: account.replaceAll("'", '') });
+});
+
 it('reads JSON as well', () => {
   expect(parse('{"packs": ["tagging"]}')).toStrictEqual({ folder: '/work', packs: ['tagging'] });
 });

@@ -40,7 +40,7 @@ it.each([
 ])('refuses %s before the work', (name, reason) => {
   const folder = folderOf({ file: '' });
   expect(refusals(() => openOutputFile(name, folder))).toStrictEqual([
-    `CLI2004 \`${name}\` cannot be written: ${reason} | name another file for --output-file`,
+    `CLI2004 \`${name}\` cannot be written: ${reason} | write to another file with --output-file`,
   ]);
 });
 
@@ -53,7 +53,7 @@ it('leaves the file as it was when it cannot be written in the end', () => {
       file.write('text');
     }),
   ).toStrictEqual([
-    'CLI2004 `sub/report.json` cannot be written: it does not exist | name another file for --output-file',
+    'CLI2004 `sub/report.json` cannot be written: it does not exist | write to another file with --output-file',
   ]);
   expect(readdirSync(folder)).toStrictEqual([]);
 });

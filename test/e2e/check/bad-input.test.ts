@@ -1,5 +1,5 @@
 /** Bad input: one clear message, the right exit code, never a stack trace, a hang or a half-written file. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { BAD, folderOf, GOOD, removeFolders, type Contents } from '../../cli/check/support.js';
@@ -194,13 +194,34 @@ it('a pipe with the name of a template is not waited for', () => {
   expect(ran.stderr).toMatch(/^error\[CLI1006\]: `pipe\.yaml` is neither a file nor a folder$/m);
 });
 
-it('a reader that goes away is no fault', () => {
-  const cwd = folderOf({ 'bad.yaml': BAD });
+/** Runs a shell in which `stackade` is the built command. */
+function shell(command: string): Ran {
   const main = join(__dirname, '../../../dist/cli/main.js');
-  const command = `"${process.execPath}" "${main}" check bad.yaml --no-lint --format sarif 2>err.txt | head -c 10; cat err.txt >&2`;
-  expect(
-    execFileSync('sh', ['-c', command], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
-  ).toHaveLength(10);
+  const script = `stackade() { "${process.execPath}" "${main}" "$@"; }; ${command}`;
+  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-c', script], {
+    cwd: folderOf({ 'bad.yaml': BAD }),
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  });
+  return { exitCode: status, stdout, stderr };
+}
+
+it('a reader that goes away is no fault, and changes no exit code', () => {
+  const ran = shell('set -o pipefail; stackade check bad.yaml --no-lint --format sarif | head -c 10');
+  expect(ran).toStrictEqual({ exitCode: 1, stdout: '{\n  "$sche', stderr: '' });
+});
+
+it('standard output that takes nothing is told', () => {
+  const ran = shell('stackade check bad.yaml --no-lint > /dev/full');
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toMatch(/^error\[CLI2004\]: `standard output` cannot be written: no space is left$/m);
+  expect(ran.stderr).not.toMatch(TRACE);
+});
+
+it('standard error that takes nothing does not change the result', () => {
+  const ran = shell('stackade check bad.yaml --no-lint --format json --parameters X=1 2>&-');
+  expect([ran.exitCode, (JSON.parse(ran.stdout) as Report).summary.errors]).toStrictEqual([1, 1]);
+  expect(shell('stackade check bad.yaml --no-lint --parameters X=1 2>/dev/full').exitCode).toBe(1);
 });
 
 it('an unknown command and no command at all are usage errors', () => {
