@@ -48,6 +48,12 @@ function parse(
     throw new ReadError(`the character U+${code} cannot stand in YAML`, forbidden, 'character');
   }
   const parser = new Parser(text, dialect, marking);
-  const { value, mark } = parser.read();
-  return { value, mark, duplicates: parser.duplicates };
+  try {
+    const { value, mark } = parser.read();
+    return { value, mark, duplicates: parser.duplicates };
+  } catch (error) {
+    // A caller that has used up most of the stack leaves too little for the depth that the dialect allows.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ReadError('lists and maps are nested too deep to be read here', 0, 'depth');
+  }
 }

@@ -123,6 +123,23 @@ describe('loadData', () => {
     expect(loadData('{a: '.repeat(1_000_000), 'x').ok).toBe(false);
   });
 
+  it('refuses a deep document when little of the stack is left', () => {
+    const text = `${'- '.repeat(999)}x`;
+    let read: boolean | undefined;
+    // Goes down until the stack is used up, then tries on the way back until there is enough of it to try at all.
+    const dive = (): void => {
+      try {
+        dive();
+        read ??= loadData(text, 'x').ok;
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+    };
+    dive();
+    expect(read).toBe(false);
+    expect(loadData(text, 'x').ok).toBe(true);
+  });
+
   it('finds the nearest ancestor of a path that is not there', () => {
     const loaded = loadData('a:\n  b: 1\n', 'x');
     expect(loaded.ok && loaded.locate('/a/x/y')).toStrictEqual({ line: 1, column: 2 });
