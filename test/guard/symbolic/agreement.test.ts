@@ -80,7 +80,8 @@ describe('symbolic evaluation', () => {
             // A variable is evaluated under every assignment, also where the rule would not have read it: its error is
             // no verdict, which is the safe side.
             expect(error).toBeInstanceOf(EvaluationError);
-            seen.errors++;
+            // Rules that capture keys are not followed over open choices at all.
+            if (!/captured keys/.test(String(error))) seen.errors++;
             return;
           }
           const statuses = new Set(runs.map((run) => run[index]!));
