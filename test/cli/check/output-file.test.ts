@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openOutputFile } from '../../../cli/check/output-file.js';
 import { folderOf, refusals, removeFolders } from './support.js';
@@ -56,4 +56,18 @@ it('leaves the file as it was when it cannot be written in the end', () => {
     'CLI2004 `sub/report.json` cannot be written: it does not exist | write to another file with --output-file',
   ]);
   expect(readdirSync(folder)).toStrictEqual([]);
+});
+
+it('leaves nothing beside the file when it cannot be put in its place', () => {
+  const folder = folderOf({});
+  const file = openOutputFile('report.json', folder);
+  mkdirSync(join(folder, 'report.json'));
+  expect(
+    refusals(() => {
+      file.write('text');
+    }),
+  ).toStrictEqual([
+    'CLI2004 `report.json` cannot be written: it is a folder | write to another file with --output-file',
+  ]);
+  expect(readdirSync(folder)).toStrictEqual(['report.json']);
 });

@@ -43,6 +43,7 @@ it('adds what the schema lint says, unless it is off', () => {
     'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      KmsMasterKeyId: alias/topics\n      TopcName: x\n';
   const cwd = folderOf({ 'a.yaml': text, 'data.json': '{"a": 1}' });
   const linted = stackade(['check', '.', '--format', 'json'], { cwd });
+  expect(linted.stderr).toBe('1 path was skipped; --list-skipped names it\n');
   const [finding] = reportOf(linted).findings;
   expect([linted.exitCode, finding?.ruleId, finding?.severity, finding?.location.line]).toStrictEqual([
     1,
