@@ -19,7 +19,7 @@ const TABLE: Record<string, readonly string[]> = {
   findings: [],
 };
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
-const PURE_PACKAGES = new Set(['js-yaml', 'yaml', 'ajv', 'picocolors', 'cli-table3']);
+const PURE_PACKAGES = new Set(['ajv', 'picocolors']);
 const IMPURE_ROOMS = new Set(['cli']);
 /** Node modules that compute only. */
 const PURE_BUILTINS = new Set(['node:crypto']);

@@ -21,6 +21,8 @@ interface ReachedTable {
 }
 
 const templates = corpus();
+/** All templates take the executable a minute and a half; those with intrinsics and a part of the others are compared. */
+const everyTemplate = process.env['STACKADE_EVERY_TEMPLATE'] !== undefined;
 const files = controlTowerRules();
 const programs = files.map(({ name, text }): Program => {
   const compiled = compile(name, text);
@@ -100,7 +102,11 @@ describeWithReference('Control Tower rules', () => {
   it('give every template the statuses that cfn-guard gives', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stackade-corpus-'));
     try {
-      const paths = templates.map(({ name, text }) => {
+      const compared = everyTemplate
+        ? templates
+        : templates.filter(({ intrinsics }, index) => intrinsics || index % 4 === 0);
+      expect(compared.filter(({ intrinsics }) => intrinsics).length).toBeGreaterThanOrEqual(60);
+      const paths = compared.map(({ name, text }) => {
         const path = join(folder, name);
         writeFileSync(path, text);
         return path;
@@ -115,8 +121,8 @@ describeWithReference('Control Tower rules', () => {
         ['ran', ''],
       ]);
       const reports = runs.flatMap((run) => run.reports);
-      expect(reports.map(({ name }) => basename(name))).toStrictEqual(templates.map(({ name }) => name));
-      const found = templates.flatMap((template, index) => differences(template.name, ours(template), reports[index]!));
+      expect(reports.map(({ name }) => basename(name))).toStrictEqual(compared.map(({ name }) => name));
+      const found = compared.flatMap((template, index) => differences(template.name, ours(template), reports[index]!));
       expect(found).toStrictEqual([]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -128,17 +128,17 @@ describeWithReference('regular expressions agree with the reference', () => {
 
   it('on generated patterns', () => {
     const patterns = fc
-      .sample(anyPattern, { numRuns: 400, seed: 20_240_511 })
+      .sample(anyPattern, { numRuns: 150, seed: 20_240_511 })
       .filter((pattern) => pattern.length < 90 && pattern !== '' && !/[/\\]$/.test(pattern));
     const counts = expectAgreement(patterns, shortTexts);
-    expect(counts.taken).toBeGreaterThan(200);
-    expect(counts.refused).toBeGreaterThan(30);
+    expect(counts.taken).toBeGreaterThan(60);
+    expect(counts.refused).toBeGreaterThan(8);
   }, 120_000);
 
   it('on what replacing gives', () => {
     const quote = (value: string): string => (value.includes("'") ? `"${value}"` : `'${value}'`);
     const cases = fc
-      .sample(anyPattern, { numRuns: 250, seed: 77 })
+      .sample(anyPattern, { numRuns: 100, seed: 77 })
       .filter((pattern) => compileRegex(pattern).ok && !/['"]/.test(pattern) && ours(pattern, texts) !== 'error')
       .flatMap((pattern) => ['', 'ab', 'aab', 'abc', 'a😀b', 'kK é', 'a\nb'].map((subject) => ({ pattern, subject })));
     const replacement = '[$0|$1|${2}x]';
@@ -175,6 +175,6 @@ describeWithReference('regular expressions agree with the reference', () => {
       return compiled.ok ? compiled.regex.replaceMatches(subject, replacement) : 'refused';
     });
     expect(cases.map((c, index) => [c, values[index]])).toStrictEqual(cases.map((c, index) => [c, mine[index]]));
-    expect(new Set(values).size).toBeGreaterThan(40);
+    expect(new Set(values).size).toBeGreaterThan(25);
   }, 120_000);
 });
