@@ -1,7 +1,8 @@
 /**
  * Fills the marks of a generated rule text from a document. A mark is `§kindN§`, where N chooses one of the document's
  * values: p its path, w the same with lists and resources as wildcards, h the path without its last step, t the last
- * step, v the value as a literal, k a type check that it meets.
+ * step, v the value as a literal, k a type check that it meets. P, W and V choose among first elements of lists, L and M
+ * (path and value) among lists.
  */
 import { Float, isList, isMap, keysOf, type Path, type Value } from '../../template/index.js';
 
@@ -53,18 +54,27 @@ function typeCheck(value: Value): string {
 /** Returns the text with every mark replaced. */
 export function aim(text: string, document: Value): string {
   const all = places(document);
-  return text.replace(/§([pwhtvk])(\d+)§/g, (_, kind: string, number: string) => {
-    const { path, value } = all[Number(number) % all.length]!;
+  const heads = all.filter(({ path }) => path.at(-1) === 0);
+  const lists = all.filter((place) => isList(place.value) && place.value.length > 0);
+  return text.replace(/§([pwhtvkPWVLM])(\d+)§/g, (_, kind: string, number: string) => {
+    const special = 'PWV'.includes(kind) ? heads : 'LM'.includes(kind) ? lists : [];
+    const candidates = special.length > 0 ? special : all;
+    const { path, value } = candidates[Number(number) % candidates.length]!;
     switch (kind) {
       case 'p':
+      case 'P':
+      case 'L':
         return query(path, false);
       case 'w':
+      case 'W':
         return query(path, true);
       case 'h':
         return query(path.slice(0, -1), false);
       case 't':
         return query(path.slice(-1), false);
       case 'v':
+      case 'V':
+      case 'M':
         return literal(value);
       default:
         return typeCheck(value);

@@ -122,6 +122,25 @@ const aimedClause = aimed(
   '§h#§ {\n§t#§ == §v#§\n}',
   '§h#§[ §t#§ == §v#§ ] !empty',
   '§p#§ not empty',
+  // Selections that may be empty, texts that contain, lists of lists.
+  "Resources.*[ Type == 'T::A::Z' ] !empty {\n§t#§ exists\n}",
+  "Resources.*[ Type == 'T::A::Z' ] == §p#§",
+  "§p#§ in 'xabab1'",
+  "§p#§ not in 'xabab1'",
+  "§p#§ !in ['x', §v#§]",
+  '§p#§ in [[§v#§], §v#§]',
+  '§p#§ in [[1], §v#§]',
+  '§p#§ not in [[§v#§], [1]]',
+  "§L#§ in [[1], ['a'], §M#§]",
+  "§L#§ in [[1], ['a']]",
+  "§L#§ not in [['a'], [1]]",
+  '§L#§ in §M#§',
+  '§L#§ == [§V#§]',
+  'this {\nlet q = §V#§\n%q in §W#§\n}',
+  'this {\nlet q = §V#§\nsome %q == §W#§\n}',
+  'this {\nlet q = §M#§\n%q in §L#§\n}',
+  '§w#§ != §p#§',
+  '§w#§ not in §p#§',
   // What a query captures is known from then on, in the whole file.
   "Resources[ n | Type exists ] !empty\n%n in ['R1', 'R2']",
   "Resources[ n | Type == 'T::A::B' ].Properties exists\nsome %n == 'R1'",
@@ -133,6 +152,18 @@ const aimedClause = aimed(
   '§p#§[ m | this §k#§ ] !empty',
 );
 
+/** A variable, whatever it holds, against values of the document. */
+const aimedVariable = aimed(
+  '%v0 in §w#§',
+  'some %v0 in §w#§',
+  '%v1 == §w#§',
+  '%v1 not in §w#§',
+  '%v2 in §p#§',
+  'some %v2 == §p#§',
+  '§p#§ in %v1',
+  '§p#§ == %v2',
+  '§p#§ != %v0',
+);
 const aimedCondition = aimed('§p#§ exists', '§p#§ == §v#§', '§p#§ §k#§', '§p#§ !exists', 'some §w#§ == §v#§');
 
 const message = optional(oneOf('<<why>>', '<< a > b\n second # line >>'), 12);
@@ -282,7 +313,10 @@ const alternatives = (member: Text): Text =>
 /** A clause, perhaps a disjunction; rule references stand only where the grammar has them. */
 const clauseWith = (references: boolean): ((scope: Scope) => Text) =>
   perScope((scope) => {
-    const access: readonly [number, Text] = [12, weighted([1, accessClause(scope)], [1, aimedClause])];
+    const access: readonly [number, Text] = [
+      12,
+      weighted([5, accessClause(scope)], [5, aimedClause], [scope.variables.length > 0 ? 1 : 0, aimedVariable]),
+    ];
     const calls = scope.callable.length > 0 ? ([[2, ruleCall(scope)]] as const) : [];
     const refs = references && scope.referable.length > 0 ? ([[3, reference(scope)]] as const) : [];
     if (scope.depth <= 0) return alternatives(weighted(access, ...calls, ...refs));
@@ -302,6 +336,7 @@ const ruleClause = clauseWith(true);
 const letValue = perScope((scope) => {
   return weighted(
     [4, rightQuery(deeper(scope))],
+    [2, aimed('§v#§')],
     [1, sequence('some ', rightQuery(deeper(scope)))],
     [3, literal],
     [2, call(scope)],
