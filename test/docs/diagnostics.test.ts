@@ -90,7 +90,7 @@ describe.each(pages)('%s', (path) => {
   let known: readonly Output[] | undefined;
   const outputsOfPage = (): readonly Output[] => (known ??= outputsOf(page));
 
-  it('shows what is printed', () => {
+  it('shows what is printed (test/docs/update.mts writes it)', () => {
     const outputs = outputsOfPage();
     expect(outputs.map(({ block }) => block.text)).toStrictEqual(outputs.map(({ expected }) => expected));
     expect(outputs.some(({ block }) => block.section === 'Example' && block.text.includes(code))).toBe(true);

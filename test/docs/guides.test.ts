@@ -10,7 +10,7 @@ it('looks at the guides', () => {
   );
 });
 
-it.each(GUIDES)('%s', (path) => {
+it.each(GUIDES)('%s shows what is printed (test/docs/update.mts writes it)', (path) => {
   const outputs = outputsOf(pageAt(path));
   expect(outputs.map(({ block }) => block.text)).toStrictEqual(outputs.map(({ expected }) => expected));
 });
