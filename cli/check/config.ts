@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { nearestName } from '../../catalogue/index.js';
 import type { Diagnostic, SourceRange } from '../../findings/index.js';
+import { compileRegex } from '../../guard/index.js';
 import { completeParameters, PARAMETERS } from '../../rules/index.js';
 import { get, isList, isMap, readTemplate } from '../../template/index.js';
 import type { Path, TemplateSource, Value, ValueMap } from '../../template/index.js';
@@ -35,7 +36,7 @@ export function readConfig(path: string, cwd: string): Config {
 /** @param folder - What paths in the file are relative to. @throws InputError */
 export function parseConfig(text: string, name: string, folder: string): Config {
   // A file with nothing but comments says that nothing is set.
-  if (/^\ufeff?(\s*(#.*)?(\r?\n|$))*$/.test(text)) return { folder };
+  if (text.split(/\r?\n/).every((line) => /^\ufeff?\s*(#|$)/.test(line))) return { folder };
   const { source, diagnostics } = readTemplate(text, name);
   const sources = new Map([[name, text]]);
   if (source === null) throw new InputError(diagnostics, sources);
@@ -71,7 +72,9 @@ function parameterValues(source: TemplateSource): ParameterValues {
 
 function ruleParameterProblems({ ruleParameters = {} }: ConfigContent, source: TemplateSource): readonly Diagnostic[] {
   const names = Object.keys(PARAMETERS);
-  return completeParameters(ruleParameters).problems.map(({ parameter, message }) =>
+  const { problems } = completeParameters(ruleParameters);
+  if (problems.length === 0) return patternProblems(ruleParameters, source);
+  return problems.map(({ parameter, message }) =>
     names.includes(parameter)
       ? badSetting(parameter, message, rangeAt(source, ['ruleParameters', parameter], 'value'))
       : unknownKey(
@@ -81,6 +84,32 @@ function ruleParameterProblems({ ruleParameters = {} }: ConfigContent, source: T
           rangeAt(source, ['ruleParameters', parameter], 'key'),
         ),
   );
+}
+
+/** Patterns that are no regular expressions: each rule that reads one would be NOT EVALUATED on every template. */
+function patternProblems(parameters: Readonly<Record<string, unknown>>, source: TemplateSource): Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  const check = (pattern: unknown, path: Path): void => {
+    const compiled = typeof pattern === 'string' ? compileRegex(pattern) : null;
+    if (compiled === null || compiled.ok) return;
+    problems.push(
+      badSetting(
+        settingName(path.slice(1)),
+        `is no regular expression: ${compiled.message}`,
+        rangeAt(source, path, 'value'),
+      ),
+    );
+  };
+  for (const [name, value] of Object.entries(parameters)) {
+    const path = ['ruleParameters', name];
+    if (PARAMETERS[name]?.type === 'pattern') check(value, path);
+    if (PARAMETERS[name]?.type !== 'tagRequirements' || typeof value !== 'object' || value === null) continue;
+    for (const [key, entry] of Object.entries(value)) {
+      const step = Array.isArray(value) ? Number(key) : key;
+      check((entry as { readonly pattern?: unknown }).pattern, [...path, step, 'pattern']);
+    }
+  }
+  return problems;
 }
 
 /** One diagnostic for each fault, in the order of the file. */

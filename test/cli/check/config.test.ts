@@ -49,6 +49,13 @@ it.each(['012345670123', '123456789012', "'012345670123'"])('keeps the digits of
   expect(parse(`account: ${account}`)).toStrictEqual({ folder: '/work', account: account.replaceAll("'", '') });
 });
 
+it('takes no long time over blank lines', () => {
+  expect(parse(`${'\n \n'.repeat(5_000)}region: eu-central-1\n`)).toStrictEqual({
+    folder: '/work',
+    region: 'eu-central-1',
+  });
+});
+
 it('reads JSON as well', () => {
   expect(parse('{"packs": ["tagging"]}')).toStrictEqual({ folder: '/work', packs: ['tagging'] });
 });
@@ -86,6 +93,17 @@ it.each([
     ],
   ],
   ['ruleParameters: { minPendingDays: 31 }', ['1:35 CLI2102 `minPendingDays` must be a whole number from 7 to 30']],
+  [
+    'ruleParameters:\n  keyAliasPattern: "("\n  requiredTags: [{ key: a }, { key: b, pattern: "[" }]\n',
+    [
+      '2:20 CLI2102 `keyAliasPattern` is no regular expression: a parenthesis is not closed',
+      '3:49 CLI2102 `requiredTags[1].pattern` is no regular expression: a character class is not closed',
+    ],
+  ],
+  [
+    'ruleParameters: { requiredTags: { a: { pattern: "*" } } }',
+    [expect.stringMatching(/^1:49 CLI2102 `requiredTags\.a\.pattern` is no regular expression: /)],
+  ],
   [
     'failOn: x\nregion: y\npakcs: []\n',
     [expect.stringContaining('1:9 '), expect.stringContaining('2:9 '), expect.stringContaining('3:1 ')],
