@@ -6,6 +6,8 @@ import { loadTestData } from '../load/load-data.js';
 import {
   NULL,
   compareResults,
+  guardKeys,
+  isGuardMap,
   isGuardList,
   keyMatches,
   kindOf,
@@ -153,7 +155,13 @@ function statusOf(
   const lefts = items(space, left, assignment);
   const rights = items(space, right!, assignment);
   const unknown = [...rights, ...lefts].find((item) => item.kind === 'unknown');
-  if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
+  if (unknown === undefined) {
+    const status = binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
+    // What a dynamic reference stands for is not its text: rules may look for the text, but a clause that holds because
+    // the text is different, or comes before or after something, says nothing of the value.
+    const holdsByText = status === 'PASS' && (clause.negated || (operator !== 'eq' && operator !== 'in'));
+    return holdsByText ? (dynamicIn(space, [...lefts, ...rights]) ?? status) : status;
+  }
   if (rights.some((item) => item.kind === 'unknown') || !(rights.length === 1 && isLiteral(rights[0]!))) {
     return unknown.unknown;
   }
@@ -162,6 +170,25 @@ function statusOf(
   const rest = known.length === 0 ? 'SKIP' : binaryStatus(operator, clause.negated, known, rights, query.matchAll);
   if (query.matchAll) return rest === 'FAIL' ? 'FAIL' : unknown.unknown;
   return rest === 'PASS' ? 'PASS' : unknown.unknown;
+}
+
+/** The unknown behind a dynamic reference among the values, or inside one of them. */
+function dynamicIn(space: ChoiceSpace, results: readonly Item[]): Unknown | null {
+  const find = (value: GuardValue): Unknown | null => {
+    if (typeof value === 'string')
+      {return value.includes('{{resolve:') ? (space.document.unknownAt(value) ?? null) : null;}
+    const inside = isGuardList(value) ? value : isGuardMap(value) ? guardKeys(value).map((key) => value[key]!) : [];
+    for (const each of inside) {
+      const found = find(each);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  for (const result of results) {
+    const found = result.kind === 'value' && !result.literal ? find(result.value) : null;
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function unaryStatus(

@@ -1,5 +1,5 @@
 /** A bundle: the rules of one run, parsed and compiled once, whatever number of templates follows. */
-import { compileRules, parseRules } from '../../guard/index.js';
+import { compileRegex, compileRules, parseRules } from '../../guard/index.js';
 import type { Program, RuleFile } from '../../guard/index.js';
 import type { Diagnostic, Severity } from '../../findings/index.js';
 
@@ -52,7 +52,7 @@ export function buildBundle(sources: readonly GuardRuleSource[]): {
   const files: BundleFile[] = [];
   const rules = new Map<string, RuleInfo>();
   for (const source of sources) {
-    const parsed = parseRules(source.text, source.file);
+    const parsed = parseRules(source.text, source.file, { checkRegex });
     diagnostics.push(...parsed.diagnostics);
     if (parsed.tree === null) continue;
     const { tree } = parsed;
@@ -65,6 +65,11 @@ export function buildBundle(sources: readonly GuardRuleSource[]): {
   const broken = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   return { bundle: broken ? null : { files, rules: [...rules.values()] }, diagnostics };
 }
+
+const checkRegex = (pattern: string): string | null => {
+  const compiled = compileRegex(pattern);
+  return compiled.ok ? null : compiled.message;
+};
 
 /** What a report says of a rule of a file. */
 export function ruleInfo(source: GuardRuleSource, name: string): RuleInfo {

@@ -68,6 +68,8 @@ const MAX_EXPLAINED = 64;
 class Run {
   private readonly document: ResolvedDocument;
   private readonly opened: Document;
+  /** Whether the template has dynamic references: texts that stand for values nobody knows. */
+  private readonly dynamic: boolean;
   private readonly verdicts = new Map<string, Verdict>();
   private readonly findings: Finding[] = [];
   private readonly notEvaluated: NotEvaluated[] = [];
@@ -81,6 +83,7 @@ class Run {
     // An input wins over a key of the template: a template cannot choose the parameters it is judged by.
     const root = Object.keys(inputs).length === 0 ? document.value : { ...document.value, ...inputs };
     this.document = withRoot(document, root);
+    this.dynamic = target.source.text.includes('{{resolve:');
     this.opened = document.hasUnknowns
       ? openDocument(root, { isUnknown: (node) => document.unknownAt(node as Value) !== undefined })
       : openDocument(root);
@@ -91,7 +94,7 @@ class Run {
       const evaluation = file.program.evaluate(this.opened);
       evaluation.rules.forEach((result, index) => {
         const info = ruleInfo(file.source, result.name);
-        if (result.touchedUnknown) this.openVerdict(file, index, info);
+        if (result.touchedUnknown || this.dynamic) this.openVerdict(file, index, info);
         else if (result.status === 'FAIL') this.failed(file, index, info);
         else this.verdict(info, result.status);
       });

@@ -102,7 +102,7 @@ describe('symbolic evaluation', () => {
     expect(seen.errors).toBeLessThan(seen.open / 50);
     expect(seen.NOT_EVALUATED).toBeLessThan(seen.open / 50);
     for (const status of ['PASS', 'FAIL', 'SKIP'] as const) expect(seen[status]).toBeGreaterThan(50);
-    expect(seen.mixed).toBeGreaterThan(100);
+    expect(seen.mixed).toBeGreaterThan(50);
   });
 
   it('never decides what hangs on a value nobody knows', () => {

@@ -165,6 +165,36 @@ describe('what must not pass', () => {
   });
 });
 
+describe('dynamic references', () => {
+  const template = (value: string): string =>
+    `Resources:\n  L:\n    Type: AWS::Logs::LogGroup\n    Properties: {LogGroupName: '${value}'}\n`;
+  const groups = "let groups = Resources.*[ Type == 'AWS::Logs::LogGroup' ]\n";
+  const verdictOf = (clause: string, value: string): string =>
+    check(`${groups}rule R when %groups !empty { %groups.Properties.LogGroupName ${clause} }`, template(value)).file
+      .rules['R']!;
+
+  it.each([
+    ["!= 'dev'", 'NOT_EVALUATED'],
+    ["not in ['dev', /^x/]", 'NOT_EVALUATED'],
+    ["> 'a'", 'NOT_EVALUATED'],
+    ["== 'dev'", 'FAIL'],
+    ['exists', 'PASS'],
+    [String.raw`== /^\{\{resolve:ssm:/`, 'PASS'],
+  ])('%s is %s', (clause, expected) => {
+    expect(verdictOf(clause, '{{resolve:ssm:/logs/name}}')).toBe(expected);
+  });
+
+  it('leave other texts alone', () => {
+    expect(verdictOf("!= 'dev'", 'prod')).toBe('PASS');
+  });
+});
+
+it('an invalid regular expression refuses the bundle', () => {
+  const { bundle, diagnostics } = buildBundle([{ file: 'r.guard', text: 'rule R { a == /(/ }', rules: new Map() }]);
+  expect(bundle).toBeNull();
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toStrictEqual(['GRD1003']);
+});
+
 describe('many conditions', () => {
   const conditions = (count: number): string =>
     Array.from({ length: count }, (_, i) => `  C${i}: !Equals [!Ref P${i}, x]\n`).join('');
