@@ -175,8 +175,9 @@ function statusOf(
 /** The unknown behind a dynamic reference among the values, or inside one of them. */
 function dynamicIn(space: ChoiceSpace, results: readonly Item[]): Unknown | null {
   const find = (value: GuardValue): Unknown | null => {
-    if (typeof value === 'string')
-      {return value.includes('{{resolve:') ? (space.document.unknownAt(value) ?? null) : null;}
+    if (typeof value === 'string') {
+      return value.includes('{{resolve:') ? (space.document.unknownAt(value) ?? null) : null;
+    }
     const inside = isGuardList(value) ? value : isGuardMap(value) ? guardKeys(value).map((key) => value[key]!) : [];
     for (const each of inside) {
       const found = find(each);
