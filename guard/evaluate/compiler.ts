@@ -210,7 +210,7 @@ function outer(frame: Frame, hops: number): Frame | null {
 }
 
 /** Whether any query of the file captures keys. */
-function hasCaptures(tree: RuleFile): boolean {
+export function hasCaptures(tree: RuleFile): boolean {
   const pending: unknown[] = [tree];
   while (pending.length > 0) {
     const node = pending.pop();

@@ -9,7 +9,9 @@ import { Compiler } from './compiler.js';
 import type { Document } from './document.js';
 import { explainRule, needsHistory } from './explain/explain.js';
 import type { Locate } from './explain/node.js';
-import { FAIL, PASS, Run } from './scope.js';
+import { gatesOf, isClosed } from './gate.js';
+import type { Gate } from './gate.js';
+import { FAIL, PASS, Run, SKIP } from './scope.js';
 import type { StatusCode } from './scope.js';
 
 /** PASS, FAIL, or SKIP for a rule that does not apply. */
@@ -41,12 +43,16 @@ export interface CompileOptions {
 
 const STATUSES: readonly Status[] = ['PASS', 'FAIL', 'SKIP'];
 
-/** A compiled rule file. It keeps nothing between evaluations. */
+/** A compiled rule file. It keeps nothing of a document between evaluations. */
 export class Program {
   /** Names of the rules in file order, as reports show them. */
   readonly ruleNames: readonly string[];
   private readonly compiler: Compiler;
   private knownHistory: boolean | null = null;
+  private knownGates: readonly (Gate | null)[] | null = null;
+  private evaluations = 0;
+  /** The result when no rule applies. */
+  private readonly skipped: Evaluation;
   /** Results by rule, by status, and by whether an unknown value was read. */
   private readonly results: readonly (readonly (readonly [RuleResult, RuleResult])[])[];
 
@@ -61,6 +67,7 @@ export class Program {
         { name, status, touchedUnknown: true },
       ]),
     );
+    this.skipped = { status: 'SKIP', rules: this.results.map((byStatus) => byStatus[SKIP]![0]) };
     this.compiler = new Compiler(tree, options.loadText ?? loadTestData);
   }
 
@@ -70,11 +77,21 @@ export class Program {
    * @throws EvaluationError as the whole run of `cfn-guard` ends with an error; statuses of other rules are lost with it.
    */
   evaluate(document: Document): Evaluation {
+    const gates = document.taint === null ? this.gates : null;
+    const isSkipped = (index: number): boolean => {
+      const gate = gates?.[index] ?? null;
+      return gate !== null && isClosed(gate, document);
+    };
+    if (gates?.every((_gate, index) => isSkipped(index)) === true) return this.skipped;
     const run = new Run(document, this.compiler.file.declarations);
     const rules: RuleResult[] = [];
     let overall: StatusCode = 2;
     try {
       for (let index = 0; index < this.ruleNames.length; index++) {
+        if (isSkipped(index)) {
+          rules.push(this.results[index]![SKIP]![0]);
+          continue;
+        }
         const status = this.compiler.ruleStatus(index, run);
         if (status === FAIL) overall = FAIL;
         else if (status === PASS && overall !== FAIL) overall = PASS;
@@ -102,6 +119,12 @@ export class Program {
     } catch (error) {
       throw asEvaluationError(error);
     }
+  }
+
+  /** Worth finding when a second document comes. */
+  private get gates(): readonly (Gate | null)[] | null {
+    if (this.knownGates !== null || this.evaluations++ === 0) return this.knownGates;
+    return (this.knownGates = gatesOf(this.tree));
   }
 
   /** Whether explanations must run the rules before, too. */

@@ -207,6 +207,13 @@ function keyFilterStep(part: KeyFilterPart, next: Step, compiler: Compiler, envi
       return;
     }
     const { results, count } = operands(value, scope, converter);
+    const only = results.length === 1 && count === 1 ? results[0]!.value : null;
+    if (operator === 'eq' && !negated && typeof only === 'string') {
+      // The usual `[ keys == %name ]` asks for one key.
+      const child = own(value, only);
+      if (child !== undefined) next(child, scope, converter, out);
+      return;
+    }
     const selected = guardKeys(value).filter((key) => keyMatches(operator, negated, key, results, count));
     for (const key of selected) next(value[key]!, scope, converter, out);
   };

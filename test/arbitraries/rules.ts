@@ -164,7 +164,17 @@ const aimedVariable = aimed(
   '§p#§ == %v2',
   '§p#§ != %v0',
 );
-const aimedCondition = aimed('§p#§ exists', '§p#§ == §v#§', '§p#§ §k#§', '§p#§ !exists', 'some §w#§ == §v#§');
+const aimedCondition = aimed(
+  '%v0 !empty',
+  '%v0 not empty',
+  '%v0 !empty %v2 exists',
+  '%v2.%v1.§t#§ exists',
+  '§p#§ exists',
+  '§p#§ == §v#§',
+  '§p#§ §k#§',
+  '§p#§ !exists',
+  'some §w#§ == §v#§',
+);
 
 const message = optional(oneOf('<<why>>', '<< a > b\n second # line >>'), 12);
 const not = oneOf('not ', '!', 'NOT ');
@@ -358,8 +368,17 @@ const ruleMember = (scope: Scope): Text =>
 
 const noNames: Scope = { variables: [], callable: [], referable: [], typeBlocks: false, depth: 2 };
 
+/** Variables as the Control Tower rules have them, whose conditions tell at a glance that a rule is skipped. */
+const selectingLets = sequence(
+  'let v1 = ',
+  fc.constantFrom(...TYPES, 'T::A::Z', 'a').map(quoted),
+  '\nlet v2 = this\nlet v0 = Resources.*[ Type == %v1 ',
+  optional(fc.constant("or Type == 'T::A::C' ")),
+  ']',
+);
+
 /** File-level variables; each may use the ones before it. */
-const fileLets = fc
+const freeLets = fc
   .tuple(
     ...[0, 1, 2].map((index) =>
       sequence(
@@ -371,6 +390,8 @@ const fileLets = fc
     ),
   )
   .map((texts) => texts.join('\n'));
+
+const fileLets = weighted([4, freeLets], [1, selectingLets]);
 
 const ruleNames = ['r0', 'r1', 'r2'] as const;
 

@@ -1,0 +1,117 @@
+/**
+ * Rules that a document's types alone show to be skipped. The first evaluation of a program knows nothing of this and is
+ * the measure for the second.
+ */
+import { compileRules, EvaluationError, openDocument, parseRules, type Program } from '../../../guard/index.js';
+import { gatesOf, isClosed } from '../../../guard/evaluate/gate.js';
+import type { Value } from '../../../template/index.js';
+
+const selection = "let x = Resources.*[ Type == 'A' ]\n";
+const hook = "rule hook(doc, type) { %doc.%type.p exists }\nlet D = this\nlet T = 'K'\n";
+
+/** Rule files whose one rule `r` has a gate. */
+const gated: Readonly<Record<string, string>> = {
+  'selection in front': `${selection}rule r when %x !empty { a exists }`,
+  'selection spelled out': `${selection}rule r when %x not empty { a exists }`,
+  'negation in front': `${selection}rule r when not %x empty { a exists }`,
+  'selection by a variable': "let T = 'A'\nlet x = Resources.*[ Type == %T ]\nrule r when %x !empty { a exists }",
+  'one of two types': "let x = Resources.*[ Type == 'A' or Type == 'B' ]\nrule r when %x !empty { a exists }",
+  'two selections': `${selection}let y = Resources.*[ Type == 'B' ]\nrule r when %x !empty %y !empty { a exists }`,
+  'another condition': `${selection}rule r when a exists %x !empty { a exists }`,
+  'a harmless call': `${selection}let D = this\nrule any(doc) { %doc { a exists or Resources exists } }\nrule r when any(%D) %x !empty { a exists }`,
+  'key of the root': `${hook}rule r when hook(%D, %T) { K exists }`,
+  'key of the root, written in the call':
+    "rule hook(doc, type) { %doc.%type.p exists }\nrule r when hook(this, 'K') { K exists }",
+  'a negated call, whose negation has no effect': `${hook}rule r when not hook(%D, %T) { K exists }`,
+};
+
+/** Rule files whose rule `r` looks similar and has none. */
+const open: Readonly<Record<string, string>> = {
+  'asks for emptiness': `${selection}rule r when %x empty { a exists }`,
+  'negated twice': `${selection}rule r when !%x !empty { a exists }`,
+  'an alternative': `${selection}rule r when %x !empty or a exists { a exists }`,
+  'an error in another condition': `${selection}rule r when %x !empty n empty { a exists }`,
+  'an unknown variable': `${selection}rule r when %x !empty %nobody exists { a exists }`,
+  'an unknown rule': `${selection}rule r when %x !empty nobody(a) { a exists }`,
+  'too many arguments': `${selection}rule p(v) { %v exists }\nrule r when %x !empty p(a, a) { a exists }`,
+  'a function': `${selection}rule r when %x !empty a == join(n, ',') { a exists }`,
+  'a function in an argument': `${selection}rule p(v) { %v exists }\nrule r when %x !empty p(join(n, ',')) { a exists }`,
+  'a call that calls': `${selection}rule q(v) { n empty }\nrule p(v) { q(%v) }\nrule r when %x !empty p(a) { a exists }`,
+  'a variable inside a call': `${selection}rule p(v) { let w = n %w[*] empty }\nrule r when %x !empty p(a) { a exists }`,
+  'captured keys': `${selection}rule c { Resources[ x | Type == 'B' ] exists }\nrule r when %x !empty { a exists }`,
+  'bound twice': `${selection}let x = Resources.*[ Type == 'B' ]\nrule r when %x !empty { a exists }`,
+  'bound to a literal, too': `${selection}let x = 'text'\nrule r when %x !empty { a exists }`,
+  'another type': "let x = Resources.*[ Type != 'A' ]\nrule r when %x !empty { a exists }",
+  'a type pattern': 'let x = Resources.*[ Type == /A/ ]\nrule r when %x !empty { a exists }',
+  'a further filter': "let x = Resources.*[ Type == 'A' n empty ]\nrule r when %x !empty { a exists }",
+  'below the selection': "let x = Resources.*[ Type == 'A' ].p\nrule r when %x !empty { a exists }",
+  elsewhere: "let x = Others.*[ Type == 'A' ]\nrule r when %x !empty { a exists }",
+  'each result': `${selection}rule r when %x[*] !empty { a exists }`,
+  'a variable of a variable': `${selection}let y = %x\nrule r when %y !empty { a exists }`,
+  'a key that is no text': 'rule hook(doc, type) { %doc.%type.p exists }\nrule r when hook(this, 5) { K exists }',
+  'a key that may be missing':
+    "rule hook(doc, type) { %doc.%type.p !exists }\nrule r when hook(this, 'K') { K exists }",
+  'a key elsewhere': "rule hook(doc, type) { %doc.%type.p exists }\nrule r when hook(Resources, 'K') { K exists }",
+  'one of two lines of a call':
+    "rule hook(doc, type) { %doc.%type.p exists or a exists }\nrule r when hook(this, 'K') { K exists }",
+  'no conditions': `${selection}rule r { %x !empty }`,
+  'a rule': `${selection}rule s { n empty }\nrule r when %x !empty s\n { a exists }`,
+};
+
+const documents: readonly Value[] = [
+  { a: 1, n: 1, Resources: { R: { Type: 'A' } } },
+  { a: 1, n: 1, Resources: { R: { Type: 'B' } } },
+  { a: 1, n: 1, Resources: { R: { Type: 'A', p: 1, n: 1 }, S: { Type: 'B' } } },
+  { a: 1, n: 1, Others: { R: { Type: 'A' } }, Resources: { R: { Type: 'C' } } },
+  { a: 1, n: 1, K: { p: 1 } },
+  { a: 1, n: 1, K: {} },
+  { a: 1, n: 1, Resources: { K: { p: 1, Type: 'C' } } },
+  { a: 1, n: 1, Resources: {} },
+  { a: 1, n: 1, Resources: { R: 'A' } },
+  { a: 1, n: 1, Resources: { R: { Type: ['A'] } } },
+  { a: 1, n: 1, Resources: { R: { type: 'A' } } },
+  { a: 1, n: 1, Resources: ['A'] },
+  { a: 1, n: 1, resources: { R: { Type: 'A' } } },
+  { a: 1, n: 1 },
+  [],
+  'text',
+];
+
+function program(rules: string): Program {
+  const { tree, diagnostics } = parseRules(rules, 'r.guard');
+  if (tree === null) throw new Error(diagnostics[0]?.message);
+  return compileRules(tree, { file: 'r.guard', text: rules });
+}
+
+function outcome(compiled: Program, document: Value): string {
+  try {
+    return JSON.stringify(compiled.evaluate(openDocument(document)));
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    return error.message;
+  }
+}
+
+describe.each(Object.entries({ ...gated, ...open }))('%s', (name, rules) => {
+  it('answers the same once the program has been used', () => {
+    const used = program(rules);
+    outcome(used, {});
+    for (const document of documents) expect(outcome(used, document)).toBe(outcome(program(rules), document));
+  });
+
+  it(name in gated ? 'has a gate that some document closes and some document opens' : 'has no gate', () => {
+    const { tree } = program(rules);
+    const gate = gatesOf(tree)[tree.rules.findIndex((rule) => rule.name === 'r')] ?? null;
+    const closed = gate === null ? [] : documents.map((document) => isClosed(gate, openDocument(document)));
+    expect(new Set(closed)).toStrictEqual(new Set(name in gated ? [true, false] : []));
+  });
+});
+
+it('leaves no rule of a document with unknown values out', () => {
+  const used = program(gated['selection in front']!);
+  const unknown = { Ref: 'Anything' };
+  const document = { Resources: { R: unknown } };
+  used.evaluate(openDocument(document));
+  const evaluation = used.evaluate(openDocument(document, { isUnknown: (node) => node === unknown }));
+  expect(evaluation.rules).toStrictEqual([{ name: 'r', status: 'SKIP', touchedUnknown: true }]);
+});
