@@ -81,7 +81,7 @@ describe('symbolic evaluation', () => {
             // no verdict, which is the safe side.
             expect(error).toBeInstanceOf(EvaluationError);
             // Rules that capture keys are not followed over open choices at all.
-            if (!/captured keys/.test(String(error))) seen.errors++;
+            if (!String(error).includes('captured keys')) seen.errors++;
             return;
           }
           const statuses = new Set(runs.map((run) => run[index]!));
