@@ -4,7 +4,7 @@ import { folderOf, refusals, removeFolders } from './support.js';
 
 afterEach(removeFolders);
 
-const parse = (text: string): unknown => parseConfig(text, 'stackade.yaml', '/work');
+const parse = (text: string): unknown => parseConfig(text, 'stackade.yaml', '/srv');
 
 it('reads every setting', () => {
   const text = `
@@ -25,9 +25,9 @@ lint: { enabled: false, codes: { W9002: on, E3012: off } }
 exclude: ['generated/**']
 `;
   expect(parse(text)).toStrictEqual({
-    folder: '/work',
+    folder: '/srv',
     packs: ['foundation', 'tagging'],
-    rules: ['/work/policy/own.guard', '/abs/x.guard'],
+    rules: ['/srv/policy/own.guard', '/abs/x.guard'],
     parameters: { Stage: 'prod', Count: '007', Subnets: ['a', 'b'] },
     ruleParameters: { minPendingDays: 30, stages: ['dev', 'prod'], requiredTags: { owner: { pattern: '@' } } },
     region: 'eu-central-1',
@@ -42,22 +42,22 @@ exclude: ['generated/**']
 });
 
 it.each(['', '# nothing\n\n  # more\n', '\ufeff\r\n', '{}'])('%j sets nothing', (text) => {
-  expect(parse(text)).toStrictEqual({ folder: '/work' });
+  expect(parse(text)).toStrictEqual({ folder: '/srv' });
 });
 
 it.each(['012345670123', '123456789012', "'012345670123'"])('keeps the digits of account %s', (account) => {
-  expect(parse(`account: ${account}`)).toStrictEqual({ folder: '/work', account: account.replaceAll("'", '') });
+  expect(parse(`account: ${account}`)).toStrictEqual({ folder: '/srv', account: account.replaceAll("'", '') });
 });
 
 it('takes no long time over blank lines', () => {
   expect(parse(`${'\n \n'.repeat(5_000)}region: eu-central-1\n`)).toStrictEqual({
-    folder: '/work',
+    folder: '/srv',
     region: 'eu-central-1',
   });
 });
 
 it('reads JSON as well', () => {
-  expect(parse('{"packs": ["tagging"]}')).toStrictEqual({ folder: '/work', packs: ['tagging'] });
+  expect(parse('{"packs": ["tagging"]}')).toStrictEqual({ folder: '/srv', packs: ['tagging'] });
 });
 
 it.each([
