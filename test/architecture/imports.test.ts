@@ -11,9 +11,10 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['rules', 'guard', 'template', 'catalogue', 'findings'],
-  rules: ['guard', 'template', 'catalogue', 'findings'],
+  cli: ['rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
   guard: ['template', 'findings'],
+  iam: ['template', 'catalogue', 'findings'],
   template: ['catalogue', 'findings'],
   catalogue: [],
   findings: [],
