@@ -75,8 +75,9 @@ export interface NotEvaluated {
   readonly ruleId: string;
   readonly controls: readonly string[];
   readonly reason: string;
-  /** Template parameters whose values would decide it. */
+  /** Template parameters whose values would decide it; `AWS::Region` and `AWS::AccountId` among them. */
   readonly parameters: readonly string[];
+  /** The value that is not known, or the nearest thing above it; `null` when no place of the file is at fault. */
   readonly location: Location | null;
 }
 

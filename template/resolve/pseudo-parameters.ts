@@ -35,6 +35,14 @@ export const PSEUDO_PARAMETERS: ReadonlySet<string> = new Set([
   'AWS::URLSuffix',
 ]);
 
+/** Pseudo parameters that a caller can decide, by what decides them: the partition and its suffix follow from the Region. */
+export const DECIDED_BY: ReadonlyMap<string, string> = new Map([
+  ['AWS::AccountId', 'AWS::AccountId'],
+  ['AWS::Partition', 'AWS::Region'],
+  ['AWS::Region', 'AWS::Region'],
+  ['AWS::URLSuffix', 'AWS::Region'],
+]);
+
 /** Partition, the start of its Regions' names, and its URL suffix (botocore's partition data, July 2025). */
 const PARTITIONS: readonly (readonly [partition: string, regionPrefix: string, urlSuffix: string])[] = [
   ['aws', '', 'amazonaws.com'],

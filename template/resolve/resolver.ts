@@ -21,7 +21,7 @@ import { Loops, hasLoop } from './loops.js';
 import type { Expansion } from './loops.js';
 import { scalarOf } from './parameters.js';
 import type { ParameterModel } from './parameters.js';
-import { PARTITION_CHOICE, PSEUDO_PARAMETERS, pseudoParameter } from './pseudo-parameters.js';
+import { DECIDED_BY, PARTITION_CHOICE, PSEUDO_PARAMETERS, pseudoParameter } from './pseudo-parameters.js';
 import type { Environment } from './pseudo-parameters.js';
 import { Reach } from './reach.js';
 import type { Facts } from './reach.js';
@@ -65,6 +65,7 @@ export class Resolver implements Facts {
   private readonly unknowns = new Map<object, Unknown>();
   private readonly reported = new Map<object, Set<string>>();
   private readonly names = new Map<object, ReadonlySet<string>>();
+  private readonly undecidedConditions = new Map<string, Stuck>();
   private unknownCount = 0;
   private collecting = true;
 
@@ -241,11 +242,17 @@ export class Resolver implements Facts {
     if (this.reach.truth(name, scope) === 'invalid') {
       return new Stuck([this.blocked('invalid', `condition \`${name}\` is not well formed`)]);
     }
+    let stuck = this.undecidedConditions.get(name);
+    if (stuck === undefined) this.undecidedConditions.set(name, (stuck = this.openCondition(name)));
+    return stuck;
+  }
+
+  private openCondition(name: string): Stuck {
     const names = [...this.openNamesOf(name)].sort();
     const because = names.length === 0 ? '' : ` because ${names.map((one) => `\`${one}\``).join(', ')} has no value`;
     const choice: Choice = { id: `condition:${name}`, kind: 'condition', name, values: [true, false] };
     const reason = `condition \`${name}\` is not decided${because}`;
-    const parameters = names.filter((one) => this.parameters.has(one));
+    const parameters = [...new Set(names.flatMap((one) => this.decidedBy(one)))];
     return new Stuck([{ kind: 'condition', reason, parameters, choices: [choice] }]);
   }
 
@@ -281,11 +288,18 @@ export class Resolver implements Facts {
     const choice = implied ?? model?.choice;
     const kind: UnknownKind = model === undefined ? 'pseudoParameter' : (model.unknown?.kind ?? 'parameter');
     const reason = model?.unknown?.reason ?? `\`${name}\` is known only at deployment`;
-    const parameters = model === undefined ? [] : [name];
+    const parameters = this.decidedBy(name);
     // The partition decides its URL suffix; both are open together.
     const partition = name === 'AWS::Partition' || name === 'AWS::URLSuffix' ? [PARTITION_CHOICE] : [];
     const choices = choice === undefined ? partition : [choice];
     return new Stuck([{ kind, reason, parameters, choices }]);
+  }
+
+  /** What a caller would have to give so that a name has a value. */
+  private decidedBy(name: string): readonly string[] {
+    if (this.parameters.has(name)) return [name];
+    const decided = DECIDED_BY.get(name);
+    return decided === undefined ? [] : [decided];
   }
 
   private impliedValue(name: string, scope: Scope): Value | Choice | null {
@@ -302,6 +316,10 @@ export class Resolver implements Facts {
     if (PSEUDO_PARAMETERS.has(name)) return pseudoParameter(name, this.world, (other) => assumed.get(other));
     const model = this.parameters.get(name);
     return model === undefined ? undefined : (model.value ?? assumed.get(name));
+  }
+
+  declares(name: string): boolean {
+    return this.parameters.has(name) || PSEUDO_PARAMETERS.has(name);
   }
 
   domainOf(name: string): readonly Value[] | undefined {
@@ -328,12 +346,12 @@ export class Resolver implements Facts {
   }
 
   openNames(node: Value): ReadonlySet<string> {
-    if (typeof node !== 'object' || node === null) return new Set();
+    if (typeof node !== 'object' || node === null) return NO_NAMES;
     let names = this.names.get(node);
     if (names === undefined) {
       const found = new Set<string>();
       for (const name of this.namesIn(node)) {
-        if (this.valueOf(name, new Map()) !== undefined) continue;
+        if (this.valueOf(name, NOTHING_ASSUMED) !== undefined) continue;
         if (name === 'AWS::Partition' || name === 'AWS::URLSuffix') found.add('AWS::Region').add('AWS::Partition');
         else if (this.parameters.has(name) || PSEUDO_PARAMETERS.has(name)) found.add(name);
       }
@@ -359,6 +377,9 @@ export class Resolver implements Facts {
     for (const key of keysOf(node)) yield* this.namesIn(get(node, key)!);
   }
 }
+
+const NOTHING_ASSUMED: ReadonlyMap<string, Value> = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 function isChoice(value: Value | Choice): value is Choice {
   return isMap(value as Value) && 'kind' in (value as object);
