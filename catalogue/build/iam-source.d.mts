@@ -1,0 +1,3 @@
+import type { IamSource } from './encode-iam.mjs';
+
+export function readIamSource(folder: string): IamSource & { readonly version: string };
