@@ -52,7 +52,7 @@ export function tooDeep(message: string, location: SourceRange): Diagnostic {
   return error(
     'TPL1006',
     message,
-    'a template does not need such depth; look for brackets that are not closed',
+    'nothing that AWS reads is that deep; look for brackets that are not closed',
     location,
   );
 }

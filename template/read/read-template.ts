@@ -63,6 +63,24 @@ export function readTemplate(
   }
 }
 
+/**
+ * Reads a JSON document that is no template, such as a policy.
+ *
+ * @param text - A byte order mark may come first.
+ * @param file - Its name, for places and messages.
+ * @returns The source; or `null` with one diagnostic or more, never an exception, when the text is not JSON or writes a
+ *   key of one map twice.
+ */
+export function readJsonSource(
+  text: string,
+  file: string,
+): { readonly source: TemplateSource | null; readonly diagnostics: readonly Diagnostic[] } {
+  const json = attemptJson(text);
+  if (json instanceof ReadError) return refused([diagnosticOf(json, file, text)]);
+  if (json.duplicates.length > 0) return refused(duplicateKeys(file, readJson(text, true).duplicates));
+  return { source: source(file, text, json.value, () => readJson(text, true).mark), diagnostics: [] };
+}
+
 /** How many repeated keys of one file are told. */
 const MAX_DUPLICATES = 100;
 

@@ -1,0 +1,20 @@
+/** The options of `stackade iam`: each subcommand's module is loaded when it is asked for. */
+import type { Command } from 'commander';
+
+/** Subcommands by name; each module adds its own options. */
+const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {};
+
+type Register = (parent: Command) => void;
+
+/**
+ * Adds `stackade iam`.
+ *
+ * @param args - The words of the command line, to load the one subcommand that they name.
+ */
+export async function registerIam(program: Command, args: readonly string[]): Promise<void> {
+  const iam = program.command('iam').description('reads, validates, decides and proves IAM policies');
+  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
+  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
+  if (chosen !== undefined) (await chosen.load())(iam);
+  else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) iam.command(name).description(summary);
+}
