@@ -15,7 +15,9 @@ const FAULT = 70;
 type Register = (program: Command) => void;
 
 /** Commands by name; each module is imported when it is needed. */
-const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const COMMANDS: Readonly<
+  Record<string, { readonly summary: string; readonly load: (args: readonly string[]) => Promise<Register> }>
+> = {
   check: {
     summary: 'checks CloudFormation templates',
     load: async () => (await import('./check/command.js')).registerCheck,
@@ -27,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   guard: {
     summary: 'checks data with Guard rules; takes the place of cfn-guard',
     load: async () => (await import('./guard/command.js')).registerGuard,
+  },
+  iam: {
+    summary: 'reads, validates, decides and proves IAM policies',
+    load: async (args) => (await import('./iam/command.js')).iamCommand(args),
   },
 };
 
@@ -42,7 +48,7 @@ async function main(args: readonly string[]): Promise<void> {
     });
   const asked = args.find((arg) => !arg.startsWith('-'));
   const command = asked === undefined ? undefined : Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
-  if (command !== undefined) (await command.load())(program);
+  if (command !== undefined) (await command.load(args))(program);
   else for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
   inheritExit(program);
   if (asked === undefined && args.length === 0) program.help({ error: true });

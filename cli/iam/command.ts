@@ -7,14 +7,17 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
 type Register = (parent: Command) => void;
 
 /**
- * Adds `stackade iam`.
+ * Makes ready to add `stackade iam`.
  *
  * @param args - The words of the command line, to load the one subcommand that they name.
  */
-export async function registerIam(program: Command, args: readonly string[]): Promise<void> {
-  const iam = program.command('iam').description('reads, validates, decides and proves IAM policies');
+export async function iamCommand(args: readonly string[]): Promise<Register> {
   const asked = args.filter((arg) => !arg.startsWith('-'))[1];
   const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  if (chosen !== undefined) (await chosen.load())(iam);
-  else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) iam.command(name).description(summary);
+  const register = await chosen?.load();
+  return (program) => {
+    const iam = program.command('iam').description('reads, validates, decides and proves IAM policies');
+    if (register !== undefined) register(iam);
+    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) iam.command(name).description(summary);
+  };
 }
