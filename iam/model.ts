@@ -116,6 +116,11 @@ export type RequestPrincipal = string | { readonly service: string } | { readonl
 /** One call as IAM sees it: one action on one resource. */
 export interface Request {
   readonly principal: RequestPrincipal;
+  /**
+   * ARN of the identity that a session was made from: the role of an `assumed-role` session, whose own ARN leaves the
+   * role's path out, or the IAM user of a `federated-user` session.
+   */
+  readonly sessionIssuer?: string;
   /** Such as `s3:GetObject`; compared without case. */
   readonly action: string;
   /** ARN, or `*` for an action that has no resource. */
@@ -150,3 +155,9 @@ export type Decision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY' | 'UNDETERMIN
 export const POLICY_LAYERS = ['scp', 'rcp', 'resource', 'identity', 'boundary', 'session', 'vpcEndpoint'] as const;
 
 export type PolicyLayer = (typeof POLICY_LAYERS)[number];
+
+/**
+ * What the policies of one layer say of a request. `IMPLICIT_DENY`: nothing in them allows it; `NOT_APPLICABLE`: there is
+ * no such policy, or the caller is not subject to it; `UNDETERMINED` only where keys that are not given count as unknown.
+ */
+export type LayerOutcome = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY' | 'NOT_APPLICABLE' | 'UNDETERMINED';
