@@ -62,31 +62,52 @@ function typeOf(resource: GuardMap): GuardValue | undefined {
   return undefined;
 }
 
-/** Finds all unknown maps. Iterative, so that depth costs no stack; a node may have several parents. */
+/** A list or map whose children are being looked at. */
+interface Visit {
+  readonly node: object;
+  readonly children: readonly GuardValue[];
+  next: number;
+  holds: boolean;
+}
+
+/** Finds all unknown maps and what holds them. Iterative, so that depth costs no stack; a node may have several parents. */
 function findTaint(root: GuardValue, isUnknown: (node: object) => boolean): Taint | null {
   const unknown = new Set<unknown>();
-  const parents = new Map<unknown, object[]>();
-  const pending: object[] = typeof root === 'object' && root !== null ? [root] : [];
-  parents.set(root, []);
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+  const holding = new Set<unknown>();
+  const seen = new Set<unknown>();
+  const visits: Visit[] = [];
+  const enter = (node: object): void => {
+    seen.add(node);
     const value = node as GuardValue;
-    if (isGuardMap(value) && isUnknown(node)) unknown.add(node);
-    const children = isGuardMap(value) ? guardKeys(value).map((key) => value[key]!) : isGuardList(value) ? value : [];
-    for (const child of children) {
-      if (typeof child !== 'object' || child === null) continue;
-      const known = parents.get(child);
-      if (known !== undefined) known.push(node);
-      else {
-        parents.set(child, [node]);
-        pending.push(child);
+    if (isGuardList(value)) visits.push({ node, children: value, next: 0, holds: false });
+    else if (isGuardMap(value)) {
+      const holds = isUnknown(node);
+      if (holds) unknown.add(node);
+      const children: GuardValue[] = [];
+      // Order does not matter here, so that the order kept beside some maps need not be read.
+      for (const key in value) {
+        const child = own(value, key);
+        if (typeof child === 'object' && child !== null) children.push(child);
       }
+      visits.push({ node, children, next: 0, holds });
     }
+  };
+  if (typeof root === 'object' && root !== null) enter(root);
+  for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+    if (visit.next < visit.children.length) {
+      const child = visit.children[visit.next++];
+      if (typeof child !== 'object' || child === null) continue;
+      if (!seen.has(child)) enter(child);
+      else if (holding.has(child)) visit.holds = true;
+      continue;
+    }
+    visits.pop();
+    if (!visit.holds) continue;
+    holding.add(visit.node);
+    const around = visits.at(-1);
+    if (around !== undefined) around.holds = true;
   }
-  if (unknown.size === 0) return null;
-  const holding = new Set(unknown);
-  // Members added on the way are visited, too.
-  for (const node of holding) for (const parent of parents.get(node) ?? []) holding.add(parent);
-  return { unknown, holding };
+  return unknown.size === 0 ? null : { unknown, holding };
 }
 
 /** A document to evaluate rules on. Made once per document and used for any number of rule files. */

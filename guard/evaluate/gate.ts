@@ -34,11 +34,14 @@ export interface Gate {
   readonly keys: readonly string[];
 }
 
-/** Whether a gate is closed for a document without unknown values: the rule's status is SKIP. */
+/**
+ * Whether a gate is closed for a document: the rule's status is SKIP, whatever unknown values are. An unknown resource
+ * may be absent and has the type that is written; where all of them are unknown, `Resources` may turn out to be empty.
+ */
 export function isClosed(gate: Gate, document: Document): boolean {
   const { root, resources } = document;
   if (isGuardMap(root)) for (const key of gate.keys) if (own(root, key) === undefined) return true;
-  if (resources === null) return false;
+  if (resources === null || resources.allUnknown) return false;
   return gate.types.some((types) => types.every((type) => resources.ofType(type).length === 0));
 }
 

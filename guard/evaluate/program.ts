@@ -77,7 +77,7 @@ export class Program {
    * @throws EvaluationError as the whole run of `cfn-guard` ends with an error; statuses of other rules are lost with it.
    */
   evaluate(document: Document): Evaluation {
-    const gates = document.taint === null ? this.gates : null;
+    const { gates } = this;
     const isSkipped = (index: number): boolean => {
       const gate = gates?.[index] ?? null;
       return gate !== null && isClosed(gate, document);

@@ -152,16 +152,12 @@ function statusOf(
   const { operator, query } = clause;
   if (isUnaryOperator(operator)) return unaryStatus(space, clause, operator, left, assignment);
   if (left.length === 0 || right!.length === 0) return 'SKIP';
-  const lefts = items(space, left, assignment);
-  const rights = items(space, right!, assignment);
-  const unknown = [...rights, ...lefts].find((item) => item.kind === 'unknown');
-  if (unknown === undefined) {
-    const status = binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
-    // What a dynamic reference stands for is not its text: rules may look for the text, but a clause that holds because
-    // the text is different, or comes before or after something, says nothing of the value.
-    const holdsByText = status === 'PASS' && (clause.negated || (operator !== 'eq' && operator !== 'in'));
-    return holdsByText ? (dynamicIn(space, [...lefts, ...rights]) ?? status) : status;
-  }
+  const written = [items(space, left, assignment), items(space, right!, assignment)] as const;
+  // What a dynamic reference stands for is not its text. Only a clause that speaks of such references looks at the text.
+  const byText = written.some((side) => side.some((item) => isLiteral(item) && mentionsReference(item)));
+  const [lefts, rights] = byText ? written : written.map((side) => side.map((item) => dynamicItem(space, item)));
+  const unknown = [...rights!, ...lefts!].find((item) => item.kind === 'unknown');
+  if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts!, rights!, query.matchAll);
   if (rights.some((item) => item.kind === 'unknown') || !(rights.length === 1 && isLiteral(rights[0]!))) {
     return unknown.unknown;
   }

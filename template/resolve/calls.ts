@@ -1,6 +1,6 @@
 /** Finds the functions in a template once, so that parts without any are never looked at again. */
-import { Float, isList, isMap, keysOf } from '../values.js';
-import type { Path, Value } from '../values.js';
+import { Float, isList, keysOf } from '../values.js';
+import type { Path, Value, ValueMap } from '../values.js';
 import { callOf } from './intrinsics.js';
 import { hasLoop } from './loops.js';
 
@@ -45,16 +45,27 @@ export class Calls {
     if (known !== undefined) return known;
     if (path.length > MAX_DEPTH) throw new TooDeep(path.slice(0, 8));
     let dynamic = false;
-    for (const key of isList(node) ? node.keys() : keysOf(node)) {
-      const child = (node as Readonly<Record<string | number, Value>>)[key]!;
-      if (typeof child !== 'object') continue;
-      path.push(key);
-      if (this.scanBelow(child, path)) dynamic = true;
-      path.pop();
-    }
-    if (isMap(node) && (callOf(node) !== undefined || hasLoop(node))) {
-      dynamic = true;
-      this.places.set(node, [...path]);
+    if (isList(node)) {
+      for (let index = 0; index < node.length; index++) {
+        const child = node[index]!;
+        if (typeof child !== 'object' || child === null) continue;
+        path.push(index);
+        if (this.scanBelow(child, path)) dynamic = true;
+        path.pop();
+      }
+    } else {
+      const map = node as ValueMap;
+      for (const key of keysOf(map)) {
+        const child = map[key]!;
+        if (typeof child !== 'object' || child === null) continue;
+        path.push(key);
+        if (this.scanBelow(child, path)) dynamic = true;
+        path.pop();
+      }
+      if (callOf(map) !== undefined || hasLoop(map)) {
+        dynamic = true;
+        this.places.set(node, path.slice());
+      }
     }
     this.dynamic.set(node, dynamic);
     return dynamic;

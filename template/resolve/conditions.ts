@@ -59,6 +59,7 @@ export class Conditions {
   private readonly expressions = new Map<string, Expression>();
   private readonly cyclic = new Set<string>();
   private readonly cones = new Map<string, readonly string[]>();
+  private readonly comparisonsByName = new Map<string, readonly Comparison[]>();
 
   /** @param written - The section with its loops expanded: name, expression, and where it is written. */
   constructor(
@@ -123,7 +124,15 @@ export class Conditions {
 
   /** The comparisons that a condition depends on. */
   comparisons(name: string): readonly Comparison[] {
-    return this.cone(name).flatMap((member) => [...comparisonsOf(this.expression(member))]);
+    let comparisons = this.comparisonsByName.get(name);
+    if (comparisons === undefined) {
+      comparisons = this.cone(name).flatMap((member) => {
+        const expression = this.expression(member);
+        return expression.op === 'compare' ? [expression] : [...comparisonsOf(expression)];
+      });
+      this.comparisonsByName.set(name, comparisons);
+    }
+    return comparisons;
   }
 
   /** Whether a condition holds. `truths` keeps the answers for the conditions that were looked at. */
@@ -141,6 +150,7 @@ export class Conditions {
   }
 
   private sortedCone(name: string): readonly string[] {
+    if (this.expression(name).op === 'compare') return [name];
     const sorted: string[] = [];
     const seen = new Set<string>([name]);
     // An explicit stack: a chain of conditions may be longer than the call stack.
@@ -216,10 +226,11 @@ export class Conditions {
           return refuse(unknownFunction(name, inRule ? [...known, ...RULE_COMPARATORS.keys()] : known));
         }
         if (!isList(argument) || argument.length !== 2) return refuse(malformed(name, 'it takes a list of two values'));
+        const used = functionsIn(argument);
         for (const refused of OUTSIDE_CONDITIONS) {
-          if (calls(argument, refused)) return refuse(misplaced(refused, 'outside `Conditions`'));
+          if (used.has(refused)) return refuse(misplaced(refused, 'outside `Conditions`'));
         }
-        return comparison(by, argument[0]!, argument[1]!);
+        return comparison(by, argument[0]!, argument[1]!, used);
       }
     }
   }
@@ -234,24 +245,35 @@ const RULE_COMPARATORS: ReadonlyMap<string, Comparator> = new Map([
 ]);
 
 /** Functions that conditions cannot use: they hang on resources, on other stacks or on conditions themselves. */
-const OUTSIDE_CONDITIONS = ['Fn::If', 'Fn::GetAtt', 'Fn::ImportValue', 'Fn::Transform'];
+const OUTSIDE_CONDITIONS: readonly string[] = ['Fn::If', 'Fn::GetAtt', 'Fn::ImportValue', 'Fn::Transform'];
 
-function calls(node: Value, name: string): boolean {
-  if (isList(node)) return node.some((item) => calls(item, name));
-  return isMap(node) && (Object.hasOwn(node, name) || keysOf(node).some((key) => calls(node[key]!, name)));
+/** Functions of what CloudFormation looks up in the account. */
+const LOOKED_UP: readonly string[] = ['Fn::RefAll', 'Fn::ValueOf', 'Fn::ValueOfAll'];
+
+/** Keys that look like functions, in all that a node holds. */
+function functionsIn(node: Value, found = new Set<string>()): ReadonlySet<string> {
+  if (isList(node)) for (const item of node) functionsIn(item, found);
+  else if (isMap(node)) {
+    for (const key of keysOf(node)) {
+      if (key.startsWith('Fn::')) found.add(key);
+      functionsIn(node[key]!, found);
+    }
+  }
+  return found;
 }
 
-function comparison(by: Comparator, left: Value, right: Value): Comparison {
+function comparison(by: Comparator, left: Value, right: Value, used: ReadonlySet<string>): Comparison {
   const sides = [jsonOf(left), jsonOf(right)];
-  const ordered = by === 'equals' ? [...sides].sort() : sides;
+  const same = by === 'equals' && sides[0] === sides[1];
+  if (by === 'equals') sides.sort();
   return {
     op: 'compare',
     by,
     left,
     right,
-    key: ordered.join(` ${by} `),
-    same: by === 'equals' && sides[0] === sides[1],
-    external: ['Fn::RefAll', 'Fn::ValueOf', 'Fn::ValueOfAll'].some((name) => calls([left, right], name)),
+    key: sides.join(` ${by} `),
+    same,
+    external: LOOKED_UP.some((name) => used.has(name)),
     simple: simpleComparison(by, left, right),
   };
 }

@@ -65,32 +65,24 @@ function readParameter(
 ): ParameterModel {
   const path: Path = ['Parameters', name];
   const map: ValueMap = isMap(declaration) ? declaration : {};
-  const written = get(map, 'Type');
-  const type = typeof written === 'string' ? written : 'String';
-  if (typeof written !== 'string') {
+  const named = get(map, 'Type');
+  const type = typeof named === 'string' ? named : 'String';
+  if (typeof named !== 'string') {
     diagnostics.push({ ...badParameter(name, 'has no `Type`'), path });
   }
   const isListType = type === 'CommaDelimitedList' || type.startsWith('List<');
   const noEcho = textOf(get(map, 'NoEcho') ?? false) === 'true';
   const allowed = get(map, 'AllowedValues');
   const allowedValues = isList(allowed) && allowed.length > 0 ? allowed : undefined;
-  const base = { name, type, isList: isListType, noEcho, default: get(map, 'Default'), allowedValues };
-  const open = (kind: UnknownKind, reason: string, choice?: Choice): ParameterModel => ({
-    ...base,
-    source: 'none',
-    value: undefined,
-    unknown: { kind, reason },
-    choice,
-  });
-
+  const written: Written = { name, type, isList: isListType, noEcho, default: get(map, 'Default'), allowedValues };
   if (type.startsWith(SSM_VALUE)) {
-    return open('parameter', `parameter \`${name}\` is read from Parameter Store at deployment`);
+    return open(written, 'parameter', `parameter \`${name}\` is read from Parameter Store at deployment`);
   }
   const source = given === undefined ? 'default' : 'given';
-  const raw = given ?? base.default;
+  const raw = given ?? written.default;
   if (raw === undefined) {
     const choice = isListType || allowedValues === undefined ? undefined : choiceOf(name, type, allowedValues);
-    return open('parameter', `parameter \`${name}\` has no value`, choice);
+    return open(written, 'parameter', `parameter \`${name}\` has no value`, choice);
   }
   const valuePath: Path = source === 'default' ? [...path, 'Default'] : path;
   const value = valueOf(type, isListType, raw);
@@ -98,7 +90,7 @@ function readParameter(
     const expected = type === 'Number' || type === 'List<Number>' ? 'no number' : 'not text';
     const message = `has a ${source === 'default' ? 'Default' : 'value'} that is ${expected}`;
     diagnostics.push({ ...badParameterValue(name, message), path: valuePath });
-    return open('invalid', `parameter \`${name}\` ${message}`);
+    return open(written, 'invalid', `parameter \`${name}\` ${message}`);
   }
   if (allowedValues !== undefined) {
     const texts = new Set(allowedValues.map(textOf));
@@ -108,7 +100,25 @@ function readParameter(
       diagnostics.push({ ...badParameterValue(name, message), path: valuePath });
     }
   }
-  return { ...base, source, value, unknown: undefined, choice: undefined };
+  return modelOf(written, source, value, undefined, undefined);
+}
+
+/** What a declaration says, whatever the value is. */
+type Written = Omit<ParameterModel, 'source' | 'value' | 'unknown' | 'choice'>;
+
+function open(written: Written, kind: UnknownKind, reason: string, choice?: Choice): ParameterModel {
+  return modelOf(written, 'none', undefined, { kind, reason }, choice);
+}
+
+/** Names every field: a spread costs ten times as much, and templates have many parameters. */
+function modelOf(
+  { name, type, isList: list, noEcho, default: byDefault, allowedValues }: Written,
+  source: ParameterModel['source'],
+  value: Value | undefined,
+  unknown: ParameterModel['unknown'],
+  choice: Choice | undefined,
+): ParameterModel {
+  return { name, type, isList: list, noEcho, default: byDefault, allowedValues, source, value, unknown, choice };
 }
 
 function choiceOf(name: string, type: string, allowedValues: readonly Value[]): Choice | undefined {

@@ -24,6 +24,8 @@ export interface Facts {
   readonly conditions: Conditions;
   /** The value of a parameter or pseudo parameter under assumptions; `undefined` when it is open. */
   valueOf(name: string, assumed: ReadonlyMap<string, Value>): Value | undefined;
+  /** Whether a name is that of a parameter or pseudo parameter. */
+  declares(name: string): boolean;
   /** All values that a name may have; `undefined` when they are not known. */
   domainOf(name: string): readonly Value[] | undefined;
   /** The value that a parameter has for a text; `undefined` when it cannot have it. */
@@ -58,6 +60,7 @@ export class Reach {
   private readonly answers = new Map<string, boolean>();
   private rules: readonly string[] | undefined;
   private readonly tokenSets = new Map<string, ReadonlySet<string>>();
+  private readonly valuations = new WeakMap<Scope, Valuation>();
 
   constructor(private readonly facts: Facts) {}
 
@@ -84,14 +87,10 @@ export class Reach {
 
   /** Whether a condition holds in a scope; a truth that the scope's assumptions imply counts. */
   truth(name: string, scope: Scope): Truth {
-    const state: State = { assumed: new Map(scope.parameters), others: new Set(), guesses: new Map() };
-    const valuation: Valuation = {
-      assumed: (condition) => scope.conditions.get(condition),
-      compare: (comparison) => this.compare(comparison, state, scope),
-    };
     const known = scope.truths.get(name);
     if (known !== undefined && known !== 'open') return known;
     if (known === 'open' && scope.implied.has(`condition:${name}`)) return 'open';
+    const valuation = this.valuationOf(scope);
     const truth = this.facts.conditions.truth(name, valuation, scope.truths);
     if (truth !== 'open') return truth;
     if (scope.assignment.size === 0 && this.isFree(name)) {
@@ -103,6 +102,20 @@ export class Reach {
     if (canHold !== canFail) scope.truths.set(name, canHold);
     else scope.implied.set(`condition:${name}`, null);
     return canHold === canFail ? 'open' : canHold;
+  }
+
+  /** What the expressions of conditions are asked of in a scope; one for each scope. */
+  private valuationOf(scope: Scope): Valuation {
+    let valuation = this.valuations.get(scope);
+    if (valuation === undefined) {
+      const state: State = { assumed: new Map(scope.parameters), others: new Set(), guesses: new Map() };
+      valuation = {
+        assumed: (condition) => scope.conditions.get(condition),
+        compare: (comparison) => this.compare(comparison, state, scope),
+      };
+      this.valuations.set(scope, valuation);
+    }
+    return valuation;
   }
 
   /** Whether a condition is one comparison that parameters can make true and can make false: no search is needed. */
@@ -295,6 +308,8 @@ export class Reach {
       const text = value === undefined ? undefined : textOf(value);
       if (value !== undefined) return text !== undefined && simple.texts.includes(text);
       if (state.others.has(simple.name)) return false;
+      // Nothing is assumed that could say more of it, so evaluating the reference would find out the same.
+      if (scope.assignment.size === 0 && state.guesses.size === 0 && this.facts.declares(simple.name)) return 'open';
     }
     const guess = state.guesses.get(comparison.key);
     if (guess !== undefined) return guess;

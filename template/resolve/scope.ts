@@ -92,6 +92,8 @@ export class Invalid {
 
 /** One unknown for several: decided once all are, never when one of them never is. */
 export function combined({ blockers, pieces }: Stuck): Blocker {
+  const [only] = blockers;
+  if (blockers.length === 1 && pieces === undefined && only!.pieces === undefined) return only!;
   const hopeless = blockers.find((blocker) => blocker.choices.length === 0);
   const { kind, reason } = hopeless ?? blockers[0]!;
   const parameters = [...new Set(blockers.flatMap((blocker) => blocker.parameters))];

@@ -57,7 +57,8 @@ export function readSection(resolver: Resolver, template: ValueMap, name: string
     const reason = why instanceof Stuck ? why.blockers[0]!.reason : why.problem.message;
     const kind = why instanceof Stuck ? why.blockers[0]!.kind : 'invalid';
     const map: ValueMap = mapOf([[key, section[key]!]]);
-    const placed = resolver.place(map, resolver.scopes.root, resolver.blocked(kind, reason), () => ABSENT);
+    const parameters = why instanceof Stuck ? [...new Set(why.blockers.flatMap((blocker) => blocker.parameters))] : [];
+    const placed = resolver.place(map, resolver.scopes.root, resolver.blocked(kind, reason, parameters), () => ABSENT);
     declared.push({ key, node: placed, path: [name, key] });
   }
   return { declared, open };

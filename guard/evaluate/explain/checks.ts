@@ -1,6 +1,6 @@
 /** Failed checks in the words of `cfn-guard` 3.1.1 (measured). */
 import type { Comparator, UnaryOperator } from '../../ast.js';
-import type { BinaryCheck, Comparison, FailedCheck, Origin, UnaryCheck } from '../../explanation.js';
+import type { BinaryCheck, Comparison, FailedCheck, Messages, Origin, UnaryCheck } from '../../explanation.js';
 import type { Node, Traced, UnresolvedResult } from './node.js';
 import { comparisonName, nodeText, pathValue, placeText, resultsText, unresolvedValue } from './print.js';
 
@@ -22,17 +22,29 @@ function originOf({ origin }: ClauseWords): { readonly origin?: Origin } {
   return origin === null ? {} : { origin };
 }
 
-function unary(clause: ClauseWords, check: UnaryCheck, text: string): FailedCheck {
-  const messages = { custom_message: clause.message ?? '', error_message: text };
+/** Messages print whole values, the document among them, so the text is made when somebody reads it. */
+function messagesOf(custom: string | null, text: () => string): Messages {
+  let known: string | null = null;
+  return {
+    custom_message: custom,
+    get error_message(): string {
+      return (known ??= text());
+    },
+  };
+}
+
+function unary(clause: ClauseWords, check: UnaryCheck, text: () => string): FailedCheck {
+  const messages = messagesOf(clause.message ?? '', text);
   return { Clause: { Unary: { check, context: clause.context, messages } }, ...originOf(clause) };
 }
 
-function binary(clause: ClauseWords, check: BinaryCheck, text: string, message = clause.message ?? ''): FailedCheck {
-  return binaryWith(clause, check, text, message);
-}
-
-function binaryWith(clause: ClauseWords, check: BinaryCheck, text: string, message: string | null): FailedCheck {
-  const messages = { custom_message: message, error_message: text };
+function binary(
+  clause: ClauseWords,
+  check: BinaryCheck,
+  text: () => string,
+  message: string | null = clause.message ?? '',
+): FailedCheck {
+  const messages = messagesOf(message, text);
   return { Clause: { Binary: { context: clause.context, messages, check } }, ...originOf(clause) };
 }
 
@@ -52,24 +64,26 @@ const UNARY_TEXTS: Readonly<Record<UnaryOperator, readonly [string, string]>> = 
 export function failedUnary(clause: ClauseWords, operator: UnaryOperator, result: Traced): FailedCheck {
   const comparison = comparisonOf(clause);
   if (result.kind === 'unresolved') {
-    const text = `Check was not compliant as property [${result.remaining()}] is missing. Value traversed to [${nodeText(result.node)}].`;
+    const text = (): string =>
+      `Check was not compliant as property [${result.remaining()}] is missing. Value traversed to [${nodeText(result.node)}].`;
     return unary(clause, { UnResolved: { value: unresolvedValue(result), comparison } }, text);
   }
   const words = UNARY_TEXTS[operator][clause.negated ? 1 : 0];
-  const text = `Check was not compliant as property [${placeText(result.node)}] ${words}.`;
+  const text = (): string => `Check was not compliant as property [${placeText(result.node)}] ${words}.`;
   return unary(clause, { Resolved: { value: pathValue(result.node), comparison } }, text);
 }
 
 /** `!empty` on a query without results. */
 export function failedEmptyResults(clause: ClauseWords): FailedCheck {
-  const text = `Check was not compliant as variable in context [${clause.context}] was not empty`;
+  const text = (): string => `Check was not compliant as variable in context [${clause.context}] was not empty`;
   // Only here are the lines of a message put on one line.
   const message = clause.message?.replaceAll('\n', ';') ?? null;
   return unary({ ...clause, message }, { UnResolvedContext: clause.context }, text);
 }
 
 export function failedReference(clause: ClauseWords, rule: string): FailedCheck {
-  const text = `Check was not compliant as dependent rule [${rule}] did not PASS. Context [${clause.context}]`;
+  const text = (): string =>
+    `Check was not compliant as dependent rule [${rule}] did not PASS. Context [${clause.context}]`;
   return unary(clause, { UnResolvedContext: rule }, text);
 }
 
@@ -86,20 +100,23 @@ const BINARY_TEXTS: Readonly<Record<Comparator, readonly [string, string]>> = {
 export function failedComparison(clause: ClauseWords, from: Node, to: Node, reason: string | null): FailedCheck {
   const words = BINARY_TEXTS[clause.operator as Comparator][clause.negated ? 1 : 0];
   const error = reason === null ? '' : ` Error = [${reason}]`;
-  const text = `Check was not compliant as property value [${nodeText(from)}] ${words} value [${nodeText(to)}].${error}`;
+  const text = (): string =>
+    `Check was not compliant as property value [${nodeText(from)}] ${words} value [${nodeText(to)}].${error}`;
   const check = { Resolved: { from: pathValue(from), to: pathValue(to), comparison: comparisonOf(clause) } };
   return binary(clause, check, text);
 }
 
 export function failedMembership(clause: ClauseWords, from: Node, to: readonly Traced[]): FailedCheck {
-  const text = `Check was not compliant as property [${placeText(from)}] was not present in [${resultsText(to)}]`;
+  const text = (): string =>
+    `Check was not compliant as property [${placeText(from)}] was not present in [${resultsText(to)}]`;
   const values = to.filter((result) => result.kind !== 'unresolved').map((result) => pathValue(result.node));
   const check = { InResolved: { from: pathValue(from), to: values, comparison: comparisonOf(clause) } };
-  return binaryWith(clause, check, text, clause.message);
+  return binary(clause, check, text, clause.message);
 }
 
 function missing(clause: ClauseWords, result: UnresolvedResult, side: 'from' | 'to'): FailedCheck {
-  const text = `Check was not compliant as property [${result.remaining()}] to compare ${side} is missing. Value traversed to [${nodeText(result.node)}].`;
+  const text = (): string =>
+    `Check was not compliant as property [${result.remaining()}] to compare ${side} is missing. Value traversed to [${nodeText(result.node)}].`;
   return binary(clause, { UnResolved: { value: unresolvedValue(result), comparison: comparisonOf(clause) } }, text);
 }
 
@@ -113,9 +130,10 @@ export function missingRight(clause: ClauseWords, result: UnresolvedResult): Fai
 
 /** A block over a branch of its query that found nothing. */
 export function failedBlock(context: string, result: UnresolvedResult, origin: Origin): FailedCheck {
-  const text = `Check was not compliant as property [${result.remaining()}] is missing. Value traversed to [${nodeText(result.node)}]`;
+  const text = (): string =>
+    `Check was not compliant as property [${result.remaining()}] is missing. Value traversed to [${nodeText(result.node)}]`;
   return {
-    Block: { context, messages: { custom_message: '', error_message: text }, unresolved: unresolvedValue(result) },
+    Block: { context, messages: messagesOf('', text), unresolved: unresolvedValue(result) },
     origin,
   };
 }

@@ -61,6 +61,11 @@ export class Node {
     return this.isKey ? this.origin.locate(this.path, String(this.step)) : this.origin.locate(this.path);
   }
 
+  /** Whether the value is the document's own: it holds nothing that only rules can write. */
+  get isWritten(): boolean {
+    return this.origin.kind === 'document';
+  }
+
   /** The node of a child; `value` is what is there. */
   child(step: string | number, value: GuardValue): Node {
     return new Node(value, this.origin, this, step, false);

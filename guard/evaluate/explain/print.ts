@@ -168,7 +168,7 @@ function holdsSpecial(value: GuardValue): boolean {
 }
 
 export function pathValue(node: Node): PathValue {
-  return { path: node.path, value: printedValue(node.value) };
+  return { path: node.path, value: node.isWritten ? (node.value as Value) : printedValue(node.value) };
 }
 
 export function unresolvedValue(result: UnresolvedResult): UnresolvedValue {
