@@ -40,6 +40,7 @@ export interface EncodedIam {
     readonly actions: readonly string[];
     readonly text: string;
   }[];
+  readonly arnServices: readonly (readonly [string, readonly string[]])[];
   readonly rcpServices: readonly string[];
   readonly keyOwners: readonly (readonly [string, readonly string[]])[];
 }

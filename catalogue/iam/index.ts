@@ -5,10 +5,10 @@
  * when the first question about it comes. Names compare without case, as IAM does.
  */
 import { decodeIamService } from './decode.js';
-import { IAM_SERVICES, IAM_SOURCE, KEY_OWNERS, RCP_SERVICES } from '../generated/iam.js';
+import { ARN_SERVICES, IAM_SERVICES, IAM_SOURCE, KEY_OWNERS, RCP_SERVICES } from '../generated/iam.js';
 import { nearestName } from '../nearest.js';
 import { globalConditionKey } from './global-keys.js';
-import type { IamAction, IamConditionKey, IamService } from './types.js';
+import type { IamAction, IamConditionKey, IamResourceType, IamService } from './types.js';
 import { wildcardMatch } from './wildcard.js';
 
 export type {
@@ -219,6 +219,25 @@ export function conditionKeysOf(action: IamAction): readonly string[] {
 export function isInstanceOfKey(written: string, listed: string): boolean {
   const lower = written.toLowerCase();
   return lower === listed.toLowerCase() || (isTemplateKey(listed) && placeholderMatch(listed, lower));
+}
+
+const typesByArnService = new Map<string, readonly IamResourceType[]>();
+
+/**
+ * The resource types whose ARNs name a service.
+ *
+ * @param service - The third part of an ARN, which is not always the prefix of the actions; case counts.
+ * @returns Empty for a service that has actions but no ARNs; `undefined` when there is no such service.
+ */
+export function resourceTypesOfArn(service: string): readonly IamResourceType[] | undefined {
+  const known = typesByArnService.get(service);
+  if (known !== undefined) return known;
+  if (!Object.hasOwn(ARN_SERVICES, service)) return Object.hasOwn(IAM_SERVICES, service) ? [] : undefined;
+  const types = ARN_SERVICES[service]!.split(',').flatMap((prefix) =>
+    iamService(prefix)!.resourceTypes.filter(({ arn }) => arn.split(':')[2] === service),
+  );
+  typesByArnService.set(service, types);
+  return types;
 }
 
 const rcpServices = new Set(RCP_SERVICES);

@@ -17,6 +17,7 @@ import {
   nearestService,
   PARTITIONS,
   partitionOfRegion,
+  resourceTypesOfArn,
   SENSITIVE_KEYS,
   supportsRcp,
   wildcardMatch,
@@ -55,6 +56,14 @@ describe('services and actions', () => {
     expect(iamService('iam')!.resourceType('ROLE')!.arn).toBe(
       'arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}',
     );
+  });
+
+  it('finds resource types by the service of their ARNs', () => {
+    expect(resourceTypesOfArn('sqs')!.map(({ name }) => name)).toStrictEqual(['queue']);
+    expect(resourceTypesOfArn('iam')!.map(({ name }) => name)).toContain('role');
+    expect(resourceTypesOfArn('pricing')).toStrictEqual([]);
+    expect(resourceTypesOfArn('IAM')).toBeUndefined();
+    expect(resourceTypesOfArn('toString')).toBeUndefined();
   });
 
   it('joins the keys of an action with those of its resource types', () => {
