@@ -86,7 +86,7 @@ export function requestsOfRecord(record: Value): TrailReading {
     const caller = principalOf(mapAt(record, 'userIdentity'), parameters, known);
     if ('missing' in caller) return { kind: 'incomplete', eventId, reason: caller.missing };
     for (const resource of resourcesOf(each, record, parameters)) {
-      requests.push(requestOf(caller.principal, each, resource, known));
+      requests.push(requestOf(caller, each, resource, known));
     }
   }
   const passed = passedRoles(source, name, parameters);
@@ -95,7 +95,7 @@ export function requestsOfRecord(record: Value): TrailReading {
     const caller = principalOf(mapAt(record, 'userIdentity'), parameters, known);
     if ('missing' in caller) continue;
     known.unknown('iam:PassedToService', 'iam:AssociatedResourceArn');
-    requests.push(requestOf(caller.principal, 'iam:PassRole', { arn, exact: true }, known));
+    requests.push(requestOf(caller, 'iam:PassRole', { arn, exact: true }, known));
   }
   return {
     kind: 'requests',
@@ -107,7 +107,7 @@ export function requestsOfRecord(record: Value): TrailReading {
 }
 
 function requestOf(
-  principal: Request['principal'],
+  caller: Pick<Request, 'principal' | 'sessionIssuer'>,
   action: string,
   resource: TrailResource,
   facts: Facts,
@@ -121,7 +121,7 @@ function requestOf(
     : [`the record does not name the whole resource: \`${resource.arn}\` stands for what is known of it`];
   return {
     request: {
-      principal,
+      ...caller,
       action,
       resource: resource.arn,
       ...(owner === undefined ? {} : { resourceAccount: owner }),

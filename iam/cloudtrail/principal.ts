@@ -7,16 +7,13 @@ import type { RequestPrincipal } from '../model.js';
 import type { Facts } from './facts.js';
 import { flagAt, isMasked, mapAt, textAt } from './record.js';
 
+/** Who called, with the identity behind a session; or in words why the record does not say. */
+export type Caller =
+  { readonly principal: RequestPrincipal; readonly sessionIssuer?: string } | { readonly missing: string };
+
 /**
- * Reads `userIdentity` and notes what it says of the caller.
- *
- * @returns The principal, or in words why the record does not name one.
- */
-export function principalOf(
-  identity: ValueMap,
-  parameters: ValueMap,
-  facts: Facts,
-): { readonly principal: RequestPrincipal } | { readonly missing: string } {
+ * Reads `userIdentity` and notes what it says of the caller. */
+export function principalOf(identity: ValueMap, parameters: ValueMap, facts: Facts): Caller {
   const session = mapAt(identity, 'sessionContext');
   const type = textAt(identity, 'type') ?? '';
   switch (type) {
@@ -58,12 +55,7 @@ const PRINCIPAL_TYPES: Readonly<Record<string, string>> = {
   FederatedUser: 'FederatedUser',
 };
 
-function signed(
-  identity: ValueMap,
-  arn: string | undefined,
-  type: string,
-  facts: Facts,
-): { readonly principal: RequestPrincipal } | { readonly missing: string } {
+function signed(identity: ValueMap, arn: string | undefined, type: string, facts: Facts): Caller {
   if (arn === undefined) return { missing: `a caller of type \`${type}\` has no ARN in the record` };
   const account = textAt(identity, 'accountId');
   if (account !== undefined) facts.set('aws:PrincipalAccount', account);
@@ -82,7 +74,8 @@ function signed(
   const person = textAt(mapAt(identity, 'onBehalfOf'), 'userId');
   if (person !== undefined) facts.set('identitystore:UserId', person);
   invoker(identity, facts);
-  return { principal: arn };
+  const issuer = textAt(mapAt(mapAt(identity, 'sessionContext'), 'sessionIssuer'), 'arn');
+  return { principal: arn, ...(issuer === undefined ? {} : { sessionIssuer: issuer }) };
 }
 
 /** What the session of temporary credentials says; long-term keys have none, and so none of its keys. */
@@ -128,10 +121,7 @@ function invoker(identity: ValueMap, facts: Facts): void {
   facts.absent(...keys.slice(1));
 }
 
-function service(
-  identity: ValueMap,
-  facts: Facts,
-): { readonly principal: RequestPrincipal } | { readonly missing: string } {
+function service(identity: ValueMap, facts: Facts): Caller {
   const name = textAt(identity, 'invokedBy');
   if (!name?.includes('.')) return { missing: 'the record does not name the service that called' };
   facts.set('aws:PrincipalIsAWSService', 'true');
@@ -155,10 +145,7 @@ function service(
 }
 
 /** In `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` the caller is known to its provider only. */
-function provider(
-  identity: ValueMap,
-  parameters: ValueMap,
-): { readonly principal: RequestPrincipal } | { readonly missing: string } {
+function provider(identity: ValueMap, parameters: ValueMap): Caller {
   const named = textAt(parameters, 'principalArn') ?? textAt(identity, 'identityProvider');
   return named === undefined
     ? { missing: 'the record does not name the identity provider' }

@@ -110,6 +110,7 @@ describe('the caller', () => {
   it('of a role session is the session, and aws:PrincipalArn the role with its path', () => {
     const [{ request, unknownKeys }] = read(record(S3, 'ListBuckets', null)) as [TrailRequest];
     expect(request.principal).toBe('arn:aws:sts::111122223333:assumed-role/Deploy/alice');
+    expect(request.sessionIssuer).toBe('arn:aws:iam::111122223333:role/team/Deploy');
     expect(request.context).toMatchObject({
       'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/team/Deploy',
       'aws:PrincipalAccount': '111122223333',
