@@ -4,3 +4,7 @@ export * from './parse/index.js';
 export { printPolicy } from './print.js';
 export { requestsOfRecord } from './cloudtrail/index.js';
 export type { TrailOutcome, TrailReading, TrailRequest } from './cloudtrail/index.js';
+export { referenceEvaluate } from './reference.js';
+export type { ReferenceEvaluation } from './reference.js';
+export { compilePolicies, CompiledSet, evaluate } from './evaluate/index.js';
+export type { DecidingStatement, EvaluateOptions, Evaluation } from './evaluate/index.js';

@@ -169,10 +169,12 @@ function callerOf({ principal, sessionIssuer, context }: Request): Caller {
   const common = { name: principal, partition: arn?.partition ?? '', account: arn?.account ?? '' };
   if (arn?.service === 'iam' && arn.resource === 'root') return { ...common, kind: 'root' };
   if (arn?.service === 'iam' && type === 'user') return { ...common, kind: 'user', identity: principal };
-  if (arn?.service === 'iam' && type === 'role')
-    {return { ...common, kind: 'role', identity: principal, isPathKnown: true };}
-  if (arn?.service === 'sts' && type === 'federated-user')
-    {return { ...common, kind: 'federatedUser', ...(sessionIssuer === undefined ? {} : { identity: sessionIssuer }) };}
+  if (arn?.service === 'iam' && type === 'role') {
+    return { ...common, kind: 'role', identity: principal, isPathKnown: true };
+  }
+  if (arn?.service === 'sts' && type === 'federated-user') {
+    return { ...common, kind: 'federatedUser', ...(sessionIssuer === undefined ? {} : { identity: sessionIssuer }) };
+  }
   if (arn?.service === 'sts' && type === 'assumed-role') {
     const given = Object.entries(context).find(([key]) => key.toLowerCase() === 'aws:principalarn')?.[1];
     const known = sessionIssuer ?? [given].flat()[0];
@@ -328,6 +330,9 @@ function parts(list: readonly Piece[], most: number): Piece[][] {
   return [list.slice(0, colon), ...parts(list.slice(colon + 1), most - 1)];
 }
 
+const isText = (list: readonly Piece[] | undefined, text: string): boolean =>
+  list?.length === text.length && list.every((piece, index) => piece === text[index]);
+
 /** reference_policies_elements_action, reference_policies_elements_notaction */
 function actionMatches({ negated, patterns }: PatternElement, action: string): boolean {
   const name = letters(action.toLowerCase());
@@ -352,7 +357,7 @@ function resourceMatches({ negated, patterns }: PatternElement, hasVariables: bo
 function oneResourceMatches(pattern: readonly Piece[], { request: { resource } }: World): boolean {
   if (resource === '*') return pattern.length > 0 && pattern.every((piece) => piece === RUN);
   const written = parts(pattern, 6);
-  if (written[0]?.join('') !== 'arn') return matches(pattern, letters(resource));
+  if (!isText(written[0], 'arn')) return matches(pattern, letters(resource));
   // An ARN with fewer parts stands for any value of the parts that are missing.
   const missing = Array.from({ length: 6 - written.length }, () => [':', RUN] as const);
   const wanted = parts([...pattern, ...missing.flat()], 4);
@@ -519,8 +524,9 @@ function seconds(text: string): Decimal | undefined {
 function address(text: string): { readonly bits: 32 | 128; readonly value: bigint } | undefined {
   const [, before = '', dotted = ''] = /^(|.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text) ?? [];
   const bytes = dotted.split('.').map(Number);
-  if (dotted !== '' && !bytes.every((byte, index) => byte <= 255 && String(byte) === dotted.split('.')[index]))
-    {return undefined;}
+  if (dotted !== '' && !bytes.every((byte, index) => byte <= 255 && String(byte) === dotted.split('.')[index])) {
+    return undefined;
+  }
   const ipv4 = bytes.reduce((value, byte) => value * 256n + BigInt(byte), 0n);
   if (dotted !== '' && before === '') return { bits: 32, value: ipv4 };
   // The last 32 bits may be written as an IPv4 address: two groups of hexadecimal digits.

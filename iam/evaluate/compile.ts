@@ -1,0 +1,165 @@
+/**
+ * Policies, compiled and indexed by action, so that a decision looks only at statements that can match the action.
+ */
+import type { ApplicablePolicies, Policy, PolicyLayer } from '../model.js';
+import { compilePolicy, type CompiledPolicy, type CompiledStatement } from './statement.js';
+
+/** A statement that took part in a decision. */
+export interface DecidingStatement {
+  readonly policyType: PolicyLayer;
+  /** Of SCPs and RCPs: 0 is the root, the last is the account. */
+  readonly level?: number;
+  /** Position in the list of the layer, or of the level. */
+  readonly policyIndex: number;
+  readonly sid?: string;
+  /** Position in the policy, for statements without a Sid. */
+  readonly statementIndex?: number;
+  readonly effect: 'Allow' | 'Deny';
+}
+
+/** A statement at its place in a set of policies. */
+export interface Slot {
+  readonly statement: CompiledStatement;
+  readonly description: DecidingStatement;
+  readonly group: number;
+  /** Position among all statements of the set. */
+  readonly ordinal: number;
+}
+
+/** Policies of which any may allow: those of a layer, or of one level of the SCPs or RCPs. */
+export interface Group {
+  readonly layer: PolicyLayer;
+}
+
+const byPolicy = new WeakMap<Policy, CompiledPolicy>();
+const byContent = new Map<string, CompiledPolicy>();
+const MOST_BY_CONTENT = 2_048;
+
+/** Equal documents are compiled once, as long as not too many different ones come between. */
+function compiled(policy: Policy): CompiledPolicy {
+  const known = byPolicy.get(policy);
+  if (known !== undefined) return known;
+  const content = JSON.stringify(policy);
+  let result = byContent.get(content);
+  if (result === undefined) {
+    result = compilePolicy(policy);
+    if (byContent.size >= MOST_BY_CONTENT) byContent.clear();
+    byContent.set(content, result);
+  }
+  byPolicy.set(policy, result);
+  return result;
+}
+
+/** Slots that may match an action, by group. */
+export type Candidates = readonly (readonly Slot[])[];
+
+const MOST_ACTIONS = 4_096;
+
+/** A set of policies ready to decide requests. */
+export class CompiledSet {
+  readonly groups: readonly Group[];
+  /** Layers that have policies, an empty list included. */
+  readonly present: ReadonlySet<PolicyLayer>;
+  private readonly slots: readonly Slot[];
+  private readonly byAction = new Map<string, Candidates>();
+  private index: ActionIndex | undefined;
+
+  constructor(policies: ApplicablePolicies) {
+    const groups: Group[] = [];
+    const slots: Slot[] = [];
+    const present = new Set<PolicyLayer>();
+    const add = (layer: PolicyLayer, list: readonly Policy[], level?: number): void => {
+      for (const [policyIndex, policy] of list.entries()) {
+        for (const [statementIndex, statement] of compiled(policy).statements.entries()) {
+          const description: DecidingStatement = {
+            policyType: layer,
+            ...(level === undefined ? {} : { level }),
+            policyIndex,
+            ...(statement.sid === undefined ? { statementIndex } : { sid: statement.sid }),
+            effect: statement.isAllow ? 'Allow' : 'Deny',
+          };
+          slots.push({
+            statement,
+            description: Object.freeze(description),
+            group: groups.length,
+            ordinal: slots.length,
+          });
+        }
+      }
+      groups.push({ layer });
+    };
+    const { scps, rcps, resource, identity, boundary, session, vpcEndpoint } = policies;
+    const layers = [
+      ['scp', scps],
+      ['rcp', rcps],
+      ['resource', resource && [[resource]]],
+      ['identity', [identity]],
+      ['boundary', boundary && [boundary]],
+      ['session', session && [session]],
+      ['vpcEndpoint', vpcEndpoint && [[vpcEndpoint]]],
+    ] as const;
+    for (const [layer, lists] of layers) {
+      if (lists === null) continue;
+      present.add(layer);
+      const hasLevels = layer === 'scp' || layer === 'rcp';
+      for (const [level, list] of lists.entries()) add(layer, list, hasLevels ? level : undefined);
+    }
+    this.groups = groups;
+    this.slots = slots;
+    this.present = present;
+  }
+
+  /** @param action - In lower case. */
+  candidates(action: string): Candidates {
+    const known = this.byAction.get(action);
+    if (known !== undefined) return known;
+    this.index ??= new ActionIndex(this.slots);
+    const found: Slot[][] = this.groups.map(() => []);
+    for (const slot of this.index.find(action)) found[slot.group]!.push(slot);
+    if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
+    this.byAction.set(action, found);
+    return found;
+  }
+}
+
+/** Finds the statements whose action element matches an action. */
+class ActionIndex {
+  private readonly literal = new Map<string, Slot[]>();
+  private readonly byService = new Map<string, (readonly [Slot, CompiledStatement['actions'][number]])[]>();
+  /** Statements that may match actions of any service. */
+  private readonly others: Slot[] = [];
+
+  constructor(slots: readonly Slot[]) {
+    for (const slot of slots) {
+      const { isNotAction, actions } = slot.statement;
+      if (isNotAction || actions.some(({ service }) => service === undefined)) {
+        this.others.push(slot);
+        continue;
+      }
+      for (const pattern of actions) {
+        if (pattern.literal !== undefined) push(this.literal, pattern.literal, slot);
+        else push(this.byService, pattern.service!, [slot, pattern] as const);
+      }
+    }
+  }
+
+  /** In the order of the set, each once. */
+  find(action: string): readonly Slot[] {
+    const found = new Set(this.literal.get(action));
+    const colon = action.indexOf(':');
+    for (const [slot, { glob }] of this.byService.get(action.slice(0, colon)) ?? []) {
+      if (glob.matches(action)) found.add(slot);
+    }
+    for (const slot of this.others) {
+      const isListed = slot.statement.actions.some(({ glob }) => glob.matches(action));
+      if (isListed !== slot.statement.isNotAction) found.add(slot);
+    }
+    return [...found].sort((left, right) => left.ordinal - right.ordinal);
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,176 @@
+/** A statement, compiled: whether it applies to a request, as true, false or unknown. */
+import type { PatternElement, Policy, Statement } from '../model.js';
+import { Form, PrincipalSet } from './caller.js';
+import { compileCondition, type CompiledCondition } from './condition.js';
+import { cut, Glob, piecesOf, RUN, type Piece } from './pattern.js';
+import { Template } from './template.js';
+import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
+import type { World } from './world.js';
+
+/** An action pattern, in lower case. */
+export interface ActionPattern {
+  /** The prefix of the only service whose actions can match; left out when a wildcard stands in it. */
+  readonly service: string | undefined;
+  /** The one action that matches, when there is no wildcard. */
+  readonly literal: string | undefined;
+  readonly glob: Glob;
+}
+
+export interface CompiledStatement {
+  readonly isAllow: boolean;
+  readonly sid: string | undefined;
+  readonly isNotAction: boolean;
+  readonly actions: readonly ActionPattern[];
+  /** The ways in which the statement names the caller, as bits of `Form`; 0 when it does not apply to the caller. */
+  readonly formsOf: (world: World, hasBoundary: boolean) => number;
+  /** Whether resource and conditions match. */
+  readonly matches: (world: World) => Ternary;
+}
+
+/** A policy with its compiled statements. */
+export interface CompiledPolicy {
+  readonly statements: readonly CompiledStatement[];
+}
+
+export function compilePolicy({ version, statements }: Policy): CompiledPolicy {
+  const hasVariables = version === '2012-10-17';
+  return { statements: statements.map((statement) => compileStatement(statement, hasVariables)) };
+}
+
+function compileStatement(statement: Statement, hasVariables: boolean): CompiledStatement {
+  const { effect, sid, action, resource, conditions } = statement;
+  return {
+    isAllow: effect === 'Allow',
+    sid,
+    isNotAction: action.negated,
+    actions: action.patterns.map(compileAction),
+    formsOf: compilePrincipal(statement),
+    matches: conjunction([
+      ...(resource === undefined ? [] : [compileResource(resource, hasVariables)]),
+      ...conditions.map((condition) => compileCondition(condition, hasVariables)),
+    ]),
+  };
+}
+
+function conjunction(tests: readonly CompiledCondition[]): CompiledCondition {
+  const [first, second] = tests;
+  if (first === undefined) return () => TRUE;
+  if (second === undefined) return first;
+  return (world) => {
+    let result: Ternary = TRUE;
+    for (const test of tests) {
+      const one = test(world);
+      if (one === FALSE) return FALSE;
+      if (one < result) result = one;
+    }
+    return result;
+  };
+}
+
+function compileAction(pattern: string): ActionPattern {
+  const lower = pattern.toLowerCase();
+  const glob = new Glob(piecesOf(lower));
+  const colon = lower.indexOf(':');
+  const prefix = colon < 0 ? '*' : lower.slice(0, colon);
+  return { glob, literal: glob.literal, service: /[*?]/.test(prefix) ? undefined : prefix };
+}
+
+const TRUST_ACTIONS = 'sts:assumerole';
+
+function compilePrincipal({ principal, effect }: Statement): CompiledStatement['formsOf'] {
+  if (principal === undefined) return () => Form.everyone;
+  const set = new PrincipalSet(principal.principals);
+  const isAllow = effect === 'Allow';
+  if (principal.negated) {
+    if (isAllow) return ({ caller }) => (set.formsOf(caller) === 0 ? Form.everyone : 0);
+    return ({ caller }, hasBoundary) => {
+      const listed = set.formsOf(caller);
+      const isSpared = (listed & Form.everyone) !== 0 || (listed & caller.chain) === caller.chain;
+      return hasBoundary || !isSpared ? Form.everyone : 0;
+    };
+  }
+  return (world) => {
+    const forms = set.formsOf(world.caller);
+    // In a trust policy "*" allows AWS principals only.
+    const isOutsider = isAllow && world.caller.account === undefined && world.action.startsWith(TRUST_ACTIONS);
+    return isOutsider && forms === Form.everyone ? 0 : forms;
+  };
+}
+
+/** Whether one pattern matches the resource; `undefined` when a variable in it has no value. */
+type ResourceTest = (world: World) => Ternary | undefined;
+
+function compileResource({ negated, patterns }: PatternElement, hasVariables: boolean): CompiledCondition {
+  const tests = patterns.map((pattern) => compileOneResource(pattern, hasVariables, negated));
+  return (world) => {
+    let listed: Ternary = FALSE;
+    let isUnresolved = false;
+    for (const test of tests) {
+      const one = test(world);
+      if (one === TRUE) return negated ? FALSE : TRUE;
+      if (one === undefined) isUnresolved = true;
+      else if (one > listed) listed = one;
+    }
+    if (!negated) return listed;
+    // A variable without a value makes the statement apply to nothing.
+    return isUnresolved ? FALSE : listed === FALSE ? TRUE : UNKNOWN;
+  };
+}
+
+function compileOneResource(pattern: string, hasVariables: boolean, negated: boolean): ResourceTest {
+  const fifth = nthColon(pattern, 5) + 1;
+  const head = fifth === 0 ? piecesOf(pattern) : piecesOf(pattern.slice(0, fifth));
+  const template = Template.of(fifth === 0 ? '' : pattern.slice(fifth), hasVariables, true).between(head, []);
+  const pieces = template.fixed;
+  if (pieces !== undefined) return fixedResource(pieces);
+  return (world) => {
+    const filled = template.fill(world);
+    if (filled === undefined) return undefined;
+    const result = fixedResource(filled.pieces)(world);
+    if (!filled.isUnknown) return result;
+    // What matches with no text does not match; but under NotResource it counts whether the variable has a value at all.
+    return result === FALSE && !negated ? FALSE : UNKNOWN;
+  };
+}
+
+/** The index of the n-th colon, or -1. */
+function nthColon(text: string, n: number): number {
+  let at = -1;
+  for (let count = 0; count < n; count++) {
+    at = text.indexOf(':', at + 1);
+    if (at < 0) return -1;
+  }
+  return at;
+}
+
+const ARN_PARTS = 6;
+
+function fixedResource(pieces: readonly Piece[]): (world: World) => Ternary {
+  const isStars = pieces.length > 0 && pieces.every((piece) => piece === RUN);
+  if (isStars) return () => TRUE;
+  const parts = cut(pieces, ARN_PARTS);
+  if (parts[0]!.length !== 1 || parts[0]![0] !== 'arn') {
+    const glob = new Glob(pieces);
+    return ({ resource }) => (resource !== '*' && glob.matches(resource) ? TRUE : FALSE);
+  }
+  // An ARN with fewer parts stands for any value of the parts that are missing.
+  const whole = [...pieces];
+  for (let index = parts.length; index < ARN_PARTS; index++) whole.push(':', RUN);
+  const [, partition = [], service = [], rest = []] = cut(whole, 4);
+  const glob = new Glob(whole);
+  if (glob.literal !== undefined) {
+    const { literal } = glob;
+    return ({ resource }) => (resource === literal ? TRUE : FALSE);
+  }
+  // A wildcard stays inside partition or service; from the Region on it may run over colons.
+  if (isLiteral(partition) && isLiteral(service)) {
+    return ({ resource }) => (glob.matches(resource) ? TRUE : FALSE);
+  }
+  const globs = [['arn'], partition, service, rest].map((part) => new Glob(part));
+  return ({ resourceParts }) => {
+    if (resourceParts.length < globs.length) return FALSE;
+    return globs.every((part, index) => part.matches(resourceParts[index]!)) ? TRUE : FALSE;
+  };
+}
+
+const isLiteral = (part: readonly Piece[]): boolean => part.every((piece) => typeof piece === 'string');
