@@ -6,25 +6,21 @@ import { commandMessage, commandProperty } from '../escape.js';
 import type { Finding, Location, Severity } from '../finding.js';
 import { counted } from '../text.js';
 import { markdown } from './markdown.js';
-import { groupByParameter, labelNote, type Reporter } from './options.js';
+import { type Cause, groupOpen, groupTitle, type OpenGroup } from './open.js';
+import { labelNote, type Reporter } from './options.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
- * Prints one command per open finding and one per parameter that verdicts hang on, then one line of counts.
+ * Prints one command per open finding and one per parameter or place that verdicts hang on, then one line of counts.
  * GitHub shows the first 10 errors, 10 warnings and 10 notices of a step beside the code; all are in the log.
  */
 export const github: Reporter = (report) => {
   const { summary } = report;
   const lines = report.findings.filter(({ waived }) => waived === null).map(annotation);
-  for (const { parameter, entries } of groupByParameter(report.notEvaluated)) {
-    const rules = [...new Set(entries.map(({ ruleId }) => ruleId))].join(', ');
-    const cause =
-      parameter === null
-        ? `for reasons such as: ${entries[0]!.reason}`
-        : `because the value of parameter ${parameter} is not known`;
-    const message = `${counted(entries.length, 'verdict')} could not be reached ${cause}\nrules: ${rules}`;
-    lines.push(command('warning', entries[0]!.location, 'NOT EVALUATED', message));
+  for (const group of groupOpen(report.notEvaluated)) {
+    const causes = group.kind === 'parameter' ? group.causes.slice(0, 1) : group.causes;
+    for (const cause of causes) lines.push(notEvaluated(cause, group));
   }
   if (summary.files === 0) lines.push(command('error', null, 'Nothing was checked', 'No template was found.'));
   lines.push(
@@ -46,14 +42,30 @@ function annotation(finding: Finding): string {
   return command(COMMANDS[severity], location, title, text);
 }
 
-function command(name: string, location: Location | null, title: string, message: string): string {
-  const properties = location === null ? [] : place(location);
+/** A parameter is told once, where it is first needed; what no parameter decides is told at each place. */
+function notEvaluated({ path, location, reason, entries }: Cause, group: OpenGroup): string {
+  const told = group.kind === 'parameter' ? group.entries : entries;
+  const rules = [...new Set(told.map(({ ruleId }) => ruleId))].join(', ');
+  const text = [
+    ...(group.kind === 'parameter' ? [groupTitle(group, (name) => name)] : []),
+    reason,
+    ...(group.kind === 'file' || group.kind === 'lint' ? [] : [`rules: ${rules}`]),
+  ].join('\n');
+  return command('warning', location ?? path, 'NOT EVALUATED', text);
+}
+
+function command(name: string, where: Location | string | null, title: string, message: string): string {
+  const properties = where === null ? [] : typeof where === 'string' ? [fileProperty(where)] : place(where);
   properties.push(`title=${commandProperty(title)}`);
   return `::${name} ${properties.join(',')}::${commandMessage(message)}`;
 }
 
+function fileProperty(file: string): string {
+  return `file=${commandProperty(file.replace(/^(\.\/)+/, ''))}`;
+}
+
 function place({ file, line, column, endLine, endColumn }: Location): string[] {
-  const properties = [`file=${commandProperty(file.replace(/^(\.\/)+/, ''))}`, `line=${line}`, `endLine=${endLine}`];
+  const properties = [fileProperty(file), `line=${line}`, `endLine=${endLine}`];
   // GitHub takes columns only when the annotation stays on one line; its end column is the last one, ours the next.
   if (line === endLine) properties.push(`col=${column}`, `endColumn=${Math.max(column, endColumn - 1)}`);
   return properties;

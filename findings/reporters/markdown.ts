@@ -2,15 +2,8 @@
 import { htmlText, markdownBlock, markdownCode, markdownSentence, markdownText } from '../escape.js';
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted } from '../text.js';
-import {
-  groupByParameter,
-  isWebAddress,
-  labelNote,
-  type Reporter,
-  type RuleInfo,
-  rulesById,
-  SEVERITY_RANK,
-} from './options.js';
+import { groupOpen, groupTitle, openSentence } from './open.js';
+import { isWebAddress, labelNote, type Reporter, type RuleInfo, rulesById, SEVERITY_RANK } from './options.js';
 
 /**
  * Prints the report as Markdown. With `maxBytes` it leaves out first advice, then rows of the table, the mildest
@@ -134,17 +127,16 @@ function waivedPart(report: Report): string[] {
 
 function notEvaluatedPart(report: Report): string[] {
   if (report.notEvaluated.length === 0) return [];
-  const groups = groupByParameter(report.notEvaluated).map(({ parameter, entries }) => {
-    const size = counted(entries.length, 'verdict');
-    const title =
-      parameter === null ? `No parameter decides ${size}:` : `Parameter ${markdownCode(parameter)} decides ${size}:`;
-    const rows = entries.map(({ ruleId, path, location, reason }) => {
-      const where = location === null ? path : place(location);
-      return `- ${markdownCode(ruleId)} at ${markdownCode(where)}: ${markdownSentence(oneLine(reason))}`;
+  const groups = groupOpen(report.notEvaluated).map((group) => {
+    const rows = group.causes.map(({ path, location, reason, entries }) => {
+      const where = markdownCode(location === null ? path : place(location));
+      const rules = entries.map(({ ruleId }) => markdownCode(ruleId)).join(', ');
+      const shown = group.kind === 'file' || group.kind === 'lint' ? '' : ` (${rules})`;
+      return `- ${where}: ${markdownSentence(oneLine(reason))}${shown}`;
     });
-    return `${title}\n\n${rows.join('\n')}`;
+    return `${groupTitle(group, markdownCode)}:\n\n${rows.join('\n')}`;
   });
-  return ['### NOT EVALUATED', 'These verdicts could not be reached; nothing is known about them.', ...groups];
+  return ['### NOT EVALUATED', `${openSentence(report.notEvaluated)}.`, ...groups];
 }
 
 function utf8Length(text: string): number {

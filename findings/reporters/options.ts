@@ -1,5 +1,5 @@
 /** What reporters need beyond the report. */
-import type { NotEvaluated, Report, Severity } from '../finding.js';
+import type { Report, Severity } from '../finding.js';
 
 /** What is known of a rule beyond its findings. Rules of a user's own files have none. */
 export interface RuleInfo {
@@ -46,34 +46,6 @@ export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warn
 /** Rule metadata by id. */
 export function rulesById(options: ReportOptions): ReadonlyMap<string, RuleInfo> {
   return new Map((options.rules ?? []).map((rule) => [rule.id, rule]));
-}
-
-/** Verdicts that hang on one parameter. */
-export interface ParameterGroup {
-  /** `null` for what no parameter value would decide. */
-  readonly parameter: string | null;
-  readonly entries: readonly NotEvaluated[];
-}
-
-/**
- * Groups what was not evaluated by the parameters that would decide it, most verdicts first; what no parameter decides
- * comes last. An entry that hangs on two parameters is in both groups.
- */
-export function groupByParameter(entries: readonly NotEvaluated[]): readonly ParameterGroup[] {
-  const groups = new Map<string, NotEvaluated[]>();
-  const others: NotEvaluated[] = [];
-  for (const entry of entries) {
-    if (entry.parameters.length === 0) others.push(entry);
-    for (const parameter of new Set(entry.parameters)) {
-      const group = groups.get(parameter);
-      if (group) group.push(entry);
-      else groups.set(parameter, [entry]);
-    }
-  }
-  const sorted: ParameterGroup[] = [...groups]
-    .map(([parameter, group]) => ({ parameter, entries: group }))
-    .sort((a, b) => b.entries.length - a.entries.length || (a.parameter < b.parameter ? -1 : 1));
-  return others.length === 0 ? sorted : [...sorted, { parameter: null, entries: others }];
 }
 
 /** What a label means to a reader. */

@@ -4,11 +4,12 @@ import { logLines, visible, visibleLines } from '../escape.js';
 import { type Excerpts, excerptsOf } from '../excerpt.js';
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted, displayWidth, wrap } from '../text.js';
-import { groupByParameter, labelNote, type Reporter, type RuleInfo, rulesById } from './options.js';
+import { type Cause, groupOpen, groupTitle, type OpenGroup, openSentence } from './open.js';
+import { labelNote, type Reporter, type RuleInfo, rulesById } from './options.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Entries of one group of NOT EVALUATED that are listed; the rest is counted. */
+/** Places of one group of NOT EVALUATED that are listed; the rest is counted. */
 const LISTED = 6;
 
 interface Context {
@@ -18,6 +19,8 @@ interface Context {
   readonly rules: ReadonlyMap<string, RuleInfo>;
   /** Advice that has been printed, so that it is not printed again. */
   readonly advised: Set<string>;
+  /** Places of unknown values whose lines have been printed. */
+  readonly shown: Set<string>;
 }
 
 /** Prints the report grouped by file and resource, then waived findings, what was not evaluated, and the counts. */
@@ -28,6 +31,7 @@ export const pretty: Reporter = (report, options) => {
     excerpts: excerptsOf(options.sources),
     rules: rulesById(options),
     advised: new Set(),
+    shown: new Set(),
   };
   return logLines([
     ...findingsSection(report, context),
@@ -82,7 +86,11 @@ function findingLines(finding: Finding, context: Context): string[] {
   ];
 }
 
-function excerptLines(location: Location, severity: Severity, { colors, excerpts, width }: Context): string[] {
+/** @param severity - Of the finding that is shown; `null` for a value that is not known. */
+function excerptLines(location: Location, severity: Severity | null, context: Context): string[] {
+  const { colors, excerpts, width } = context;
+  const paint = (text: string): string =>
+    severity === null ? colors.bold(colors.magenta(text)) : SEVERITY_COLORS[severity](colors, text);
   const place = `${visible(location.file)}:${location.line}:${location.column}`;
   // A finding about the whole document points at its first character, which tells nothing.
   const whole = location.pointer === '' && location.line === 1 && location.column === 1;
@@ -91,7 +99,7 @@ function excerptLines(location: Location, severity: Severity, { colors, excerpts
   const lines = [`    ${' '.repeat(numbers)}${colors.cyan('-->')} ${place}`];
   for (const { line, text } of rows) {
     const gutter = colors.cyan(`${String(line ?? '').padStart(numbers)} |`);
-    lines.push(`    ${gutter} ${line === null ? SEVERITY_COLORS[severity](colors, text) : text}`);
+    lines.push(`    ${gutter} ${line === null ? paint(text) : text}`);
   }
   return lines;
 }
@@ -150,32 +158,34 @@ function waivedSection(report: Report, context: Context): string[] {
 }
 
 function notEvaluatedSection(report: Report, context: Context): string[] {
-  const { colors, width } = context;
+  const { colors } = context;
   if (report.notEvaluated.length === 0) return [];
-  const count = report.notEvaluated.length;
-  const lines = [
-    `${colors.bold(colors.magenta('NOT EVALUATED'))}  ${counted(count, 'verdict')} could not be reached; nothing is known about ${count === 1 ? 'it' : 'them'}`,
-    '',
-  ];
-  for (const { parameter, entries } of groupByParameter(report.notEvaluated)) {
-    const size = counted(entries.length, 'verdict');
-    if (parameter === null) {
-      lines.push(`  ${colors.bold('No parameter decides')} ${size}`);
-    } else {
-      const name = visible(parameter);
-      lines.push(`  Parameter ${colors.bold(name)} decides ${size}; give its value with --parameters ${name}=VALUE`);
-    }
-    for (const { ruleId, path, location, controls, reason } of entries.slice(0, LISTED)) {
-      const where = location === null ? path : `${location.file}:${location.line}:${location.column}`;
-      const tail = controls.length === 0 ? '' : `  ${controls.map(visible).join(', ')}`;
-      lines.push(`    ${visible(ruleId)}${colors.dim(tail)}  ${colors.dim(visible(where))}`);
-      lines.push(...paragraph(reason, '      ', width));
-    }
-    if (entries.length > LISTED) {
-      lines.push(colors.dim(`    and ${counted(entries.length - LISTED, 'more', 'more')}; --format json lists all`));
-    }
-    lines.push('');
+  const lines = [`${colors.bold(colors.magenta('NOT EVALUATED'))}  ${openSentence(report.notEvaluated)}`, ''];
+  for (const group of groupOpen(report.notEvaluated)) {
+    lines.push(`  ${groupTitle(group, (name) => colors.bold(visible(name)))}`, '');
+    for (const cause of group.causes.slice(0, LISTED)) lines.push(...causeLines(cause, group, context), '');
+    const rest = group.causes.slice(LISTED).reduce((sum, { entries }) => sum + entries.length, 0);
+    if (rest > 0) lines.push(colors.dim(`    and ${counted(rest, 'more', 'more')}; --format json lists all`), '');
   }
+  return lines;
+}
+
+/** A value that is not known: the reason, where it is, and the rules that look at it. */
+function causeLines({ path, location, reason, entries }: Cause, { kind }: OpenGroup, context: Context): string[] {
+  const { colors, width } = context;
+  const lines = paragraph(reason, '    ', width);
+  if (location === null) lines.push(`    ${colors.cyan('-->')} ${visible(path)}`);
+  else {
+    const [place, ...excerpt] = excerptLines(location, null, context);
+    const key = JSON.stringify(location);
+    lines.push(place!, ...(context.shown.has(key) ? [] : excerpt));
+    context.shown.add(key);
+  }
+  if (kind === 'lint' || kind === 'file') return lines;
+  const rules = entries.map(({ ruleId, controls }) =>
+    visible(controls.length === 0 ? ruleId : `${ruleId} (${controls.join(', ')})`),
+  );
+  lines.push(...named(rules.length === 1 ? 'rule' : 'rules', rules.join(', '), context));
   return lines;
 }
 

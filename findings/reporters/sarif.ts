@@ -5,15 +5,8 @@
 import { jsonText, markdownBlock, markdownSentence, pathUri, sarifText } from '../escape.js';
 import type { Finding, Location, NotEvaluated, Report, Severity } from '../finding.js';
 import { counted } from '../text.js';
-import {
-  groupByParameter,
-  isWebAddress,
-  labelNote,
-  type Reporter,
-  type RuleInfo,
-  rulesById,
-  SEVERITY_RANK,
-} from './options.js';
+import { groupOpen, groupTitle } from './open.js';
+import { isWebAddress, labelNote, type Reporter, type RuleInfo, rulesById, SEVERITY_RANK } from './options.js';
 
 /** GitHub rejects a run with more results, and shows 5,000 of them, the most severe. */
 export const SARIF_MAX_RESULTS = 25_000;
@@ -161,10 +154,9 @@ function openResult(entry: NotEvaluated, ruleIndex: number, suppressing: boolean
 }
 
 function notifications(report: Report, leftOut: number): object[] {
-  const texts = groupByParameter(report.notEvaluated).map(({ parameter, entries }) => {
-    const cause = parameter === null ? '' : ` because the value of parameter \`${parameter}\` is not known`;
-    return `NOT EVALUATED: ${counted(entries.length, 'verdict')} could not be reached${cause}.`;
-  });
+  const texts = groupOpen(report.notEvaluated).map(
+    (group) => `NOT EVALUATED: ${groupTitle(group, (name) => `\`${name}\``)}.`,
+  );
   if (report.files.length === 0) texts.push('Nothing was checked: no template was found.');
   if (leftOut > 0) {
     texts.push(

@@ -5,6 +5,7 @@ import { callFunction } from '../functions/index.js';
 import { loadTestData } from '../load/load-data.js';
 import {
   NULL,
+  RegexValue,
   compareResults,
   guardKeys,
   isGuardMap,
@@ -156,8 +157,8 @@ function statusOf(
   // What a dynamic reference stands for is not its text. Only a clause that speaks of such references looks at the text.
   const byText = written.some((side) => side.some((item) => isLiteral(item) && mentionsReference(item)));
   const [lefts, rights] = byText ? written : written.map((side) => side.map((item) => dynamicItem(space, item)));
-  const unknown = [...rights!, ...lefts!].find((item) => item.kind === 'unknown');
-  if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts!, rights!, query.matchAll);
+  const unknown = [...rights, ...lefts].find((item) => item.kind === 'unknown');
+  if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
   if (rights.some((item) => item.kind === 'unknown') || !(rights.length === 1 && isLiteral(rights[0]!))) {
     return unknown.unknown;
   }
@@ -168,25 +169,36 @@ function statusOf(
   return rest === 'PASS' ? 'PASS' : unknown.unknown;
 }
 
-/** The unknown behind a dynamic reference among the values, or inside one of them. */
-function dynamicIn(space: ChoiceSpace, results: readonly Item[]): Unknown | null {
-  const find = (value: GuardValue): Unknown | null => {
-    if (typeof value === 'string') {
-      return value.includes('{{resolve:') ? (space.document.unknownAt(value) ?? null) : null;
-    }
-    const inside = isGuardList(value) ? value : isGuardMap(value) ? guardKeys(value).map((key) => value[key]!) : [];
-    for (const each of inside) {
-      const found = find(each);
-      if (found !== null) return found;
-    }
-    return null;
-  };
-  for (const result of results) {
-    const found = result.kind === 'value' && !result.literal ? find(result.value) : null;
+/** A result that holds a dynamic reference is not known, whatever its text is. */
+function dynamicItem(space: ChoiceSpace, item: Item): Item {
+  if (item.kind !== 'value' || item.literal) return item;
+  const unknown = dynamicIn(space, item.value);
+  return unknown === null ? item : { kind: 'unknown', unknown };
+}
+
+/** The unknown behind a dynamic reference that a value is or holds. */
+function dynamicIn(space: ChoiceSpace, value: GuardValue): Unknown | null {
+  if (typeof value === 'string') {
+    return value.includes('{{resolve:') ? (space.document.unknownAt(value) ?? null) : null;
+  }
+  const inside = isGuardList(value) ? value : isGuardMap(value) ? guardKeys(value).map((key) => value[key]!) : [];
+  for (const each of inside) {
+    const found = dynamicIn(space, each);
     if (found !== null) return found;
   }
   return null;
 }
+
+/** Whether a literal looks for dynamic references by their text, as `/^\{\{resolve:/` does. */
+function mentionsReference(item: Item): boolean {
+  const mentions = (value: GuardValue): boolean => {
+    if (value instanceof RegexValue) return REFERENCE_TEXT.test(value.pattern);
+    return typeof value === 'string' ? REFERENCE_TEXT.test(value) : isGuardList(value) && value.some(mentions);
+  };
+  return item.kind === 'value' && mentions(item.value);
+}
+
+const REFERENCE_TEXT = /resolve|\{\{|\\\{/;
 
 function unaryStatus(
   space: ChoiceSpace,

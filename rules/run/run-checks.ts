@@ -3,15 +3,17 @@
  * The command, hooks and the sandbox all call it, so that the same template gets the same answer everywhere.
  */
 import { createFinding } from '../../findings/index.js';
-import type { FileResult, Finding, NotEvaluated, Verdict } from '../../findings/index.js';
+import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
 import { EvaluationError, RegexBudgetError, evaluateOpenRule, materialise, openDocument } from '../../guard/index.js';
 import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
-import type { Assignment, Path, ResolvedDocument, TemplateSource, Unknown, Value } from '../../template/index.js';
+import type { Assignment, Path, ResolvedDocument, TemplateSource, Value } from '../../template/index.js';
 import { get, isMap } from '../../template/index.js';
 import { ruleInfo } from './bundle.js';
 import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
 import { failuresOf, propertyName, resourceOf } from './failures.js';
 import type { Failure } from './failures.js';
+import { UnknownPlaces, withRoot } from './unknown-places.js';
+import type { UnknownPlace } from './unknown-places.js';
 
 /** A template ready to be checked. */
 export interface CheckTarget {
@@ -70,6 +72,7 @@ class Run {
   private readonly opened: Document;
   /** Whether the template has dynamic references: texts that stand for values nobody knows. */
   private readonly dynamic: boolean;
+  private readonly places: UnknownPlaces;
   private readonly verdicts = new Map<string, Verdict>();
   private readonly findings: Finding[] = [];
   private readonly notEvaluated: NotEvaluated[] = [];
@@ -84,6 +87,7 @@ class Run {
     const root = Object.keys(inputs).length === 0 ? document.value : { ...document.value, ...inputs };
     this.document = withRoot(document, root);
     this.dynamic = target.source.text.includes('{{resolve:');
+    this.places = new UnknownPlaces(this.document, this.dynamic);
     this.opened = document.hasUnknowns
       ? openDocument(root, { isUnknown: (node) => document.unknownAt(node as Value) !== undefined })
       : openDocument(root);
@@ -181,22 +185,44 @@ class Run {
     );
   }
 
-  private hanging(info: RuleInfo, verdict: OpenVerdict): void {
-    const parameters = [...new Set(verdict.unknowns.flatMap((unknown) => unknown.parameters))].sort();
-    const reasons = [...new Set(verdict.unknowns.map((unknown: Unknown) => unknown.reason))];
-    this.undecided(info, reasons.length === 0 ? 'a value is not known' : reasons.join('; '), parameters, null);
+  private hanging(info: RuleInfo, { unknowns }: OpenVerdict): void {
+    const parameters = [...new Set(unknowns.flatMap((unknown) => unknown.parameters))].sort();
+    const placed = unknowns.map((unknown) => ({ reason: unknown.reason, place: this.places.of(unknown) }));
+    // What stands for resources that nobody sees concerns every rule; a value inside a resource tells more.
+    const inside = placed.filter(({ place }) => (place?.path.length ?? 0) > 2);
+    const ordered = [...inside, ...placed.filter((one) => !inside.includes(one))];
+    const reasons = new Map<string, Path | null>();
+    for (const { reason, place } of ordered) {
+      if ((reasons.get(reason) ?? null) === null) reasons.set(reason, place === undefined ? null : this.writtenAt(place));
+    }
+    const first = [...reasons.values()].find((path) => path !== null) ?? null;
+    const told = [...reasons].map(([reason, path]) => {
+      if (path === null || path === first) return reason;
+      const { line, column } = this.locationOf(path);
+      return `${reason} (at ${line}:${column})`;
+    });
+    this.undecided(info, told.length === 0 ? 'a value is not known' : told.join('; '), parameters, first);
+  }
+
+  private writtenAt({ path, assignment }: UnknownPlace): Path | null {
+    const written = this.document.sourcePath(path, assignment);
+    return written.length === 0 ? null : written;
+  }
+
+  /** A resource as a whole is shown by its name. */
+  private locationOf(path: Path): Location {
+    return { ...this.target.source.locationOf(path, path.length === 2 ? 'key' : 'value'), file: this.target.path };
   }
 
   private undecided(info: RuleInfo, reason: string, parameters: readonly string[], path: Path | null): void {
     this.verdict(info, 'NOT_EVALUATED');
-    const location = path === null ? null : { ...this.target.source.locationOf(path), file: this.target.path };
     this.notEvaluated.push({
       path: this.target.path,
       ruleId: info.id,
       controls: info.controls,
       reason,
       parameters,
-      location,
+      location: path === null ? null : this.locationOf(path),
     });
   }
 
@@ -232,18 +258,6 @@ const NOWHERE: Failure = {
   help: '',
   detail: 'the rule did not pass',
 };
-
-/** The same document with another root: what is known of its maps stays. */
-function withRoot(document: ResolvedDocument, value: ResolvedDocument['value']): ResolvedDocument {
-  return {
-    value,
-    hasUnknowns: document.hasUnknowns,
-    unknownAt: (node) => document.unknownAt(node),
-    feasible: (assignment) => document.feasible(assignment),
-    defaultsAt: (path, assignment) => document.defaultsAt(path, assignment),
-    sourcePath: (path, assignment) => document.sourcePath(path, assignment),
-  };
-}
 
 /** The path of what is missing as far as it is written: a value that a false condition takes away has a place all the same. */
 function writtenPart(value: Value, holder: Path, subject: string): Path {

@@ -97,7 +97,7 @@ describe('results', () => {
     expect(open.map(({ level }) => level)).toStrictEqual(['none', 'none', 'none']);
     const texts = run.invocations[0]!.toolExecutionNotifications.map(({ message }) => message.text);
     expect(texts).toHaveLength(3);
-    expect(texts[0]).toContain('2 verdicts could not be reached because the value of parameter `KmsKeyArn`');
+    expect(texts[0]).toContain('Parameter `KmsKeyArn` decides 2 verdicts');
   });
 
   it('say that a run which checked nothing did not succeed', () => {

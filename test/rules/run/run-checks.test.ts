@@ -85,8 +85,79 @@ describe('verdicts on values that are not fixed', () => {
         controls: [],
         reason: 'parameter `Open` has no value',
         parameters: ['Open'],
-        location: null,
+        location: {
+          file: 't.yaml',
+          line: 13,
+          column: 18,
+          endLine: 13,
+          endColumn: 27,
+          pointer: '/Resources/V/Properties/Encrypted',
+        },
       },
+    ]);
+  });
+});
+
+describe('the place of what is not known', () => {
+  const place = (text: string): readonly unknown[] =>
+    check(ENCRYPTED, text).notEvaluated.map(({ location, reason, parameters }) => [
+      location && `${location.line}:${location.column} ${location.pointer}`,
+      reason,
+      parameters,
+    ]);
+  const one = (encrypted: string, rest = ''): string =>
+    `Parameters: {Open: {Type: String}, Env: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources:
+  V:
+    Type: AWS::EC2::Volume
+${rest}    Properties:
+      Encrypted: ${encrypted}
+`;
+
+  it.each([
+    ['a value', one('!Ref Open'), '7:18 /Resources/V/Properties/Encrypted'],
+    ['a value in a branch', one('!If [IsProd, true, !Ref Open]'), '7:37 /Resources/V/Properties/Encrypted/Fn::If/2'],
+    [
+      'a value of a resource that may not be there',
+      one('!Ref Open', '    Condition: IsProd\n'),
+      '8:18 /Resources/V/Properties/Encrypted',
+    ],
+    ['a dynamic reference', one("'{{resolve:ssm:x}}'"), '7:18 /Resources/V/Properties/Encrypted'],
+  ])('%s', (_name, text, expected) => {
+    expect(place(text).map((entry) => (entry as readonly unknown[])[0])).toStrictEqual([expected]);
+  });
+
+  it('the second of two dynamic references, when the rule looks at that one', () => {
+    const text = one("'{{resolve:ssm:x}}'").replace('Encrypted:', "KmsKeyId: '{{resolve:ssm:y}}'\n      Encrypted:");
+    expect(place(text)).toMatchObject([['8:18 /Resources/V/Properties/Encrypted', {}, []]]);
+  });
+
+  it('a loop over values that are not known, with the parameter that decides them', () => {
+    const text = `Transform: AWS::LanguageExtensions
+Parameters: {Names: {Type: CommaDelimitedList}}
+Resources:
+  Fn::ForEach::Volumes: [N, !Ref Names, {'V\${N}': {Type: AWS::EC2::Volume}}]
+`;
+    expect(place(text)).toStrictEqual([
+      ['4:3 /Resources/Fn::ForEach::Volumes', 'parameter `Names` has no value', ['Names']],
+    ]);
+  });
+
+  it('the Region, which is given by an option', () => {
+    expect(place(one('!Ref AWS::Region'))).toStrictEqual([
+      ['7:18 /Resources/V/Properties/Encrypted', '`AWS::Region` is known only at deployment', ['AWS::Region']],
+    ]);
+  });
+
+  it('further values beside the first', () => {
+    const text = `${one('!Ref Open')}  W:\n    Type: AWS::EC2::Volume\n    Properties: {Encrypted: !Ref Env}\n`;
+    expect(place(text)).toStrictEqual([
+      [
+        '7:18 /Resources/V/Properties/Encrypted',
+        'parameter `Open` has no value; parameter `Env` has no value (at 10:29)',
+        ['Env', 'Open'],
+      ],
     ]);
   });
 });
@@ -177,9 +248,14 @@ describe('dynamic references', () => {
     ["!= 'dev'", 'NOT_EVALUATED'],
     ["not in ['dev', /^x/]", 'NOT_EVALUATED'],
     ["> 'a'", 'NOT_EVALUATED'],
-    ["== 'dev'", 'FAIL'],
+    ["== 'dev'", 'NOT_EVALUATED'],
+    ["in ['dev', 'prod']", 'NOT_EVALUATED'],
+    ['== /logs/', 'NOT_EVALUATED'],
     ['exists', 'PASS'],
     [String.raw`== /^\{\{resolve:ssm:/`, 'PASS'],
+    [String.raw`== /^\{\{resolve:secretsmanager:/`, 'FAIL'],
+    [String.raw`!= /^\{\{resolve:ssm:/`, 'FAIL'],
+    [String.raw`!= /^\{\{resolve:secretsmanager:/`, 'PASS'],
   ])('%s is %s', (clause, expected) => {
     expect(verdictOf(clause, '{{resolve:ssm:/logs/name}}')).toBe(expected);
   });
