@@ -165,12 +165,12 @@ function compileReference(reference: RuleReference, compiler: Compiler): ClauseF
   return (scope) => ((compiler.referenceStatus(name, scope.run, offset) === PASS) !== negated ? PASS : FAIL);
 }
 
-/** A named rule, which always runs on the document. */
-export function compileRule(rule: Rule, compiler: Compiler): (run: Run) => StatusCode {
+/** A named rule, which always runs on the document. `isOpen` tells that its conditions are known to hold. */
+export function compileRule(rule: Rule, compiler: Compiler): (run: Run, isOpen: boolean) => StatusCode {
   let conditions: ClauseFunction | null = null;
   const body = compileBlock(rule.block, compiler, compiler.file);
-  return (run) => {
-    if (rule.conditions !== null) {
+  return (run, isOpen) => {
+    if (rule.conditions !== null && !isOpen) {
       conditions ??= compileConditions(rule.conditions, compiler, compiler.file);
       if (conditions(run.rootScope) !== PASS) return SKIP;
     }

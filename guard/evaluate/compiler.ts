@@ -51,7 +51,7 @@ export class ParameterizedBody {
 export class Compiler {
   readonly file: Environment;
   private readonly parameterized = new Map<string, ParameterizedBody>();
-  private readonly rules: readonly ((run: Run) => StatusCode)[];
+  private readonly rules: readonly ((run: Run, isOpen: boolean) => StatusCode)[];
   /** Positions of the rules of each name. The rule of the loose items has no name to refer to. */
   private readonly rulesByName = new Map<string, number[]>();
   /** Captured keys add up, so that a rule may answer differently the second time. */
@@ -155,15 +155,19 @@ export class Compiler {
     return found;
   }
 
-  /** The status of one rule of the file, by its position; `run.touched` tells whether it read an unknown value. */
-  ruleStatus(index: number, run: Run): StatusCode {
+  /**
+   * The status of one rule of the file, by its position; `run.touched` tells whether it read an unknown value.
+   *
+   * @param isOpen - Whether the conditions of the rule are known to hold.
+   */
+  ruleStatus(index: number, run: Run, isOpen = false): StatusCode {
     const known = run.statuses[index];
     if (known !== undefined && !(this.knownCaptures ??= hasCaptures(this.tree))) {
       run.touched = run.ruleTouched[index]!;
       return known;
     }
     run.restartTouched();
-    const status = this.rules[index]!(run);
+    const status = this.rules[index]!(run, isOpen);
     run.statuses[index] = status;
     run.ruleTouched[index] = run.touched;
     return status;

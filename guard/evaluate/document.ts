@@ -12,6 +12,8 @@ export interface DocumentOptions {
   readonly isUnknown?: ((node: object) => boolean) | undefined;
 }
 
+const NO_RESOURCES: readonly GuardValue[] = [];
+
 /** The resources of a document whose `Resources` is an ordinary map of ordinary resources. */
 export class ResourceIndex {
   private readonly byType = new Map<string, GuardValue[]>();
@@ -29,9 +31,20 @@ export class ResourceIndex {
     }
   }
 
+  /** The types that there are resources of. */
+  types(): Iterable<string> {
+    return this.byType.keys();
+  }
+
+  /** Whether there is a resource of one of these types. */
+  hasAny(types: readonly string[]): boolean {
+    for (const type of types) if (this.byType.has(type)) return true;
+    return false;
+  }
+
   /** Resources of one type in the order of the document. */
   ofType(type: string): readonly GuardValue[] {
-    return this.byType.get(type) ?? [];
+    return this.byType.get(type) ?? NO_RESOURCES;
   }
 
   /** Resources of all types that pass a test, in the order of the document. */
@@ -129,7 +142,7 @@ export class Document {
    * without a `Type`.
    */
   get resources(): ResourceIndex | null {
-    return (this.index ??= this.makeIndex());
+    return this.index === undefined ? (this.index = this.makeIndex()) : this.index;
   }
 
   /** Where unknown values are; `null` when there is none. */

@@ -6,6 +6,8 @@
  * so that leaving it out changes nothing. Two forms of conditions close one:
  * - `%x !empty`, where `x` selects resources by type and the document has none of the types;
  * - `exists` on a key of the root that the document lacks, where a variable holds the key's name.
+ *
+ * Where the conditions ask for nothing but types and keys of the root, the same forms tell that they hold.
  */
 import type {
   AccessClause,
@@ -25,6 +27,7 @@ import type {
 import { isGuardMap, isUnaryOperator, own } from '../operators/index.js';
 import { hasCaptures } from './compiler.js';
 import type { Document } from './document.js';
+import { indexOfKey } from './keys.js';
 
 /** The types or keys without which a rule is skipped. */
 export interface Gate {
@@ -32,6 +35,11 @@ export interface Gate {
   readonly types: readonly (readonly string[])[];
   /** Keys that the root must have. */
   readonly keys: readonly string[];
+  /**
+   * Sets of keys of the root; with one key of each set and the types, the conditions hold. `null` when they ask for
+   * anything else.
+   */
+  readonly opening: readonly (readonly string[])[] | null;
 }
 
 /**
@@ -40,9 +48,20 @@ export interface Gate {
  */
 export function isClosed(gate: Gate, document: Document): boolean {
   const { root, resources } = document;
-  if (isGuardMap(root)) for (const key of gate.keys) if (own(root, key) === undefined) return true;
+  if (gate.keys.length > 0 && isGuardMap(root)) {
+    for (const key of gate.keys) if (own(root, key) === undefined) return true;
+  }
   if (resources === null || resources.allUnknown) return false;
-  return gate.types.some((types) => types.every((type) => resources.ofType(type).length === 0));
+  for (const types of gate.types) if (!resources.hasAny(types)) return true;
+  return false;
+}
+
+/** Whether the conditions hold in a document, as far as a gate can tell. */
+export function isOpen({ types, keys, opening }: Gate, { root, resources, taint }: Document): boolean {
+  if (opening === null || keys.length > 0 || resources === null || taint !== null || !isGuardMap(root)) return false;
+  for (const names of opening) if (!names.some((name) => own(root, name) !== undefined)) return false;
+  for (const names of types) if (!resources.hasAny(names)) return false;
+  return true;
 }
 
 type Bindings = ReadonlyMap<string, LetValue>;
@@ -51,6 +70,7 @@ class GateReader {
   private readonly lets: Bindings;
   private types: string[][] = [];
   private keys: string[] = [];
+  private opening: string[][] = [];
 
   constructor(private readonly file: RuleFile) {
     this.lets = new Map(file.lets.filter(onlyOne).map(({ name, value }) => [name, value]));
@@ -60,41 +80,61 @@ class GateReader {
   read(conditions: Conjunctions<RuleItem>): Gate | null {
     this.types = [];
     this.keys = [];
+    this.opening = [];
+    let complete = true;
     for (const line of conditions) {
       if (!line.every((item) => this.isHarmlessCall(item) || this.isHarmless(item, this.lets))) return null;
-      if (line.length === 1) this.collect(line[0]!);
+      if (line.length > 1 || !this.collect(line[0]!)) complete = false;
     }
-    return { types: this.types, keys: this.keys };
+    return { types: this.types, keys: this.keys, opening: complete ? this.opening : null };
   }
 
-  private collect(item: RuleItem): void {
-    if (item.kind === 'access') this.collectTypes(item);
-    else if (item.kind === 'ruleCall') this.collectKey(item);
+  /** @returns whether all that the item asks for was collected. */
+  private collect(item: RuleItem): boolean {
+    if (item.kind === 'access') return this.collectTypes(item);
+    return item.kind === 'ruleCall' && (this.collectKey(item) || this.collectOpening(item));
+  }
+
+  /** A call of `rule r(doc) { %doc { a exists or b exists } }`. */
+  private collectOpening(call: ParameterizedCall): boolean {
+    const [line, ...others] = this.called(call)?.block.conjunctions ?? [];
+    const block = line?.length === 1 && others.length === 0 ? line[0]! : null;
+    if (block?.kind !== 'block' || block.block.lets.length > 0 || block.block.conjunctions.length !== 1) return false;
+    const name = onlyVariable(block.query);
+    if (name === null || !block.query.matchAll || !this.isRoot(this.bind(call).get(name))) return false;
+    const keys = block.block.conjunctions[0]!.map(existingKey);
+    if (!keys.every((key) => key !== null)) return false;
+    this.opening.push(keys);
+    return true;
   }
 
   /** `%x !empty`: with no result at all it fails. */
-  private collectTypes(clause: AccessClause): void {
+  private collectTypes(clause: AccessClause): boolean {
     const name = onlyVariable(clause.query);
-    if (clause.operator !== 'empty' || clause.negated === clause.prefixNot || name === null) return;
+    if (clause.operator !== 'empty' || clause.negated === clause.prefixNot || name === null) return false;
     const value = this.lets.get(name);
     const types = value?.kind === 'query' ? this.selectedTypes(value) : null;
-    if (types !== null) this.types.push(types);
+    if (types === null) return false;
+    this.types.push(types);
+    return true;
   }
 
   /** A call of `rule r(doc, type) { %doc.%type.key exists }`. */
-  private collectKey(call: ParameterizedCall): void {
+  private collectKey(call: ParameterizedCall): boolean {
     const called = this.called(call);
     const [line, ...others] = called?.block.conjunctions ?? [];
     const clause = line?.length === 1 ? line[0] : undefined;
-    if (called === null || clause?.kind !== 'access' || others.length > 0) return;
+    if (called === null || clause?.kind !== 'access' || others.length > 0) return false;
     const { parts, matchAll } = clause.query;
-    if (clause.operator !== 'exists' || clause.negated !== clause.prefixNot || !matchAll) return;
+    if (clause.operator !== 'exists' || clause.negated !== clause.prefixNot || !matchAll) return false;
     const [head, star, ...rest] = parts;
     const [key, next] = star?.kind === 'allIndices' ? rest : [star, ...rest];
-    if (head?.kind !== 'variable' || key?.kind !== 'variable' || next?.kind !== 'key') return;
+    if (head?.kind !== 'variable' || key?.kind !== 'variable' || next?.kind !== 'key') return false;
     const bound = this.bind(call);
     const name = this.literal(bound.get(key.name));
-    if (this.isRoot(bound.get(head.name)) && name?.kind === 'string') this.keys.push(name.value);
+    if (!this.isRoot(bound.get(head.name)) || name?.kind !== 'string') return false;
+    this.keys.push(name.value);
+    return true;
   }
 
   private called(call: ParameterizedCall): RuleFile['parameterizedRules'][number] | null {
@@ -126,11 +166,13 @@ class GateReader {
     return named?.kind === 'query' && named.parts.length === 1 && named.parts[0]!.kind === 'this';
   }
 
-  /** The types of `Resources.*[ Type == .. ]`; `null` for any other query. */
+  /** The types of `Resources.*[ Type == .. ]` and `Resources[ Type == .. ]`; `null` for any other query. */
   private selectedTypes({ parts, matchAll }: Query): string[] | null {
-    const [resources, star, filter, ...others] = parts;
+    const [resources, ...selection] = parts;
+    const star = selection[0]?.kind === 'allValues' ? selection.shift() : undefined;
+    const [filter, ...others] = selection;
     if (!matchAll || others.length > 0 || resources?.kind !== 'key' || resources.name !== 'Resources') return null;
-    if (star?.kind !== 'allValues' || star.capture !== null || filter?.kind !== 'filter') return null;
+    if (filter?.kind !== 'filter' || (star?.kind === 'allValues' && star.capture !== null)) return null;
     const [line, ...more] = filter.conjunctions;
     if (line === undefined || more.length > 0 || filter.capture !== null) return null;
     const types = line.map((clause) => this.comparedType(clause));
@@ -213,6 +255,14 @@ function isPlain(part: QueryPart): boolean {
 function onlyVariable({ parts }: Query): string | null {
   const [head, ...others] = parts;
   return head?.kind === 'variable' && others.length === 0 ? head.name : null;
+}
+
+/** The key of the clause `key exists`; `null` for any other clause. */
+function existingKey(clause: RuleItem): string | null {
+  if (clause.kind !== 'access' || clause.operator !== 'exists' || clause.negated !== clause.prefixNot) return null;
+  const [part, ...others] = clause.query.parts;
+  const isKey = part?.kind === 'key' && others.length === 0 && clause.query.matchAll && isPlain(part);
+  return isKey && indexOfKey(part.name) === null ? part.name : null;
 }
 
 function onlyOne({ name }: Let, _index: number, lets: readonly Let[]): boolean {

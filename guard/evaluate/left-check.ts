@@ -2,12 +2,14 @@
 import type { Comparator } from '../ast.js';
 import {
   INCOMPARABLE,
+  ORDERINGS,
   YES,
   compareEqual,
   compareResults,
   isGuardList,
   isScalar,
   kindOf,
+  order,
   STRING,
 } from '../operators/index.js';
 import type { ComparisonSink, GuardValue } from '../operators/index.js';
@@ -38,8 +40,18 @@ const COUNTER: ComparisonSink<Result> = {
   notComparable: fail,
 };
 
+/** Orders two scalars: numbers, strings, booleans. */
+function ordered(operator: 'lt' | 'le' | 'gt' | 'ge', a: GuardValue, b: GuardValue): Tally {
+  const ordering = order(a, b);
+  return ordering !== undefined && ORDERINGS[operator](ordering) ? PASSED : FAILED;
+}
+
 /** Compares two lists of results. */
 export function tallyOf(operator: Comparator, negated: boolean, left: Results, right: Results): Tally {
+  if (left.length === 1 && right.length === 1 && !negated && operator !== 'eq' && operator !== 'in') {
+    const [a, b] = [left[0]!, right[0]!];
+    if (typeof a !== 'object' && typeof b !== 'object') return ordered(operator, a, b);
+  }
   tally = 0;
   compareResults(operator, negated, left, right, ACCESS, COUNTER);
   return tally;

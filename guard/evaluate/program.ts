@@ -9,7 +9,7 @@ import { Compiler } from './compiler.js';
 import type { Document } from './document.js';
 import { explainRule, needsHistory } from './explain/explain.js';
 import type { Locate } from './explain/node.js';
-import { gatesOf, isClosed } from './gate.js';
+import { gatesOf, isClosed, isOpen } from './gate.js';
 import type { Gate } from './gate.js';
 import { FAIL, PASS, Run, SKIP } from './scope.js';
 import type { StatusCode } from './scope.js';
@@ -52,7 +52,7 @@ export class Program {
   private knownGates: readonly (Gate | null)[] | null = null;
   private evaluations = 0;
   /** The result when no rule applies. */
-  private readonly skipped: Evaluation;
+  readonly skipped: Evaluation;
   /** Results by rule, by status, and by whether an unknown value was read. */
   private readonly results: readonly (readonly (readonly [RuleResult, RuleResult])[])[];
 
@@ -77,25 +77,23 @@ export class Program {
    * @throws EvaluationError as the whole run of `cfn-guard` ends with an error; statuses of other rules are lost with it.
    */
   evaluate(document: Document): Evaluation {
-    const { gates } = this;
-    const isSkipped = (index: number): boolean => {
-      const gate = gates?.[index] ?? null;
-      return gate !== null && isClosed(gate, document);
-    };
-    if (gates?.every((_gate, index) => isSkipped(index)) === true) return this.skipped;
+    // Worth finding when a second document comes.
+    const gates = this.evaluations++ === 0 ? this.knownGates : this.ruleGates;
+    const first = gates === null ? 0 : firstOpen(gates, 0, document);
+    if (first === this.ruleNames.length) return this.skipped;
     const run = new Run(document, this.compiler.file.declarations);
-    const rules: RuleResult[] = [];
-    let overall: StatusCode = 2;
+    const rules = this.skipped.rules.slice();
+    let overall: StatusCode = SKIP;
     try {
-      for (let index = 0; index < this.ruleNames.length; index++) {
-        if (isSkipped(index)) {
-          rules.push(this.results[index]![SKIP]![0]);
-          continue;
-        }
-        const status = this.compiler.ruleStatus(index, run);
+      for (
+        let index = first;
+        index < rules.length;
+        index = gates === null ? index + 1 : firstOpen(gates, index + 1, document)
+      ) {
+        const status = this.compiler.ruleStatus(index, run, isCertain(gates?.[index], document));
         if (status === FAIL) overall = FAIL;
         else if (status === PASS && overall !== FAIL) overall = PASS;
-        rules.push(this.results[index]![status]![run.touched ? 1 : 0]);
+        rules[index] = this.results[index]![status]![run.touched ? 1 : 0];
       }
     } catch (error) {
       throw asEvaluationError(error);
@@ -121,16 +119,29 @@ export class Program {
     }
   }
 
-  /** Worth finding when a second document comes. */
-  private get gates(): readonly (Gate | null)[] | null {
-    if (this.knownGates !== null || this.evaluations++ === 0) return this.knownGates;
-    return (this.knownGates = gatesOf(this.tree));
+  /** What closes each rule, by position; `null` where nothing does. */
+  get ruleGates(): readonly (Gate | null)[] {
+    return (this.knownGates ??= gatesOf(this.tree));
   }
 
   /** Whether explanations must run the rules before, too. */
   private get history(): boolean {
     return (this.knownHistory ??= needsHistory(this.tree));
   }
+}
+
+/** The position of the first rule, from one on, that is not certain to be skipped; the number of rules if there is none. */
+function firstOpen(gates: readonly (Gate | null)[], from: number, document: Document): number {
+  let index = from;
+  for (; index < gates.length; index++) {
+    const gate = gates[index] ?? null;
+    if (gate === null || !isClosed(gate, document)) break;
+  }
+  return index;
+}
+
+function isCertain(gate: Gate | null | undefined, document: Document): boolean {
+  return gate !== null && gate !== undefined && isOpen(gate, document);
 }
 
 /** A regex that gives up crashes `cfn-guard` 3.1.1; here it is an error like the others. */

@@ -1,5 +1,5 @@
 /**
- * Recognises `Resources.*[ Type == 'X' ... ]` and the like, so that such a query looks only at the resources of those
+ * Recognises `Resources.*[ Type == 'X' ... ]`, `Resources[ Type == 'X' ... ]` and the like, so that such a query looks only at the resources of those
  * types. The answer is the same as that of a scan of all resources.
  */
 import type { AccessClause, Clause, Comparator, Query, QueryPart } from '../ast.js';
@@ -75,9 +75,13 @@ export function typeSelector(
   compiler: Compiler,
   environment: Environment,
 ): TypeSelector | null {
-  const [resources, star, filter] = parts;
+  const [resources] = parts;
   if (resources?.kind !== 'key' || resources.name !== 'Resources') return null;
-  if (star?.kind !== 'allValues' || star.capture !== null || filter?.kind !== 'filter') return null;
+  // A filter right behind a key goes through the values of the map, as behind `.*`.
+  const star = parts[1]?.kind === 'allValues' ? parts[1] : null;
+  const used = star === null ? 2 : 3;
+  const filter = parts[used - 1];
+  if (filter?.kind !== 'filter' || (star === null ? filter.capture : star.capture) !== null) return null;
   const lines = filter.conjunctions;
   const typeLine = lines.findIndex((line) => line.length === 1 && isTypeClause(line[0]!));
   const others = lines.filter((_line, index) => index !== typeLine);
@@ -111,5 +115,5 @@ export function typeSelector(
     if (rest === null) return selected;
     return selected.filter((each) => rest(new Scope(each, scope.frame, scope.resolver, run)) === PASS);
   };
-  return { used: 3, select };
+  return { used, select };
 }

@@ -79,6 +79,7 @@ class Operation<T> {
   }
 
   private flattened(items: readonly T[]): readonly T[] {
+    if (!items.some((item) => isGuardList(this.access.value(item)))) return items;
     return items.flatMap((item) => (isGuardList(this.access.value(item)) ? this.access.elements(item) : [item]));
   }
 
@@ -258,7 +259,8 @@ class Operation<T> {
   }
 }
 
-const HOLDS: Readonly<Record<'lt' | 'le' | 'gt' | 'ge', (ordering: number) => boolean>> = {
+/** Which orderings satisfy an operator. */
+export const ORDERINGS: Readonly<Record<'lt' | 'le' | 'gt' | 'ge', (ordering: number) => boolean>> = {
   lt: (ordering) => ordering < 0,
   le: (ordering) => ordering <= 0,
   gt: (ordering) => ordering > 0,
@@ -286,7 +288,7 @@ export function compareResults<T>(
   const operation = new Operation(access, negated, sink, print);
   if (operator === 'eq') operation.eq(left, right);
   else if (operator === 'in') operation.in(left, right);
-  else operation.order(left, right, HOLDS[operator]);
+  else operation.order(left, right, ORDERINGS[operator]);
 }
 
 /** A result on the right side of a key filter. */

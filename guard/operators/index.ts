@@ -27,7 +27,7 @@ export {
 export type { GuardMap, GuardValue, GuardValue as RuntimeValue, Kind } from './values.js';
 export { INCOMPARABLE, NO, YES, compareEqual, compareStrings, looseEqual, order } from './compare.js';
 export type { Comparison } from './compare.js';
-export { compareKey, compareResults, keyMatches } from './binary.js';
+export { ORDERINGS, compareKey, compareResults, keyMatches } from './binary.js';
 export type { Access, ComparisonSink, KeyOperand, Printer } from './binary.js';
 export { isEmpty, isUnaryOperator, unaryHolds, unaryHoldsUnresolved } from './unary.js';
 export { findKey, keySpellings } from './key-case.js';

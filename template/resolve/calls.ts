@@ -1,6 +1,6 @@
 /** Finds the functions in a template once, so that parts without any are never looked at again. */
 import { Float, isList, keysOf } from '../values.js';
-import type { Path, Value, ValueMap } from '../values.js';
+import type { Path, Value } from '../values.js';
 import { callOf } from './intrinsics.js';
 import { hasLoop } from './loops.js';
 
@@ -47,22 +47,21 @@ export class Calls {
     let dynamic = false;
     if (isList(node)) {
       for (let index = 0; index < node.length; index++) {
-        const child = node[index]!;
+        const child = node[index];
         if (typeof child !== 'object' || child === null) continue;
         path.push(index);
         if (this.scanBelow(child, path)) dynamic = true;
         path.pop();
       }
     } else {
-      const map = node as ValueMap;
-      for (const key of keysOf(map)) {
-        const child = map[key]!;
+      for (const key of keysOf(node)) {
+        const child = node[key];
         if (typeof child !== 'object' || child === null) continue;
         path.push(key);
         if (this.scanBelow(child, path)) dynamic = true;
         path.pop();
       }
-      if (callOf(map) !== undefined || hasLoop(map)) {
+      if (callOf(node) !== undefined || hasLoop(node)) {
         dynamic = true;
         this.places.set(node, path.slice());
       }
