@@ -8,7 +8,7 @@ export type { CompiledRegex, GuardRegex } from './regex/index.js';
 export * from './report/index.js';
 export { evaluateOpenRule, materialise } from './symbolic/index.js';
 export type { Materialised, OpenVerdict } from './symbolic/index.js';
-export { compileRules, mergeInputParameters, openDocument, Document, Program, ProgramSet } from './evaluate/index.js';
+export { compileRules, mergeInputParameters, openDocument, Document, Program } from './evaluate/index.js';
 export type {
   CompileOptions,
   DocumentOptions,

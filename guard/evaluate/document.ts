@@ -31,11 +31,6 @@ export class ResourceIndex {
     }
   }
 
-  /** The types that there are resources of. */
-  types(): Iterable<string> {
-    return this.byType.keys();
-  }
-
   /** Whether there is a resource of one of these types. */
   hasAny(types: readonly string[]): boolean {
     for (const type of types) if (this.byType.has(type)) return true;

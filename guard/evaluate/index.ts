@@ -1,7 +1,6 @@
 export { Document, openDocument } from './document.js';
 export type { DocumentOptions } from './document.js';
 export { Program, compileRules } from './program.js';
-export { ProgramSet } from './program-set.js';
 export type { CompileOptions, Evaluation, RuleResult, Status } from './program.js';
 export { mergeInputParameters } from './merge.js';
 export type { Locate, Place } from './explain/node.js';

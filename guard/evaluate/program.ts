@@ -52,7 +52,7 @@ export class Program {
   private knownGates: readonly (Gate | null)[] | null = null;
   private evaluations = 0;
   /** The result when no rule applies. */
-  readonly skipped: Evaluation;
+  private readonly skipped: Evaluation;
   /** Results by rule, by status, and by whether an unknown value was read. */
   private readonly results: readonly (readonly (readonly [RuleResult, RuleResult])[])[];
 
@@ -120,7 +120,7 @@ export class Program {
   }
 
   /** What closes each rule, by position; `null` where nothing does. */
-  get ruleGates(): readonly (Gate | null)[] {
+  private get ruleGates(): readonly (Gate | null)[] {
     return (this.knownGates ??= gatesOf(this.tree));
   }
 

@@ -6,7 +6,9 @@ import type { AccessClause, Clause, Comparator, Query, QueryPart } from '../ast.
 import { isUnaryOperator } from '../operators/index.js';
 import type { GuardValue } from '../operators/index.js';
 import type { Compiler, Environment } from './compiler.js';
+import type { ResourceIndex } from './document.js';
 import { PASSED, leftCheck } from './left-check.js';
+import type { LeftCheck } from './left-check.js';
 import { LiteralResult } from './results.js';
 import type { Results } from './results.js';
 import { PASS, Scope } from './scope.js';
@@ -69,6 +71,39 @@ function typeOperand(
   };
 }
 
+/** One member of `[ Type == 'X' or Type == 'Y' ]`. */
+interface TypeTest {
+  readonly operand: (scope: Scope) => LiteralResult | null;
+  readonly operator: Comparator;
+  readonly negated: boolean;
+}
+
+/** The resources that pass one of the tests; `null` when only a scan gives the right answer. */
+function selectedBy(tests: readonly TypeTest[], index: ResourceIndex, scope: Scope): readonly GuardValue[] | null {
+  const [first] = tests;
+  if (tests.length === 1 && first!.operator === 'eq' && !first!.negated) {
+    const literal = first!.operand(scope);
+    if (typeof literal?.value === 'string') return index.ofType(literal.value);
+  }
+  // A member is asked only for types that the ones before it do not accept: what it reads may be an error.
+  const checks: LeftCheck[] = [];
+  const undecidable = { found: false };
+  const accepts = ({ operand, operator, negated }: TypeTest, at: number, type: string): boolean => {
+    let check = checks[at];
+    if (check === undefined) {
+      const literal = operand(scope);
+      if (literal === null) {
+        undecidable.found = true;
+        return false;
+      }
+      check = checks[at] = leftCheck(operator, negated, literal);
+    }
+    return check(type) === PASSED;
+  };
+  const selected = index.where((type) => !undecidable.found && tests.some((test, at) => accepts(test, at, type)));
+  return undecidable.found ? null : selected;
+}
+
 /** Recognises the form; `null` when the query is of another. */
 export function typeSelector(
   parts: readonly QueryPart[],
@@ -83,29 +118,23 @@ export function typeSelector(
   const filter = parts[used - 1];
   if (filter?.kind !== 'filter' || (star === null ? filter.capture : star.capture) !== null) return null;
   const lines = filter.conjunctions;
-  const typeLine = lines.findIndex((line) => line.length === 1 && isTypeClause(line[0]!));
+  const typeLine = lines.findIndex((line) => line.every(isTypeClause));
   const others = lines.filter((_line, index) => index !== typeLine);
   if (typeLine < 0 || !others.every((line) => line.every(isHarmless))) return null;
-  const clause = lines[typeLine]![0]!;
-  if (!isTypeClause(clause)) return null;
-  const operand = typeOperand(clause, compiler, environment);
-  if (operand === null) return null;
-  const { operator, negated } = clause;
-  const simple = operator === 'eq' && !negated;
+  const tests: TypeTest[] = [];
+  for (const clause of lines[typeLine]!) {
+    const operand = isTypeClause(clause) ? typeOperand(clause, compiler, environment) : null;
+    if (operand === null || !isTypeClause(clause)) return null;
+    tests.push({ operand, operator: clause.operator, negated: clause.negated });
+  }
   const rest = others.length === 0 ? null : compiler.filter(others, environment);
 
   const select = (scope: Scope): readonly GuardValue[] | null => {
     const { run } = scope;
     const index = scope.root === run.root ? run.document.resources : null;
     if (index === null) return null;
-    const literal = operand(scope);
-    if (literal === null) return null;
-    let selected: readonly GuardValue[];
-    if (simple && typeof literal.value === 'string') selected = index.ofType(literal.value);
-    else {
-      const check = leftCheck(operator, negated, literal);
-      selected = index.where((type) => check(type) === PASSED);
-    }
+    const selected = selectedBy(tests, index, scope);
+    if (selected === null) return null;
     if (run.taint !== null) {
       run.touch(run.root);
       run.touch(index.map);

@@ -9,6 +9,8 @@ import type { Value } from '../../../template/index.js';
 const selection = "let x = Resources.*[ Type == 'A' ]\n";
 const hook = "rule hook(doc, type) { %doc.%type.p exists }\nlet D = this\nlet T = 'K'\n";
 
+const template = `${selection}let D = this\nrule template(doc) { %doc { a exists or b exists } }\n`;
+
 /** Rule files whose one rule `r` has a gate. */
 const gated: Readonly<Record<string, string>> = {
   'selection in front': `${selection}rule r when %x !empty { a exists }`,
@@ -16,12 +18,21 @@ const gated: Readonly<Record<string, string>> = {
   'negation in front': `${selection}rule r when not %x empty { a exists }`,
   'selection by a variable': "let T = 'A'\nlet x = Resources.*[ Type == %T ]\nrule r when %x !empty { a exists }",
   'one of two types': "let x = Resources.*[ Type == 'A' or Type == 'B' ]\nrule r when %x !empty { a exists }",
+  'values of the map': "let x = Resources[ Type == 'A' ]\nrule r when %x !empty { a exists }",
   'two selections': `${selection}let y = Resources.*[ Type == 'B' ]\nrule r when %x !empty %y !empty { a exists }`,
   'another condition': `${selection}rule r when a exists %x !empty { a exists }`,
   'a harmless call': `${selection}let D = this\nrule any(doc) { %doc { a exists or Resources exists } }\nrule r when any(%D) %x !empty { a exists }`,
   'key of the root': `${hook}rule r when hook(%D, %T) { K exists }`,
   'key of the root, written in the call':
     "rule hook(doc, type) { %doc.%type.p exists }\nrule r when hook(this, 'K') { K exists }",
+  'a template': `${template}rule r when template(%D) %x !empty { a exists }`,
+  'a template, its key spelled otherwise': `${template.replace('a exists', 'A exists')}rule r when template(%D) %x !empty { a exists }`,
+  'a template or a hook': `${template}${hook.replace('let D = this', '')}rule r when template(%D) or hook(%D, %T) %x !empty { a exists }`,
+  'a template by all values': `${template.replace('%doc {', '%doc.* {')}rule r when template(%D) %x !empty { a exists }`,
+  'a template by some of it': `${template.replace('a exists or', 'a exists')}rule r when template(%D) %x !empty { a exists }`,
+  'a template that lacks a key': `${template.replace('a exists', 'a !exists')}rule r when template(%D) %x !empty { a exists }`,
+  'a part that is a template': `${template}rule r when template(Resources) %x !empty { a exists }`,
+  'a template and the value of a key': `${template.replace('a exists', 'a is_string')}rule r when template(%D) %x !empty { a exists }`,
   'a negated call, whose negation has no effect': `${hook}rule r when not hook(%D, %T) { K exists }`,
 };
 
@@ -61,6 +72,10 @@ const open: Readonly<Record<string, string>> = {
 const documents: readonly Value[] = [
   { a: 1, n: 1, Resources: { R: { Type: 'A' } } },
   { a: 1, n: 1, Resources: { R: { Type: 'B' } } },
+  { b: 1, Resources: { R: { Type: 'A' } } },
+  { A: 1, Resources: { R: { Type: 'A' } } },
+  { n: 1, Resources: { R: { Type: 'A', a: 1 } } },
+  { a: { a: 1 }, b: { b: 1 }, Resources: { a: { Type: 'A' }, b: { Type: 'A' } } },
   { a: 1, n: 1, Resources: { R: { Type: 'A', p: 1, n: 1 }, S: { Type: 'B' } } },
   { a: 1, n: 1, Others: { R: { Type: 'A' } }, Resources: { R: { Type: 'C' } } },
   { a: 1, n: 1, K: { p: 1 } },
@@ -105,6 +120,27 @@ describe.each(Object.entries({ ...gated, ...open }))('%s', (name, rules) => {
     const closed = gate === null ? [] : documents.map((document) => isClosed(gate, openDocument(document)));
     expect(new Set(closed)).toStrictEqual(new Set(name in gated ? [true, false] : []));
   });
+});
+
+it('knows that conditions hold only where nothing is unknown', () => {
+  const used = program(gated['a template']!);
+  const unknown = { Type: 'A', p: 1 };
+  const document = { a: 1, Resources: { R: unknown, S: { Type: 'C' } } };
+  used.evaluate(openDocument(document));
+  const evaluation = used.evaluate(openDocument(document, { isUnknown: (node) => node === unknown }));
+  expect(evaluation.rules).toStrictEqual([{ name: 'r', status: 'PASS', touchedUnknown: true }]);
+});
+
+it('closes gates beside unknown values of other types, and not where all resources may be absent', () => {
+  const used = program(gated['selection in front']!);
+  const unknown = { Type: 'B', p: 1 };
+  const evaluate = (resources: Value): unknown =>
+    used.evaluate(openDocument({ a: 1, Resources: resources }, { isUnknown: (node) => node === unknown })).rules;
+  evaluate({});
+  expect(evaluate({ R: unknown, S: { Type: 'C' } })).toStrictEqual([
+    { name: 'r', status: 'SKIP', touchedUnknown: false },
+  ]);
+  expect(evaluate({ R: unknown })).toStrictEqual([{ name: 'r', status: 'SKIP', touchedUnknown: true }]);
 });
 
 it('leaves no rule of a document with unknown values out', () => {

@@ -1,4 +1,4 @@
-/** `Resources.*[ Type == .. ]` is answered from an index; a scan of all resources must give the same. */
+/** `Resources.*[ Type == .. ]` and `Resources[ Type == .. ]` are answered from an index; a scan of all resources must give the same. */
 import { openDocument } from '../../../guard/index.js';
 import type { Value } from '../../../template/index.js';
 import { describeWithReference, validatePairs } from '../../support/reference.js';
@@ -32,6 +32,12 @@ const FILTERS = [
   `Type == '${S}' Type == '${Q}'`,
   `not Type == '${S}'`,
   `Type == '${S}' Properties.%keys exists`,
+  `Type == '${Q}' or Type == %type`,
+  `Type == '${Q}' or Type == %computed`,
+  `Type == '${Q}' or Type == %nosuch`,
+  `Type != '${S}' or Type in %list`,
+  `Type == 'AWS::X::Y' or Type == '${Q}' or Type == %type`,
+  `Type == '${S}' or Properties.a == 1`,
 ] as const;
 
 const TAILS = [
@@ -79,12 +85,11 @@ const pairs = DOCUMENTS.flatMap((document, at) =>
   FILTERS.flatMap((filter, index) => {
     // Each filter meets each document once, and every tail often.
     const tail = TAILS[(at + index) % TAILS.length]!;
-    return [
-      {
-        rules: `${HEAD}${WRAPPED}rule r { Resources.*[ ${filter} ]${tail.startsWith('.') || tail.startsWith('[') ? '' : ' '}${tail} }`,
-        document,
-      },
-    ];
+    const space = tail.startsWith('.') || tail.startsWith('[') ? '' : ' ';
+    return ['Resources.*', 'Resources'].map((all) => ({
+      rules: `${HEAD}${WRAPPED}rule r { ${all}[ ${filter} ]${space}${tail} }`,
+      document,
+    }));
   }),
 );
 
@@ -104,7 +109,7 @@ describeWithReference('selection of resources by type, held against cfn-guard', 
         status,
       });
     });
-    expect(ran.compared).toBeGreaterThan(400);
+    expect(ran.compared).toBeGreaterThan(800);
   });
 });
 
@@ -117,6 +122,12 @@ describe('selection of resources by type', () => {
     expect(statuses(`rule r { Resources.*[ Type == '${S}' n == %nosuch ] exists }`, document)).toMatch(/nosuch/);
     const none = { Resources: { B: { Type: Q, n: 5 } } };
     expect(statuses(`rule r { Resources.*[ Type == '${S}' n == %nosuch ] exists }`, none)).toMatch(/nosuch/);
+  });
+
+  it('asks the second of two types only of resources that are not of the first', () => {
+    const rules = `rule r { Resources.*[ Type == '${S}' or Type == %nosuch ] exists }`;
+    expect(statuses(rules, { Resources: { A: { Type: S } } })).toBe('PASS');
+    expect(statuses(rules, { Resources: { A: { Type: S }, B: { Type: Q } } })).toMatch(/nosuch/);
   });
 
   it('keeps the order of the document over several types', () => {
