@@ -8,3 +8,5 @@ export { referenceEvaluate } from './reference.js';
 export type { ReferenceEvaluation } from './reference.js';
 export { compilePolicies, CompiledSet, evaluate } from './evaluate/index.js';
 export type { DecidingStatement, EvaluateOptions, Evaluation } from './evaluate/index.js';
+export { checkRequest, printAnswer, Questions, readPolicies, readRequest } from './request/index.js';
+export type { ReadPart, Reply, RequestProblem } from './request/index.js';

@@ -1,0 +1,56 @@
+/** The compiled evaluator against the reference, on generated policies and requests. */
+import fc from 'fast-check';
+import { compilePolicies, evaluate, referenceEvaluate } from '../../../iam/index.js';
+import { applicablePolicies, request, requestAndCompletions } from '../../arbitraries/iam.js';
+
+const DECISIONS = ['ALLOW', 'EXPLICIT_DENY', 'IMPLICIT_DENY'];
+const LAYERS = ['scp', 'rcp', 'resource', 'identity', 'boundary', 'session', 'vpcEndpoint'];
+const OUTCOMES = ['ALLOW', 'EXPLICIT_DENY', 'IMPLICIT_DENY', 'NOT_APPLICABLE'];
+
+class Tally {
+  private readonly counts = new Map<string, number>();
+
+  add(...names: readonly string[]): void {
+    for (const name of names) this.counts.set(name, this.count(name) + 1);
+  }
+
+  count(name: string): number {
+    return this.counts.get(name) ?? 0;
+  }
+}
+
+it('decides as the reference, in every layer, and reaches every outcome often', () => {
+  const seen = new Tally();
+  fc.assert(
+    fc.property(request, applicablePolicies, (asked, policies) => {
+      const expected = referenceEvaluate(asked, policies);
+      const { decision, layers, missingKeys } = evaluate(compilePolicies(policies), asked);
+      expect({ decision, layers, missingKeys }).toStrictEqual({ ...expected, missingKeys: [] });
+      seen.add(decision, ...Object.entries(layers).map(([layer, outcome]) => `${layer} ${outcome}`));
+    }),
+    { numRuns: 2_000 },
+  );
+  for (const decision of DECISIONS) expect([decision, seen.count(decision) > 200]).toStrictEqual([decision, true]);
+  const outcomes = LAYERS.flatMap((layer) => OUTCOMES.map((outcome) => `${layer} ${outcome}`));
+  expect(outcomes.filter((outcome) => seen.count(outcome) < 10)).toStrictEqual([]);
+});
+
+it('with unknown keys says a decision only when every completion gives it', () => {
+  const seen = new Tally();
+  fc.assert(
+    fc.property(requestAndCompletions, applicablePolicies, ({ request: asked, completions }, policies) => {
+      const set = compilePolicies(policies);
+      const { decision, missingKeys } = evaluate(set, asked, { unknownContext: true });
+      seen.add(decision);
+      expect(missingKeys.length > 0).toBe(decision === 'UNDETERMINED');
+      if (decision === 'UNDETERMINED') return;
+      for (const completion of completions) {
+        expect(referenceEvaluate(completion, policies).decision).toBe(decision);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  for (const decision of [...DECISIONS, 'UNDETERMINED']) {
+    expect([decision, seen.count(decision) > 100]).toStrictEqual([decision, true]);
+  }
+});
