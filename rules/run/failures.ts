@@ -5,6 +5,7 @@
 import type { FailedCheck, UnresolvedValue } from '../../guard/index.js';
 import { Float, KEY_ORDER, isList, isMap } from '../../template/index.js';
 import type { Path, Value } from '../../template/index.js';
+import { PARAMETER_ROOT } from '../metadata/parameter-document.js';
 
 /** One thing that is wrong in a document. */
 export interface Failure {
@@ -24,6 +25,7 @@ export interface Failure {
 
 interface Leaf {
   readonly path: Path;
+  readonly value: Value;
   readonly missing: boolean;
   readonly subject: string;
   readonly custom: string;
@@ -31,7 +33,12 @@ interface Leaf {
   readonly detail: string;
   /** The value seen. */
   readonly seen: string;
+  /** Names of parameters' values that were looked for, such as the keys of tags. */
+  readonly wanted: readonly string[];
 }
+
+/** Most values of a parameter that a message lists. */
+const MAX_LISTED = 10;
 
 /** The steps of a path as cfn-guard writes it. Keys that hold a slash are found again by walking the document. */
 export function pathSteps(path: string, document: Value): Path {
@@ -73,7 +80,7 @@ export function failuresOf(checks: readonly FailedCheck[], document: Value): rea
       // Members of an `or` fail together: they are one failure for each resource they look at.
       const together: Leaf[] = alternatives ?? [];
       for (const inner of check.Disjunctions.checks) visit(inner, together);
-      if (alternatives === null) for (const leaves of byResource(together)) add(leaves);
+      if (alternatives === null) for (const leaves of byResource(withWanted(together))) add(leaves);
     } else {
       const leaf = leafOf(check, document);
       if (alternatives === null) add([leaf]);
@@ -83,7 +90,8 @@ export function failuresOf(checks: readonly FailedCheck[], document: Value): rea
   const add = (leaves: readonly Leaf[]): void => {
     const best = leaves.reduce((a, b) => (telling(b) > telling(a) ? b : a));
     const custom = best.custom || (leaves.find((leaf) => leaf.custom !== '')?.custom ?? '');
-    const key = JSON.stringify([resourceOf(best.path), custom || [best.path, best.subject]]);
+    const named = best.wanted.length > 0;
+    const key = JSON.stringify([resourceOf(best.path), custom || [best.path, best.subject], named && best.path]);
     const known = groups.get(key);
     const leaf: Leaf = { ...best, custom };
     if (known === undefined) groups.set(key, [leaf]);
@@ -98,7 +106,32 @@ function distinctPlaces(leaves: readonly Leaf[]): readonly Leaf[] {
   const wrong = new Map<string, Leaf>();
   for (const leaf of leaves) if (!leaf.missing) wrong.set(JSON.stringify(leaf.path), leaf);
   if (wrong.size > 0) return [...wrong.values()];
-  return [leaves.reduce((a, b) => (b.path.length > a.path.length ? b : a))];
+  const deepest = leaves.reduce((a, b) => (b.path.length > a.path.length ? b : a));
+  return [naming(deepest, [...new Set(leaves.flatMap(({ wanted }) => wanted))])];
+}
+
+/**
+ * Members of an `or` that compare a parameter with nothing tell the name that the others look for: the message names it
+ * in place of a variable.
+ */
+function withWanted(leaves: readonly Leaf[]): readonly Leaf[] {
+  const parameters = leaves.filter(({ path }) => path[0] === PARAMETER_ROOT);
+  const others = leaves.filter((leaf) => !parameters.includes(leaf));
+  if (others.length === 0 || parameters.length === 0) return leaves;
+  const custom = parameters.find((leaf) => leaf.custom !== '')?.custom ?? '';
+  const names = parameters.map(({ value }) => value).filter((value) => typeof value === 'string');
+  return others.map((leaf) => ({
+    ...leaf,
+    custom: leaf.custom || custom,
+    wanted: leaf.missing ? names : [],
+  }));
+}
+
+function naming(leaf: Leaf, wanted: readonly string[]): Leaf {
+  if (wanted.length === 0) return leaf;
+  const names = wanted.map((name) => `\`${name}\``).join(', ');
+  const detail = `${names} ${wanted.length === 1 ? 'is' : 'are'} missing`;
+  return { ...leaf, subject: wanted.join(','), detail, seen: detail, wanted };
 }
 
 function byResource(leaves: readonly Leaf[]): readonly (readonly Leaf[])[] {
@@ -131,18 +164,24 @@ function leafOf(check: Exclude<FailedCheck, { Rule: unknown } | { Disjunctions: 
   const clause = check.Clause;
   const { check: seen, messages } = 'Unary' in clause ? clause.Unary : clause.Binary;
   const custom = messages.custom_message ?? '';
-  if ('UnResolvedContext' in seen) return bare(custom, `\`${seen.UnResolvedContext}\` did not pass`);
+  if ('UnResolvedContext' in seen) {
+    const context = seen.UnResolvedContext.trim();
+    return bare(custom, /[%()[\]]/.test(context) ? 'a check of the rule did not pass' : `\`${context}\` did not pass`);
+  }
   if ('UnResolved' in seen) return missing(seen.UnResolved.value, custom, document);
   if ('InResolved' in seen) {
     const { from, to, comparison } = seen.InResolved;
     const listed = to.map((one) => show(one.value)).join(', ');
-    return wrong(
-      from.path,
-      from.value,
-      `is ${show(from.value)}, which is ${comparison[1] ? '' : 'not '}in ${listed}`,
-      custom,
-      document,
-    );
+    const words = `is ${show(from.value)}, which is ${comparison[1] ? '' : 'not '}in ${listed}`;
+    const leaf = wrong(from.path, from.value, words, custom, document);
+    // What the organization allows is in no file that the reader has at hand.
+    const isParameter = to.every(({ path }) => path.startsWith(`/${PARAMETER_ROOT}/`));
+    const allowed = to.flatMap(({ value }) => (isList(value) ? value : [value]));
+    if (!isParameter || comparison[1] || allowed.length > MAX_LISTED || leaf.seen === '') return leaf;
+    return {
+      ...leaf,
+      seen: `${leaf.seen}, not ${allowed.length === 1 ? '' : 'one of '}${allowed.map(show).join(', ')}`,
+    };
   }
   if ('from' in seen.Resolved) {
     const { from, to, comparison } = seen.Resolved;
@@ -221,23 +260,55 @@ const UNARY: Record<Named, (negated: boolean, value: string) => string> = {
 };
 
 function bare(custom: string | null, detail: string): Leaf {
-  return { path: [], missing: false, subject: '', custom: custom ?? '', detail, seen: '' };
+  const place = { path: [], value: null, missing: false, subject: '' };
+  return { ...place, custom: custom ?? '', detail, seen: '', wanted: [] };
 }
 
 function missing(value: UnresolvedValue, custom: string | null, document: Value): Leaf {
   const path = pathSteps(value.traversed_to.path, document);
-  const subject = value.remaining_query.replace(/\[\*\]/g, '').replace(/^\./, '');
+  const holder = value.traversed_to.value;
+  const subject = readable(value.remaining_query);
   const name = subject.replace(/^Properties\./, '');
-  const detail = name === '' ? 'is missing' : `\`${name}\` is missing`;
-  return { path, missing: true, subject, custom: custom ?? '', detail, seen: detail };
+  const detail = name === '' ? nothingIn(path, holder) : `\`${name}\` is missing`;
+  return { path, value: null, missing: true, subject, custom: custom ?? '', detail, seen: detail, wanted: [] };
+}
+
+/** What a query looks for, as far as it is names of properties: variables and filters mean nothing to a reader. */
+function readable(query: string): string {
+  const words: string[] = [];
+  for (const word of query.replace(/\[\*\]/g, '').split('.')) {
+    if (/[%()[\]]|\bkeys\b/.test(word)) break;
+    if (word.trim() !== '') words.push(word.trim());
+  }
+  return words.join('.');
+}
+
+/** What is missing has no name: an empty list is said to be empty. */
+function nothingIn(path: Path, holder: Value): string {
+  const name = propertyName(path);
+  const shown = name === '' ? 'it' : `\`${name}\``;
+  const empty = isList(holder) ? holder.length === 0 : isMap(holder) && Object.keys(holder).length === 0;
+  return empty ? `${shown} is empty` : `${shown} holds nothing that the rule looks for`;
 }
 
 function wrong(path: string, value: Value, words: string, custom: string, document: Value): Leaf {
   const steps = pathSteps(path, document);
   const name = steps.length > 2 ? propertyName(steps) : '';
   const named = (text: string): string => (name === '' ? text : `\`${name}\` ${text}`);
-  const seen = isMap(value) || isList(value) ? '' : named(`is ${show(value)}`);
-  return { path: steps, missing: false, subject: '', custom, detail: named(words), seen };
+  // What a function made of a value has the value's place; a reader finds there what was written.
+  const written = path === '' ? undefined : valueAt(document, steps);
+  const shown = written === undefined || isMap(written) || isList(written) ? value : written;
+  const seen = isMap(value) || isList(value) ? '' : named(`is ${show(shown)}`);
+  return { path: steps, value, missing: false, subject: '', custom, detail: named(words), seen, wanted: [] };
+}
+
+function valueAt(document: Value, path: Path): Value | undefined {
+  let at: Value | undefined = document;
+  for (const step of path) {
+    if (isList(at)) at = at[Number(step)];
+    else at = isMap(at) && Object.hasOwn(at, step) ? at[step] : undefined;
+  }
+  return at;
 }
 
 /** A path below a resource as its author writes it: `VersioningConfiguration.Status`, `Tags[0].Value`. */

@@ -193,7 +193,9 @@ class Run {
     const ordered = [...inside, ...placed.filter((one) => !inside.includes(one))];
     const reasons = new Map<string, Path | null>();
     for (const { reason, place } of ordered) {
-      if ((reasons.get(reason) ?? null) === null) reasons.set(reason, place === undefined ? null : this.writtenAt(place));
+      if ((reasons.get(reason) ?? null) === null) {
+        reasons.set(reason, place === undefined ? null : this.writtenAt(place));
+      }
     }
     const first = [...reasons.values()].find((path) => path !== null) ?? null;
     const told = [...reasons].map(([reason, path]) => {
