@@ -42,6 +42,7 @@ class Reader {
     if (value === undefined && isOptional) return undefined;
     const what = value === undefined ? 'missing' : 'no text';
     this.fail(value === undefined ? path : [...path, key], `\`${key}\` is ${what}`, `write \`${key}\` as a text`);
+    return undefined;
   }
 }
 
@@ -100,6 +101,7 @@ function readPrincipal(value: Value | undefined, reader: Reader): RequestPrincip
     value === undefined ? '`principal` is missing' : '`principal` is no principal',
     'write an ARN, `anonymous`, `{"service": "lambda.amazonaws.com"}` or `{"federated": "accounts.google.com"}`',
   );
+  return undefined;
 }
 
 function scalarText(value: Value): string | undefined {
@@ -131,6 +133,7 @@ function readAbsent(value: Value | undefined, reader: Reader): readonly string[]
   if (value === undefined) return undefined;
   if (isList(value) && value.every((item) => typeof item === 'string')) return value;
   reader.fail(['absent'], '`absent` is no list of texts', 'list the condition keys that the request does not have');
+  return undefined;
 }
 
 /**
