@@ -1,0 +1,85 @@
+/**
+ * Ways from some permissions to all of an account, as they are publicly known (first listed by Rhino Security Labs in
+ * 2018, https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/; the actions are those of the AWS
+ * Service Authorization Reference).
+ */
+
+/** One way: whoever has all of its actions on resources of their choice can gain other permissions. */
+export interface Way {
+  readonly name: string;
+  /** In lower case, with prefix. */
+  readonly actions: readonly string[];
+  /** With `iam:PassRole`: the service that takes the role. */
+  readonly service?: string;
+}
+
+/** One action is enough, because it changes policies, credentials or trust. */
+export const DIRECT_WAYS: readonly Way[] = [
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+  'iam:AttachUserPolicy',
+  'iam:AttachGroupPolicy',
+  'iam:AttachRolePolicy',
+  'iam:PutUserPolicy',
+  'iam:PutGroupPolicy',
+  'iam:PutRolePolicy',
+  'iam:AddUserToGroup',
+  'iam:CreateAccessKey',
+  'iam:CreateLoginProfile',
+  'iam:UpdateLoginProfile',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:DeleteUserPermissionsBoundary',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:PutUserPermissionsBoundary',
+  'iam:PutRolePermissionsBoundary',
+  'lambda:UpdateFunctionCode',
+  'glue:UpdateDevEndpoint',
+  'ssm:SendCommand',
+  'ssm:StartSession',
+  'ec2-instance-connect:SendSSHPublicKey',
+  'cloudformation:UpdateStack',
+  'codestar:CreateProjectFromTemplate',
+].map((name) => ({ name, actions: [name.toLowerCase()] }));
+
+/** A role is handed to a service that then does what the caller says. */
+export const PASS_ROLE_WAYS: readonly Way[] = (
+  [
+    [['lambda:CreateFunction', 'lambda:InvokeFunction'], 'lambda.amazonaws.com'],
+    [['lambda:CreateFunction', 'lambda:CreateEventSourceMapping'], 'lambda.amazonaws.com'],
+    [['lambda:CreateFunction', 'lambda:AddPermission'], 'lambda.amazonaws.com'],
+    [['lambda:CreateFunction', 'lambda:CreateFunctionUrlConfig'], 'lambda.amazonaws.com'],
+    [['ec2:RunInstances'], 'ec2.amazonaws.com'],
+    [['ec2:RequestSpotInstances'], 'ec2.amazonaws.com'],
+    [['autoscaling:CreateLaunchConfiguration', 'autoscaling:CreateAutoScalingGroup'], 'ec2.amazonaws.com'],
+    [['glue:CreateDevEndpoint'], 'glue.amazonaws.com'],
+    [['glue:CreateJob', 'glue:StartJobRun'], 'glue.amazonaws.com'],
+    [['glue:UpdateJob', 'glue:StartJobRun'], 'glue.amazonaws.com'],
+    [['glue:CreateSession', 'glue:RunStatement'], 'glue.amazonaws.com'],
+    [['cloudformation:CreateStack'], 'cloudformation.amazonaws.com'],
+    [['cloudformation:CreateStackSet', 'cloudformation:CreateStackInstances'], 'cloudformation.amazonaws.com'],
+    [['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'], 'cloudformation.amazonaws.com'],
+    [
+      ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'],
+      'datapipeline.amazonaws.com',
+    ],
+    [['sagemaker:CreateNotebookInstance', 'sagemaker:CreatePresignedNotebookInstanceUrl'], 'sagemaker.amazonaws.com'],
+    [['sagemaker:CreateTrainingJob'], 'sagemaker.amazonaws.com'],
+    [['sagemaker:CreateProcessingJob'], 'sagemaker.amazonaws.com'],
+    [['codebuild:CreateProject', 'codebuild:StartBuild'], 'codebuild.amazonaws.com'],
+    [['codebuild:UpdateProject', 'codebuild:StartBuild'], 'codebuild.amazonaws.com'],
+    [['codestar:CreateProject'], 'codestar.amazonaws.com'],
+    [['ecs:RegisterTaskDefinition', 'ecs:RunTask'], 'ecs-tasks.amazonaws.com'],
+    [['ecs:RegisterTaskDefinition', 'ecs:StartTask'], 'ecs-tasks.amazonaws.com'],
+    [['ecs:RegisterTaskDefinition', 'ecs:CreateService'], 'ecs-tasks.amazonaws.com'],
+    [['states:CreateStateMachine', 'states:StartExecution'], 'states.amazonaws.com'],
+    [['ssm:StartAutomationExecution', 'ssm:CreateDocument'], 'ssm.amazonaws.com'],
+    [['apprunner:CreateService'], 'tasks.apprunner.amazonaws.com'],
+    [['batch:RegisterJobDefinition', 'batch:SubmitJob'], 'ecs-tasks.amazonaws.com'],
+    [['elasticmapreduce:RunJobFlow'], 'ec2.amazonaws.com'],
+    [['scheduler:CreateSchedule'], 'scheduler.amazonaws.com'],
+  ] as const
+).map(([actions, service]) => ({
+  name: ['iam:PassRole', ...actions].join(' + '),
+  actions: actions.map((action) => action.toLowerCase()),
+  service,
+}));
