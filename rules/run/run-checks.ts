@@ -12,6 +12,7 @@ import { ruleInfo } from './bundle.js';
 import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
 import { failuresOf, propertyName, resourceOf } from './failures.js';
 import type { Failure } from './failures.js';
+import { ReportedResources } from './reported-resource.js';
 import { UnknownPlaces, withRoot } from './unknown-places.js';
 import type { UnknownPlace } from './unknown-places.js';
 
@@ -73,8 +74,10 @@ class Run {
   /** Whether the template has dynamic references: texts that stand for values nobody knows. */
   private readonly dynamic: boolean;
   private readonly places: UnknownPlaces;
+  private readonly resources: ReportedResources;
   private readonly verdicts = new Map<string, Verdict>();
   private readonly findings: Finding[] = [];
+  private readonly told = new Set<string>();
   private readonly notEvaluated: NotEvaluated[] = [];
   private readonly materialised = new Map<string, CarriedOut>();
 
@@ -88,6 +91,7 @@ class Run {
     this.document = withRoot(document, root);
     this.dynamic = target.source.text.includes('{{resolve:');
     this.places = new UnknownPlaces(this.document, this.dynamic);
+    this.resources = new ReportedResources(this.document);
     this.opened = document.hasUnknowns
       ? openDocument(root, { isUnknown: (node) => document.unknownAt(node as Value) !== undefined })
       : openDocument(root);
@@ -162,27 +166,38 @@ class Run {
     const holder = this.document.sourcePath(failure.path, assignment);
     const written = failure.missing ? writtenPart(source.value, holder, failure.subject) : holder;
     const place = source.locationOf(written, failure.missing ? 'key' : 'value');
-    const logicalId = resourceOf(failure.path);
-    const resource = logicalId === null ? undefined : valueAt(this.document.value, ['Resources', logicalId]);
-    const type = isMap(resource) ? get(resource, 'Type') : undefined;
+    const key = resourceOf(failure.path);
+    const resource = key === null ? null : this.resources.of(key);
     const defaults = failure.path.length < 2 ? [] : this.document.defaultsAt(failure.path, assignment);
     const message = [failure.message, failure.detail].filter((part) => part !== '').join(': ');
     const when = [...assignment].map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${choiceText(value)}`);
-    this.findings.push(
-      createFinding({
-        ruleId: info.id,
-        controls: info.controls,
-        severity: info.severity,
-        title: info.title,
-        message: when.length === 0 ? message : `${message} (when ${when.join(' and ')})`,
-        help: failure.help === '' ? info.help : failure.help,
-        docs: info.docs,
-        location: { ...place, file },
-        resource: logicalId === null ? null : { logicalId, type: typeof type === 'string' ? type : '' },
-        labels: defaults.map((name) => `assumes-default:${name}`),
-        subject: failure.subject === '' ? propertyName(failure.path) : failure.subject,
-      }),
-    );
+    const generated = resource?.generated ?? null;
+    const made = generated === null ? [] : [`generated:${generated}`];
+    const finding = createFinding({
+      ruleId: info.id,
+      controls: info.controls,
+      severity: info.severity,
+      title: info.title,
+      message: when.length === 0 ? message : `${message} (when ${when.join(' and ')})`,
+      help: failure.help === '' ? info.help : failure.help,
+      docs: info.docs,
+      location: { ...place, file },
+      resource: resource && { logicalId: resource.logicalId, type: resource.type },
+      labels: [...defaults.map((name) => `assumes-default:${name}`), ...made],
+      subject: failure.subject === '' ? propertyName(failure.path) : failure.subject,
+    });
+    if (!this.isTold(finding)) this.findings.push(finding);
+  }
+
+  /** Whether the same was said of the same value already: what AWS SAM makes of a resource has its values. */
+  private isTold({ ruleId, message, location, resource, labels }: Finding): boolean {
+    const { pointer } = location;
+    // Where a resource as a whole lacks something, each that SAM makes lacks it for itself.
+    const own = pointer.split('/').length > 3 ? '' : labels.join(' ');
+    const key = JSON.stringify([ruleId, message, pointer, resource?.logicalId, own]);
+    const told = this.told.has(key);
+    this.told.add(key);
+    return told;
   }
 
   private hanging(info: RuleInfo, { unknowns }: OpenVerdict): void {

@@ -210,6 +210,57 @@ describe('findings', () => {
   });
 });
 
+describe('resources that AWS SAM makes', () => {
+  const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
+  const named = (rules: string, text: string): readonly unknown[] =>
+    check(rules, text).findings.map(({ resource, labels, location }) => [
+      resource?.logicalId,
+      resource?.type,
+      labels,
+      location.line,
+    ]);
+  const of = (type: string, clause: string): string =>
+    `let all = Resources.*[ Type == '${type}' ]\nrule R when %all !empty { %all { ${clause} } }`;
+
+  it('are named as the template writes them', () => {
+    const text = `${SAM}Resources:\n  Table:\n    Type: AWS::Serverless::SimpleTable\n`;
+    expect(named(of('AWS::DynamoDB::Table', 'Properties.SSESpecification exists'), text)).toStrictEqual([
+      ['Table', 'AWS::Serverless::SimpleTable', [], 3],
+    ]);
+  });
+
+  it('say what SAM makes when it has another name', () => {
+    const text = `${SAM}Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {Events: {Get: {Type: HttpApi}}}
+`;
+    expect(named(of('AWS::IAM::Role', 'Properties.PermissionsBoundary exists'), text)).toStrictEqual([
+      ['Work', 'AWS::Serverless::Function', ['generated:WorkRole'], 3],
+    ]);
+    expect(named(of('AWS::ApiGatewayV2::Api', 'Properties.CorsConfiguration exists'), text)).toStrictEqual([
+      ['Work', 'AWS::Serverless::Function', ['generated:ServerlessHttpApi'], 5],
+    ]);
+  });
+
+  it('of a loop have the name that the loop gives them', () => {
+    const text = `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Tables: [N, [A, B], {'Table\${N}': {Type: AWS::Serverless::SimpleTable}}]
+`;
+    expect(
+      named(of('AWS::DynamoDB::Table', 'Properties.SSESpecification exists'), text).map((one) => (one as string[])[0]),
+    ).toStrictEqual(['TableA', 'TableB']);
+  });
+
+  it('are told once where they share a value', () => {
+    const both = `let all = Resources.*[ Type in ['AWS::Serverless::Function', 'AWS::Lambda::Function'] ]
+rule R when %all !empty { %all.Properties.Timeout <= 10 <<too long>> }`;
+    const text = `${SAM}Resources:\n  Work:\n    Type: AWS::Serverless::Function\n    Properties: {Timeout: 900}\n`;
+    expect(named(both, text)).toStrictEqual([['Work', 'AWS::Serverless::Function', [], 5]]);
+  });
+});
+
 describe('what must not pass', () => {
   it('an error of evaluation leaves every rule of the file not evaluated', () => {
     const { file, notEvaluated } = check(
