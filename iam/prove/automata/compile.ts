@@ -1,7 +1,7 @@
 /** From a language to its automaton. */
 import type { Budget } from '../budget.js';
 import type { Alphabet } from './alphabet.js';
-import { contains, within } from './char-set.js';
+import { ANY_CHAR, contains, within } from './char-set.js';
 import { complementOf, DEAD, join, trimmed } from './dfa.js';
 import type { Dfa } from './dfa.js';
 import type { Language, PatternToken } from './language.js';
@@ -94,8 +94,8 @@ function compilePattern(tokens: readonly PatternToken[], alphabet: Alphabet, bud
   const names = new Map<string, number>([[first.join(), 0]]);
   const states = [first];
   const next: number[] = [];
-  for (let at = 0; at < states.length; at++) {
-    const places = states[at]!;
+  // The list grows while it is walked.
+  for (const places of states) {
     budget.spend(size * places.length + size, WHAT);
     for (let symbol = 0; symbol < size; symbol++) {
       const reached: number[] = [];
@@ -195,9 +195,9 @@ class Nfa {
     const names = new Map<string, number>([[first.join(), 0]]);
     const sets = [first];
     const next: number[] = [];
-    for (let at = 0; at < sets.length; at++) {
+    for (const set of sets) {
       const targets: Set<number>[] = Array.from({ length: size }, () => new Set());
-      for (const state of sets[at]!) {
+      for (const state of set) {
         for (const [symbol, to] of this.edges[state]!) targets[symbol]!.add(to);
         budget.spend(this.edges[state]!.length + 1, WHAT);
       }
@@ -225,6 +225,18 @@ class Nfa {
 
 /** Whether a text matches a pattern, without an automaton. */
 export function patternMatches(tokens: readonly PatternToken[], text: string): boolean {
+  let isPlain = plain.get(tokens);
+  if (isPlain === undefined) {
+    isPlain = tokens.every(({ set, many }) => !many || set === ANY_CHAR);
+    plain.set(tokens, isPlain);
+  }
+  return isPlain ? plainMatches(tokens, text) : generalMatches(tokens, text);
+}
+
+const plain = new WeakMap<readonly PatternToken[], boolean>();
+
+/** For stars that take everything: it is enough to go back to the last one. */
+function plainMatches(tokens: readonly PatternToken[], text: string): boolean {
   let token = 0;
   let at = 0;
   let star = -1;
@@ -239,11 +251,30 @@ export function patternMatches(tokens: readonly PatternToken[], text: string): b
       at++;
     } else if (current === undefined && at === text.length) {
       return true;
-    } else if (star >= 0 && resume < text.length && contains(tokens[star]!.set, text.charCodeAt(resume))) {
+    } else if (star >= 0 && resume < text.length) {
       at = ++resume;
       token = star + 1;
     } else {
       return false;
     }
   }
+}
+
+function generalMatches(tokens: readonly PatternToken[], text: string): boolean {
+  let places = new Set([0]);
+  const close = (): void => {
+    for (const place of places) if (tokens[place]?.many === true) places.add(place + 1);
+  };
+  close();
+  for (let at = 0; at < text.length && places.size > 0; at++) {
+    const unit = text.charCodeAt(at);
+    const next = new Set<number>();
+    for (const place of places) {
+      const token = tokens[place];
+      if (token !== undefined && contains(token.set, unit)) next.add(token.many ? place : place + 1);
+    }
+    places = next;
+    close();
+  }
+  return places.has(tokens.length);
 }

@@ -52,8 +52,8 @@ export function trimmed(alphabet: Alphabet, next: Int32Array, accepts: Uint8Arra
   const names = new Int32Array(count).fill(DEAD);
   names[0] = 0;
   const kept = [0];
-  for (let at = 0; at < kept.length; at++) {
-    const state = kept[at]!;
+  // The list grows while it is walked.
+  for (const state of kept) {
     for (let edge = state * size; edge < (state + 1) * size; edge++) {
       const to = next[edge]!;
       if (to !== DEAD && useful[to] === 1 && names[to] === DEAD) names[to] = kept.push(to) - 1;
@@ -85,9 +85,8 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
   const pairs = [0];
   const next: number[] = [];
   const accepts: number[] = [];
-  for (let at = 0; at < pairs.length; at++) {
+  for (const pair of pairs) {
     budget.spend(size, WHAT);
-    const pair = pairs[at]!;
     const l = Math.floor(pair / rights);
     const r = pair % rights;
     const inLeft = l !== leftDead && left.accepts[l] === 1;
@@ -152,8 +151,7 @@ export function shortest(dfa: Dfa): string | undefined {
   const from = new Int32Array(dfa.accepts.length).fill(DEAD);
   const by = new Int32Array(dfa.accepts.length);
   const queue = [0];
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at]!;
+  for (const state of queue) {
     if (dfa.accepts[state] === 1) {
       let word = '';
       for (let step = state; step !== 0; step = from[step]!) word = alphabet.characterOf(by[step]!) + word;

@@ -19,7 +19,9 @@ const WORD = normalised([
   [95, 95],
   [97, 122],
 ]);
-const SPACE = charsOf(' \t\n\r\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a');
+const SPACE = charsOf(
+  ' \t\n\r\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a',
+);
 const CLASSES: Readonly<Record<string, CharSet>> = {
   d: DIGIT,
   D: complement(DIGIT),
@@ -167,7 +169,9 @@ class RegexReader {
     if (min === 1 && max === 1) return of;
     if (/[*+?{]/.test(this.text[this.at] ?? '')) this.refuse('a quantifier after a quantifier');
     const [token] = of.kind === 'pattern' && of.tokens.length === 1 ? of.tokens : [];
-    if (min === 0 && max === null && token !== undefined) return { kind: 'pattern', tokens: [{ ...token, many: true }] };
+    if (min === 0 && max === null && token !== undefined) {
+      return { kind: 'pattern', tokens: [{ ...token, many: true }] };
+    }
     return { kind: 'repeat', of, min, max };
   }
 

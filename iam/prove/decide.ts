@@ -1,0 +1,79 @@
+/**
+ * From a question to a proof: first with nothing known of policy variables, which is enough wherever a variable does not
+ * matter; then with values in their place.
+ */
+import { regexLanguage } from './automata/regex.js';
+import type { Language } from './automata/language.js';
+import { Budget, Exhausted } from './budget.js';
+import type { Request } from '../model.js';
+import type { Proof, ProveOptions } from './proof.js';
+import { attempt } from './question.js';
+import type { Attempt, Question, Substitution } from './question.js';
+import { substitutionsFor } from './variables.js';
+
+/** Enough for policies of hundreds of statements; some seconds at most. */
+const DEFAULT_BUDGET = 40_000_000;
+/** Candidates that are replayed before a search that rests on unknown comparisons gives up. */
+const TRIES = 25;
+/** Part of the budget that one set of values for variables may use up. */
+const SHARE = 8;
+
+/**
+ * Decides whether there are requests for which the formula of a question is true.
+ *
+ * @returns `HOLDS` when there are none. @throws RegexError for an assumption that is not understood.
+ */
+export function decide(question: Question, options: ProveOptions): Proof<readonly Request[]> {
+  const steps = options.budget ?? DEFAULT_BUDGET;
+  const assume = new Map<string, Language>();
+  const written = new Map<string, string>();
+  for (const [key, expression] of Object.entries(options.assume ?? {})) {
+    assume.set(key.toLowerCase(), regexLanguage(expression));
+    written.set(key.toLowerCase(), `${key} matches ${expression}`);
+  }
+  const budget = new Budget(steps);
+  const run = (substitution: Substitution, own: Budget, tries = TRIES): Attempt =>
+    attempt(question, { assume, actions: options.actions ?? [], budget: own, substitution, tries });
+  const used = (of: Iterable<string>): readonly string[] => [...new Set(of)].flatMap((key) => written.get(key) ?? []);
+  try {
+    const first = run(new Map(), budget);
+    const assumptions = used([...first.keys, ...first.uses.map(({ key }) => key), ...derived(question, assume)]);
+    if (first.outcome === 'none') return { kind: 'HOLDS', assumptions };
+    if (first.requests !== undefined) return { kind: 'FAILS', counterexample: first.requests, assumptions };
+    if (first.uses.length === 0) return unsettled(first);
+    const plan = substitutionsFor({ question, assume, first, budget, attempt: run });
+    let isSettled = plan.complete;
+    for (const substitution of plan.substitutions) {
+      const own = plan.complete ? budget : new Budget(steps / SHARE);
+      try {
+        const next = run(substitution, own);
+        if (next.requests !== undefined) return { kind: 'FAILS', counterexample: next.requests, assumptions };
+        if (next.outcome !== 'none') isSettled = false;
+      } catch (error) {
+        if (!(error instanceof Exhausted) || plan.complete) throw error;
+      }
+    }
+    if (isSettled) return { kind: 'HOLDS', assumptions };
+    return { kind: 'UNKNOWN', reason: 'unsupported', detail: plan.reason };
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    return { kind: 'UNKNOWN', reason: 'budget', detail: error.message };
+  }
+}
+
+/** Keys that follow from the caller and are assumed something of restrain the callers. */
+function derived(question: Question, assume: ReadonlyMap<string, Language>): readonly string[] {
+  const texts = question.policies.map((policy) => JSON.stringify(policy).toLowerCase());
+  return [...assume.keys()].filter((key) => texts.some((text) => text.includes(key)));
+}
+
+function unsettled({ unknown }: Attempt): Proof<never> {
+  if (unknown.length === 0) {
+    return { kind: 'UNKNOWN', reason: 'fault', detail: 'a request was found that the reference decides otherwise' };
+  }
+  return {
+    kind: 'UNKNOWN',
+    reason: 'unsupported',
+    detail: `one key is compared in ways that cannot be told together: ${unknown[0]!}`,
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * The questions that are asked about documents by themselves, without the other policies that apply to a request: the
+ * custom policy checks of IAM Access Analyzer
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html), equivalence and isolation.
+ *
+ * A document allows a request when one of its statements allows it and none denies it. That is what the reference reports
+ * of the layer in which the document stands, so every counterexample can be replayed: for an identity policy with a user,
+ * role or session as the caller, for a resource policy with any caller.
+ */
+import { choice, wildcardLanguage } from './automata/language.js';
+import type { Language } from './automata/language.js';
+import type { ApplicablePolicies, Policy, Request } from '../model.js';
+import { referenceEvaluate } from '../reference.js';
+import { documentsAllow } from './access.js';
+import { decide } from './decide.js';
+import { and, not } from './formula.js';
+import { ALL_KINDS, callersOfKinds } from './principal.js';
+import type { Proof, ProveOptions, RequestPair } from './proof.js';
+import type { Question } from './question.js';
+import { valueOf } from './values.js';
+
+/** How a document is read: attached to an identity, or to a resource. */
+export type DocumentKind = 'identity' | 'resource';
+
+const NOTHING: ApplicablePolicies = {
+  identity: [],
+  boundary: null,
+  session: null,
+  scps: null,
+  rcps: null,
+  resource: null,
+  vpcEndpoint: null,
+};
+
+/** Callers to whom identity policies are attached, directly or through a session. */
+const IDENTITIES = callersOfKinds(['role', 'user', 'session', 'federatedUser']);
+const EVERYBODY = callersOfKinds(ALL_KINDS);
+
+export function callersOf(kind: DocumentKind): Language {
+  return kind === 'identity' ? IDENTITIES : EVERYBODY;
+}
+
+/** Whether the reference says that documents of a kind, taken together, allow a request. */
+export function referenceAllows(documents: readonly Policy[], kind: DocumentKind, request: Request): boolean {
+  if (kind === 'identity') {
+    return referenceEvaluate(request, { ...NOTHING, identity: documents }).layers.identity === 'ALLOW';
+  }
+  const outcomes = documents.map((resource) => referenceEvaluate(request, { ...NOTHING, resource }).layers.resource);
+  return !outcomes.includes('EXPLICIT_DENY') && outcomes.includes('ALLOW');
+}
+
+function one(proof: Proof<readonly Request[]>): Proof {
+  return proof.kind === 'FAILS' ? { ...proof, counterexample: proof.counterexample[0]! } : proof;
+}
+
+/**
+ * Does the new document allow nothing that the existing one does not allow?
+ *
+ * @returns A counterexample is a request that `updated` allows and `existing` does not.
+ * @throws RegexError when an assumption is not understood.
+ */
+export function noNewAccess(
+  existing: readonly Policy[],
+  updated: readonly Policy[],
+  kind: DocumentKind,
+  options: ProveOptions = {},
+): Proof {
+  const question: Question = {
+    sides: [''],
+    policies: [...existing, ...updated],
+    callers: callersOf(kind),
+    formula: ([encoder]) => and([documentsAllow(updated, encoder!), not(documentsAllow(existing, encoder!))]),
+    replay: ([request]) => referenceAllows(updated, kind, request!) && !referenceAllows(existing, kind, request!),
+  };
+  return one(decide(question, options));
+}
+
+/** Do two sets of documents allow the same requests? A counterexample is one that only one of them allows. */
+export function equivalent(
+  left: readonly Policy[],
+  right: readonly Policy[],
+  kind: DocumentKind,
+  options: ProveOptions = {},
+): Proof {
+  const there = noNewAccess(left, right, kind, options);
+  if (there.kind !== 'HOLDS') return there;
+  const back = noNewAccess(right, left, kind, options);
+  if (back.kind !== 'HOLDS') return back;
+  return { kind: 'HOLDS', assumptions: [...new Set([...there.assumptions, ...back.assumptions])] };
+}
+
+/** Actions and resources (patterns); without resources every resource is meant, without actions every action. */
+export interface Access {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/**
+ * Does the document allow none of the actions on any of the resources?
+ *
+ * @throws RangeError when neither actions nor resources are given.
+ */
+export function accessNotGranted(
+  policies: readonly Policy[],
+  access: Access,
+  kind: DocumentKind,
+  options: ProveOptions = {},
+): Proof {
+  const { actions = [], resources = [] } = access;
+  if (actions.length === 0 && resources.length === 0) throw new RangeError('Name actions, resources or both.');
+  const question: Question = {
+    sides: [''],
+    policies,
+    callers: callersOf(kind),
+    formula: ([encoder]) =>
+      and([
+        ...(actions.length === 0
+          ? []
+          : [encoder!.actionIn(choice(actions.map((action) => wildcardLanguage(action.toLowerCase()))))]),
+        ...(resources.length === 0 ? [] : [encoder!.resource({ negated: false, patterns: resources }, false)]),
+        documentsAllow(policies, encoder!),
+      ]),
+    replay: ([request]) => referenceAllows(policies, kind, request!),
+  };
+  return one(decide(question, options));
+}
+
+/**
+ * Is there no action on a resource that one caller may do by `left` and another by `right`?
+ *
+ * What belongs to a caller (who it is, its tags, its session, where it calls from and when) is independent on the two
+ * sides; resource, action and what is asked of the resource are the same.
+ *
+ * @param differ - Keys that both callers have, with different values.
+ */
+export function disjoint(
+  left: readonly Policy[],
+  right: readonly Policy[],
+  kind: DocumentKind,
+  differ: readonly string[] = [],
+  options: ProveOptions = {},
+): Proof<RequestPair> {
+  const keys = differ.map((key) => key.toLowerCase());
+  const question: Question = {
+    sides: ['left/', 'right/'],
+    policies: [...left, ...right],
+    callers: IDENTITIES,
+    differ: keys,
+    formula: ([one, two]) => and([documentsAllow(left, one!), documentsAllow(right, two!)]),
+    replay: ([one, two]) =>
+      referenceAllows(left, kind, one!) &&
+      referenceAllows(right, kind, two!) &&
+      keys.every((key) => {
+        const [first, second] = [valueOf(one!, key), valueOf(two!, key)];
+        return first !== undefined && second !== undefined && first !== second;
+      }),
+  };
+  const proof = decide(question, options);
+  if (proof.kind !== 'FAILS') return proof;
+  const [first, second] = proof.counterexample;
+  return { ...proof, counterexample: { left: first!, right: second! } };
+}
