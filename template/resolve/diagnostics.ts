@@ -76,7 +76,7 @@ export function unknownAttribute(type: string, attribute: string, known: readonl
 }
 
 export function malformed(name: string, expected: string): Problem {
-  return error('TPL3004', `\`${name}\` is not well formed: ${expected}`);
+  return error('TPL3004', `\`${name}\` is not well formed: ${expected}`, `write \`${name}\` in the form that it takes`);
 }
 
 export function unknownFunction(name: string, known: Iterable<string>): Problem {
@@ -112,15 +112,19 @@ export function notInMapping(what: string, known: Iterable<string>, name: string
 }
 
 export function outOfRange(message: string): Problem {
-  return error('TPL3010', message);
+  return error('TPL3010', message, 'count from 0 and stay within what there is');
 }
 
 export function badParameterValue(name: string, message: string): Problem {
-  return error('TPL3011', `parameter \`${name}\` ${message}`);
+  return error(
+    'TPL3011',
+    `parameter \`${name}\` ${message}`,
+    'give a value that the parameter takes (--parameters), or correct its declaration',
+  );
 }
 
 export function badParameter(name: string, message: string): Problem {
-  return error('TPL3012', `parameter \`${name}\` ${message}`);
+  return error('TPL3012', `parameter \`${name}\` ${message}`, 'add `Type: String`, or the type that the parameter has');
 }
 
 export function needsTransform(name: string): Problem {
@@ -132,11 +136,15 @@ export function needsTransform(name: string): Problem {
 }
 
 export function badLoop(name: string, message: string): Problem {
-  return error('TPL3014', `\`${name}\` ${message}`);
+  return error(
+    'TPL3014',
+    `\`${name}\` ${message}`,
+    "give an identifier, a list of texts, and a map whose keys hold the identifier, as in `'Topic${Name}'`",
+  );
 }
 
 export function tooDeep(limit: number): Problem {
-  return error('TPL3015', `the template is nested more than ${limit} levels deep here`);
+  return error('TPL3015', `the template is nested more than ${limit} levels deep here`, 'split the template');
 }
 
 export function macro(name: string): Problem {
@@ -149,7 +157,13 @@ export function macro(name: string): Problem {
 }
 
 export function misplaced(name: string, where: string): Problem {
-  return error('TPL3017', `\`${name}\` can be used only ${where}`);
+  return error(
+    'TPL3017',
+    `\`${name}\` can be used only ${where}`,
+    where.startsWith('under')
+      ? 'define a condition and use its name with `Fn::If` or `Condition`'
+      : 'use parameters, pseudo parameters and mappings there',
+  );
 }
 
 export function notForConditions(name: string): Problem {
@@ -170,5 +184,5 @@ export function contradictoryRules(): Problem {
 }
 
 export function badValue(message: string): Problem {
-  return error('TPL3018', message);
+  return error('TPL3018', message, 'give the function a value of the kind that it needs');
 }
