@@ -7,6 +7,7 @@
  */
 import { wildcardMatch } from '../../../catalogue/iam/index.js';
 import { parseArn } from '../../arn.js';
+import { canApply } from '../applies.js';
 import type { Report } from '../finding.js';
 import { takesWildcards, type PolicyView, type StatementView } from '../view.js';
 import { conditionsOn, grantsToIdentity, mentionOf, type Check } from './input.js';
@@ -27,12 +28,11 @@ export const checkEscalation: Check = (input, report) => {
   }
   // Who may do everything needs no way to more.
   if (administrators.length > 0) return;
-  const open = allows.filter((each) => isOpen(each));
   const denies = input.view.statements.filter(isPlainDeny);
   const grants = (action: string): StatementView | undefined =>
     denies.some((each) => mentionOf(each, action) !== undefined)
       ? undefined
-      : open.find((each) => mentionOf(each, action) !== undefined);
+      : allows.find((each) => mentionOf(each, action) !== undefined && isOpen(each, action));
   tellDirect(grants, report);
   tellPassRole(input.view, denies, grants, report);
 };
@@ -62,10 +62,10 @@ function isAdministrator({ action, resource, conditions }: StatementView): boole
   );
 }
 
-/** Whether a statement lets its owner choose the resource: a wildcard in the place of the name, and no conditions. */
-function isOpen({ resource, conditions }: StatementView, exceptKey?: string): boolean {
+/** Whether a statement lets its owner choose the resource of an action: a wildcard in the place of the name, no conditions. */
+function isOpen({ resource, conditions }: StatementView, action: string, exceptKey?: string): boolean {
   if (conditions.some(({ lower }) => lower !== exceptKey) || resource === undefined) return false;
-  return resource.negated || resource.items.some(({ text }) => isOpenResource(text));
+  return resource.negated || resource.items.some(({ text }) => isOpenResource(text) && canApply(action, [text]));
 }
 
 function isOpenResource(text: string): boolean {
@@ -110,7 +110,9 @@ function tellPassRole(
   if (denies.some((each) => mentionOf(each, 'iam:passrole') !== undefined)) return;
   const passing = statements.filter(
     (each) =>
-      each.effect === 'Allow' && isOpen(each, 'iam:passedtoservice') && mentionOf(each, 'iam:passrole') !== undefined,
+      each.effect === 'Allow' &&
+      isOpen(each, 'iam:passrole', 'iam:passedtoservice') &&
+      mentionOf(each, 'iam:passrole') !== undefined,
   );
   for (const statement of passing) {
     const ways = PASS_ROLE_WAYS.filter(

@@ -4,7 +4,9 @@
  * the other findings are ours).
  */
 import { iamAction, iamService } from '../../../catalogue/iam/index.js';
+import { canApply } from '../applies.js';
 import { stableText } from '../stable-text.js';
+import { parseArn } from '../../arn.js';
 import type { Report } from '../finding.js';
 import { covers, intersects, variablesAsWildcards } from '../patterns.js';
 import {
@@ -150,6 +152,8 @@ function checkContradiction({ conditions }: StatementView, report: Report): void
 }
 
 function contradict(a: ConditionView, b: ConditionView): boolean {
+  // The same key twice under one operator is told as such.
+  if (a.operator === b.operator && a.qualifier === b.qualifier && a.ifExists === b.ifExists) return false;
   if (a.values.length === 0 || b.values.length === 0) return false;
   if (a.operator === 'Null' && b.operator !== 'Null') {
     return a.qualifier === undefined && a.values.every(({ text }) => text.toLowerCase() === 'true') && demandsKey(b);
@@ -190,7 +194,7 @@ function checkResources(
   report: Report,
 ): void {
   if (action === undefined || resource === undefined || action.negated || resource.negated || kind === 'trust') return;
-  if (effect === undefined || resource.items.some(({ text }) => !text.startsWith('arn:'))) return;
+  if (effect === undefined || resource.items.some(({ text }) => parseArn(text) === undefined)) return;
   if (action.items.length === 0 || resource.items.length === 0) return;
   const patterns = resource.items.map(({ text }) => variablesAsWildcards(text));
   const impossible = action.items.filter(({ text }) => budget.spend(patterns.length) && !canApply(text, patterns));
@@ -222,15 +226,4 @@ function resourceHelp(action: string): string {
     .slice(0, 3)
     .map(({ name: type }) => `\`${service.resourceType(type)!.arn}\``)
     .join(', ')}`;
-}
-
-function canApply(text: string, patterns: readonly string[]): boolean {
-  const action = iamAction(text);
-  if (action === undefined) return true;
-  const service = iamService(text.slice(0, text.indexOf(':')))!;
-  const arns = action.resourceTypes.map(({ name: type }) =>
-    service.resourceType(type)!.arn.replace(/\$\{[^}]*\}/g, '*'),
-  );
-  if (arns.length === 0) return patterns.some((pattern) => /^arn:[*:]+$/.test(pattern));
-  return patterns.some((pattern) => pattern.length > 2_048 || arns.some((arn) => intersects(pattern, arn)));
 }

@@ -1,0 +1,37 @@
+/** Whether an action can act on a resource at all, by the resource types of the Service Authorization Reference. */
+import { iamAction, iamService } from '../../catalogue/iam/index.js';
+import { parseArn } from '../arn.js';
+import { intersects } from './patterns.js';
+
+/** ARNs with more characters do not exist, and patterns that long are not compared. */
+const LONGEST = 2_048;
+
+/**
+ * @param name - An action with prefix; case does not count.
+ * @param patterns - ARNs with wildcards, variables already turned into them.
+ * @returns `true` when one of the patterns can stand for a resource of the action, and when that is not known.
+ */
+export function canApply(name: string, patterns: readonly string[]): boolean {
+  const action = iamAction(name);
+  if (action === undefined) return true;
+  const service = iamService(name.slice(0, name.indexOf(':')))!;
+  const arns = action.resourceTypes.map(({ name: type }) => service.resourceType(type)!.arn);
+  if (arns.length === 0) return patterns.some((pattern) => /^(?:arn:)?[*:]+$/.test(pattern));
+  return patterns.some((pattern) => pattern.length > LONGEST || arns.some((arn) => canBe(pattern, arn)));
+}
+
+/** @param format - With placeholders. */
+function canBe(pattern: string, format: string): boolean {
+  const written = parseArn(pattern);
+  const form = format.replace(/\$\{[^}]*\}/g, '*');
+  const head = pattern.split(':', 5).join(':');
+  // A wildcard in one of the first parts may run on into the next.
+  if (written === undefined || /[*?]/.test(head)) return intersects(pattern, form);
+  // The name of a bucket has no `/`, other than most names.
+  if (format.endsWith(':::${BucketName}') && written.resource.includes('/')) return false;
+  const parts = form.split(':');
+  return (
+    head.split(':').every((part, index) => parts[index] === '*' || parts[index] === part) &&
+    intersects(written.resource, parts.slice(5).join(':'))
+  );
+}
