@@ -111,6 +111,7 @@ const FAMILY_TITLES: Readonly<Record<string, string>> = {
   RUL: 'Rule can be evaluated',
   LNT: 'Template follows the resource schemas',
   CLI: 'Configuration is valid',
+  WVR: 'Waivers are in force and in use',
 };
 
 /**
@@ -192,8 +193,8 @@ export function summarize(
     errors: count('error'),
     warnings: count('warning'),
     infos: count('info'),
-    waived: findings.length - open.length,
-    notEvaluated: notEvaluated.length,
+    waived: findings.length - open.length + notEvaluated.filter(({ waived }) => waived !== undefined).length,
+    notEvaluated: notEvaluated.filter(({ waived }) => waived === undefined).length,
   };
 }
 

@@ -39,11 +39,15 @@ export interface Diagnostic {
 /** The verdict of one rule on one file. */
 export type Verdict = 'PASS' | 'FAIL' | 'SKIP' | 'NOT_EVALUATED';
 
-/** A waiver that covers a finding. */
+/** Why a finding does not count: a waiver covers it, its template suppresses it, or a baseline knows it. */
 export interface Waived {
   readonly reason: string;
   readonly owner: string;
-  readonly expires: string;
+  /** The last day, `YYYY-MM-DD`; `null` when there is no end. */
+  readonly expires: string | null;
+  /** `@default` `waiver` */
+  readonly by?: 'waiver' | 'suppression' | 'baseline';
+  readonly ticket?: string;
 }
 
 /** One thing to mend, as every reporter prints it. */
@@ -64,7 +68,7 @@ export interface Finding {
   readonly fingerprint: string;
   readonly location: Location;
   readonly resource: { readonly logicalId: string; readonly type: string } | null;
-  /** Such as `assumes-default:NAME`. */
+  /** `assumes-default:PARAMETER`, `generated:LOGICALID`. */
   readonly labels: readonly string[];
   readonly waived: Waived | null;
 }
@@ -79,6 +83,8 @@ export interface NotEvaluated {
   readonly parameters: readonly string[];
   /** The value that is not known, or the nearest thing above it; `null` when no place of the file is at fault. */
   readonly location: Location | null;
+  /** The waiver under which the missing verdict is accepted; left out when there is none. */
+  readonly waived?: Waived;
 }
 
 /** The verdicts on one file. */

@@ -12,3 +12,5 @@ export { checkTemplate } from './run/check-template.js';
 export type { CheckedFile, DeploymentOptions } from './run/check-template.js';
 export { runChecks } from './run/run-checks.js';
 export type { CheckResult, CheckTarget, RunOptions } from './run/run-checks.js';
+export * from './waivers/index.js';
+export * from './baseline/index.js';

@@ -12,11 +12,6 @@ function parseFormat(value: string): ReportFormat {
   throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
 }
 
-const later = (option: Option): Option =>
-  option.hideHelp().argParser(() => {
-    throw new InvalidArgumentError('It is not available yet; it arrives with waivers.');
-  });
-
 /** Adds `check` to a program. The exit code is set on the process; wrong usage is commander's to report. */
 export function registerCheck(program: Command): void {
   program
@@ -53,9 +48,9 @@ export function registerCheck(program: Command): void {
         .default('pretty'),
     )
     .option('--output-file <file>', 'write the report to a file')
-    .addOption(later(new Option('--waivers <file>')))
-    .addOption(later(new Option('--baseline <file>')))
-    .addOption(later(new Option('--create-baseline <file>')))
+    .option('--waivers <file>', 'which findings are accepted, where, by whom and until when; YAML or JSON')
+    .option('--baseline <file>', 'findings that are known: only new ones count')
+    .option('--create-baseline <file>', 'write the findings of this run as known')
     .action(async (paths: readonly string[], flags: CheckFlags) => {
       const { main } = await import('./main.js');
       process.exitCode = await main(paths, flags);

@@ -1,12 +1,12 @@
 /** Reads `stackade.yaml`. Loaded only when there is one: the schema compiler takes longer than a small check. */
 import { dirname, resolve } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import { nearestName } from '../../catalogue/index.js';
-import type { Diagnostic, SourceRange } from '../../findings/index.js';
+import type { Diagnostic } from '../../findings/index.js';
 import { compileRegex } from '../../guard/index.js';
 import { completeParameters, PARAMETERS } from '../../rules/index.js';
-import { get, isList, isMap, readTemplate } from '../../template/index.js';
-import type { Path, TemplateSource, Value, ValueMap } from '../../template/index.js';
+import { get, isMap, readTemplate } from '../../template/index.js';
+import type { Path, TemplateSource, ValueMap } from '../../template/index.js';
 import { InputError } from '../input-error.js';
 import { CONFIG_SCHEMA, type ConfigContent } from './config-schema.js';
 import { badSetting, unknownKey } from './diagnostics.js';
@@ -14,6 +14,7 @@ import { shownPath } from './discover.js';
 import { parameterText, type ParameterValues } from './parameters.js';
 import { plainJson, type Json } from './plain.js';
 import { readFileText } from './read-file.js';
+import { rangeAt, schemaProblems, settingName } from './schema-problems.js';
 
 /** A configuration that fits its schema. Its paths are absolute; patterns of `exclude` are relative to `folder`. */
 export interface Config extends Omit<ConfigContent, 'parameters'> {
@@ -42,7 +43,7 @@ export function parseConfig(text: string, name: string, folder: string): Config 
   if (source === null) throw new InputError(diagnostics, sources);
   const content = written(source);
   const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(CONFIG_SCHEMA);
-  const problems = validate(content) ? [] : diagnosticsOf(validate.errors ?? [], source);
+  const problems = validate(content) ? [] : schemaProblems(validate.errors ?? [], source, 'the configuration');
   if (problems.length === 0) problems.push(...ruleParameterProblems(content as ConfigContent, source));
   if (problems.length > 0) throw new InputError(problems, sources);
   const { parameters, rules, ...rest } = content as ConfigContent;
@@ -110,64 +111,4 @@ function patternProblems(parameters: Readonly<Record<string, unknown>>, source: 
     }
   }
   return problems;
-}
-
-/** One diagnostic for each fault, in the order of the file. */
-function diagnosticsOf(errors: readonly ErrorObject[], source: TemplateSource): Diagnostic[] {
-  return (
-    errors
-      // These repeat what the error of the branch or of the name itself says.
-      .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
-      .map((error) => diagnosticOf(error, source))
-      .sort((a, b) => (a.location?.start ?? 0) - (b.location?.start ?? 0))
-  );
-}
-
-function diagnosticOf(error: ErrorObject, source: TemplateSource): Diagnostic {
-  const path = pathOf(error.instancePath, source.value);
-  const { description } = (error.parentSchema ?? {}) as { readonly description?: string };
-  if (error.keyword === 'additionalProperties') {
-    const { additionalProperty: key } = error.params as { readonly additionalProperty: string };
-    const { properties } = error.parentSchema as { readonly properties: object };
-    const allowed = Object.keys(properties);
-    const where = path.length === 0 ? 'a setting' : `a setting of \`${path.join('.')}\``;
-    return unknownKey(
-      `\`${key}\` is not ${where}`,
-      allowed,
-      nearestName(key, allowed),
-      rangeAt(source, [...path, key], 'key'),
-    );
-  }
-  const expected = description === undefined ? (error.message ?? 'is wrong') : `must be ${description}`;
-  if (error.propertyName !== undefined) {
-    return badSetting(error.propertyName, expected, rangeAt(source, [...path, error.propertyName], 'key'));
-  }
-  return badSetting(
-    settingName(path),
-    path.length === 0 ? `the configuration ${expected}` : expected,
-    rangeAt(source, path, 'value'),
-  );
-}
-
-function settingName(path: Path): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
-}
-
-/** The steps of a JSON pointer in a document. */
-function pathOf(pointer: string, root: Value): Path {
-  let at: Value | undefined = root;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((word) => {
-      const key = word.replaceAll('~1', '/').replaceAll('~0', '~');
-      const step = isList(at) ? Number(key) : key;
-      at = isList(at) ? at[Number(key)] : isMap(at) ? get(at, key) : undefined;
-      return step;
-    });
-}
-
-function rangeAt(source: TemplateSource, path: Path, which: 'key' | 'value'): SourceRange {
-  const range = which === 'key' ? source.keyRangeOf(path) : source.rangeOf(path);
-  return range ?? source.rangeOf(path) ?? { file: source.file, start: 0, end: 0 };
 }

@@ -2,7 +2,7 @@
 import { locator, visible } from '../../findings/index.js';
 import type { Diagnostic, FileResult, Finding, NotEvaluated, Report, SourceRange } from '../../findings/index.js';
 import { checkTemplate, PARAMETER_ROOT, parameterDocument } from '../../rules/index.js';
-import type { CheckedFile, RuleBundle } from '../../rules/index.js';
+import type { CheckedFile, RuleBundle, WaiverSession } from '../../rules/index.js';
 import { isMap, keysOf } from '../../template/index.js';
 import type { TemplateSource, Value } from '../../template/index.js';
 import { BAD_INPUT, CLEAN, FAULT, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
@@ -54,6 +54,7 @@ export class FileRun {
     private readonly settings: CheckSettings,
     private readonly bundle: RuleBundle,
     private readonly terminal: Terminal,
+    private readonly waivers: WaiverSession,
   ) {
     this.inputs = parameterDocument(settings.ruleParameters);
   }
@@ -147,7 +148,7 @@ export class FileRun {
       this.unreadable(path, [reserved], text);
       return;
     }
-    const { file, findings, notEvaluated } = result;
+    const { file, findings, notEvaluated } = this.waivers.cover(result, source);
     this.parts.files.push(file);
     this.parts.findings.push(...findings);
     this.parts.notEvaluated.push(...notEvaluated);
@@ -182,6 +183,11 @@ export class FileRun {
     tellDiagnostics(diagnostics, sources, this.terminal);
   }
 
+  /** Whether every file was read and checked. */
+  get isWhole(): boolean {
+    return !this.codes.has(BAD_INPUT) && !this.codes.has(FAULT);
+  }
+
   /** Says what a reader of the report would miss. @returns The exit code. */
   conclude(report: Report): number {
     const { failOn } = this.settings;
@@ -192,7 +198,7 @@ export class FileRun {
       this.codes.add(BAD_INPUT);
       this.say(`${location.file}:${location.line}:${location.column}: ${ruleId}: ${message}`);
     }
-    this.sayIncomplete(report.notEvaluated.length);
+    this.sayIncomplete(report.notEvaluated.filter(({ waived }) => waived === undefined).length);
     for (const name of Object.keys(this.settings.parameters)) {
       if (this.parts.files.length > 0 && !this.declared.has(name)) {
         this.say(`parameter ${name} is declared by no template that was checked`);
@@ -207,7 +213,7 @@ export class FileRun {
     if (count === 0 || this.settings.allowIncomplete) return;
     this.codes.add(INCOMPLETE);
     const verdicts = count === 1 ? '1 verdict is' : `${count} verdicts are`;
-    const sample = this.parts.notEvaluated.find((entry) => !this.unread.has(entry));
+    const sample = this.parts.notEvaluated.find((entry) => !this.unread.has(entry) && entry.waived === undefined);
     const such = sample === undefined ? '' : `, such as ${sample.ruleId} on ${sample.path}: ${sample.reason}`;
     this.say(`${verdicts} NOT EVALUATED (--allow-incomplete accepts that)${such}`);
   }

@@ -9,6 +9,7 @@ import { rulesOf, ruleSource } from '../library.js';
 import type { ChosenRule, Library } from '../library.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
+import { openAccepted } from './accepted.js';
 import { noRules } from './diagnostics.js';
 import { discover, type Discovery } from './discover.js';
 import { FileRun } from './file-run.js';
@@ -43,9 +44,14 @@ export async function check(settings: CheckSettings, library: Library, terminal:
   // The lint takes long to start, so it does while rules are compiled and templates are read.
   const linter = found.files.length === 0 ? null : await startLinter(settings);
   try {
-    const run = new FileRun(settings, compile(chosen, own, terminal), terminal);
+    const bundle = compile(chosen, own, terminal);
+    const accepted = await openAccepted(settings, library, bundle, terminal);
+    const run = new FileRun(settings, bundle, terminal, accepted.waivers);
     await run.checkAll(found, linter);
-    const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...run.parts });
+    run.parts.findings.push(...accepted.waivers.conclude());
+    for (const [name, text] of accepted.sources) run.texts.set(name, text);
+    const checked = createReport({ tool: { name: toolName, version: toolVersion() }, ...run.parts });
+    const report = accepted.finish(checked, run);
     printReport({ report, sources: run.texts, rules: chosen.map(({ rule }) => rule), settings, file, terminal });
     return run.conclude(report);
   } finally {

@@ -29,6 +29,9 @@ export interface CheckFlags {
   readonly listSkipped?: true;
   readonly format: ReportFormat;
   readonly outputFile?: string;
+  readonly waivers?: string;
+  readonly baseline?: string;
+  readonly createBaseline?: string;
 }
 
 /** Everything that a run needs to know. */
@@ -53,6 +56,10 @@ export interface CheckSettings {
   readonly listSkipped: boolean;
   readonly format: ReportFormat;
   readonly outputFile?: string;
+  /** Files of waivers and of known findings, as the command line names them. */
+  readonly waivers?: string;
+  readonly baseline?: string;
+  readonly createBaseline?: string;
 }
 
 /** The file that is read when `--config` is not given. */
@@ -78,6 +85,11 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
   checkForms(flags);
   if (flags.listRules === true && flags.format !== 'pretty' && flags.format !== 'json') {
     throw new InputError([badOption('--list-rules', `has no format ${flags.format}`, 'choose pretty or json')]);
+  }
+  if (flags.baseline !== undefined && flags.createBaseline !== undefined) {
+    throw new InputError([
+      badOption('--create-baseline', 'cannot be combined with --baseline', 'write the baseline first, then use it'),
+    ]);
   }
   const config = await findConfig(flags.config, cwd);
   const files = (flags.parameterFile ?? []).map((file) => readParameterFile(file, cwd));
@@ -108,6 +120,9 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     listSkipped: flags.listSkipped ?? false,
     format: flags.format,
     ...(flags.outputFile !== undefined && { outputFile: flags.outputFile }),
+    ...(flags.waivers !== undefined && { waivers: flags.waivers }),
+    ...(flags.baseline !== undefined && { baseline: flags.baseline }),
+    ...(flags.createBaseline !== undefined && { createBaseline: flags.createBaseline }),
   };
 }
 

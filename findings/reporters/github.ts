@@ -3,11 +3,11 @@
  * Commands and their escapes: "Workflow commands for GitHub Actions" in the GitHub documentation.
  */
 import { commandMessage, commandProperty } from '../escape.js';
-import type { Finding, Location, Severity } from '../finding.js';
+import type { Finding, Location, NotEvaluated, Severity, Waived } from '../finding.js';
 import { counted } from '../text.js';
 import { markdown } from './markdown.js';
 import { type Cause, groupOpen, groupTitle, type OpenGroup } from './open.js';
-import { labelNote, type Reporter } from './options.js';
+import { labelNote, openEntries, type Reporter, waivedText } from './options.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -18,9 +18,12 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 export const github: Reporter = (report) => {
   const { summary } = report;
   const lines = report.findings.filter(({ waived }) => waived === null).map(annotation);
-  for (const group of groupOpen(report.notEvaluated)) {
+  for (const group of groupOpen(openEntries(report))) {
     const causes = group.kind === 'parameter' ? group.causes.slice(0, 1) : group.causes;
     for (const cause of causes) lines.push(notEvaluated(cause, group));
+  }
+  for (const entry of [...report.findings, ...report.notEvaluated]) {
+    if (entry.waived) lines.push(waivedNotice(entry, entry.waived));
   }
   if (summary.files === 0) lines.push(command('error', null, 'Nothing was checked', 'No template was found.'));
   lines.push(
@@ -40,6 +43,13 @@ function annotation(finding: Finding): string {
     ...(docs === '' ? [] : [`docs: ${docs}`]),
   ].join('\n');
   return command(COMMANDS[severity], location, title, text);
+}
+
+/** What is waived stays visible, and never looks like something to mend. */
+function waivedNotice(entry: Finding | NotEvaluated, waived: Waived): string {
+  const where = 'path' in entry ? (entry.location ?? entry.path) : entry.location;
+  const what = 'path' in entry ? `NOT EVALUATED: ${entry.reason}` : entry.message;
+  return command('notice', where, `WAIVED ${entry.ruleId}`, `${what}\nwaived: ${waivedText(waived)}`);
 }
 
 /** A parameter is told once, where it is first needed; what no parameter decides is told at each place. */

@@ -1,6 +1,6 @@
 /** The machine-readable report. Its members and their order are part of the command-line contract. */
 import { jsonText } from '../escape.js';
-import type { Finding, Location, NotEvaluated } from '../finding.js';
+import type { Finding, Location, NotEvaluated, Waived } from '../finding.js';
 import type { Reporter } from './options.js';
 
 /**
@@ -39,13 +39,25 @@ function finding(value: Finding): Finding {
     location: location(value.location),
     resource: resource && { logicalId: resource.logicalId, type: resource.type },
     labels,
-    waived: waived && { reason: waived.reason, owner: waived.owner, expires: waived.expires },
+    waived: waived && waivedPart(waived),
   };
 }
 
 function notEvaluated(value: NotEvaluated): NotEvaluated {
-  const { path, ruleId, controls, reason, parameters } = value;
-  return { path, ruleId, controls, reason, parameters, location: value.location && location(value.location) };
+  const { path, ruleId, controls, reason, parameters, waived } = value;
+  return {
+    path,
+    ruleId,
+    controls,
+    reason,
+    parameters,
+    location: value.location && location(value.location),
+    ...(waived && { waived: waivedPart(waived) }),
+  };
+}
+
+function waivedPart({ reason, owner, expires }: Waived): Waived {
+  return { reason, owner, expires };
 }
 
 function location({ file, line, column, endLine, endColumn, pointer }: Location): Location {

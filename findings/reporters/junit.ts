@@ -4,7 +4,7 @@
  */
 import { xmlAttribute, xmlText } from '../escape.js';
 import type { FileResult, Finding, NotEvaluated, Report } from '../finding.js';
-import { labelNote, type Reporter, type ReportOptions, SEVERITY_RANK } from './options.js';
+import { labelNote, type Reporter, type ReportOptions, SEVERITY_RANK, waivedText } from './options.js';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -63,8 +63,7 @@ function findingCase(finding: Finding, { failOn = 'error' }: ReportOptions): Cas
   const name = resource === null ? ruleId : `${ruleId} ${resource.logicalId}`;
   const place = { name: `${name} ${location.pointer}`.trim(), file: location.file, line: location.line };
   if (waived !== null) {
-    const text = `waived until ${waived.expires} by ${waived.owner}: ${waived.reason}`;
-    return testCase(place, 'skipped', element('skipped', text));
+    return testCase(place, 'skipped', element('skipped', `waived ${waivedText(waived)}`));
   }
   if (failOn !== 'never' && SEVERITY_RANK[severity] >= SEVERITY_RANK[failOn]) {
     return testCase(place, 'failure', element('failure', finding.message, severity, details(finding)));
@@ -92,6 +91,10 @@ function notEvaluatedCase(entry: NotEvaluated): Case {
     file: entry.path,
     line: entry.location?.line ?? 1,
   };
+  if (entry.waived !== undefined) {
+    const text = `NOT EVALUATED, waived ${waivedText(entry.waived)} (${entry.reason})`;
+    return testCase(place, 'skipped', element('skipped', text));
+  }
   return testCase(place, 'error', element('error', entry.reason, 'NOT_EVALUATED', parameters));
 }
 

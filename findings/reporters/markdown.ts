@@ -3,7 +3,16 @@ import { htmlText, markdownBlock, markdownCode, markdownSentence, markdownText }
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted } from '../text.js';
 import { groupOpen, groupTitle, openSentence } from './open.js';
-import { isWebAddress, labelNote, type Reporter, type RuleInfo, rulesById, SEVERITY_RANK } from './options.js';
+import {
+  isWebAddress,
+  labelNote,
+  openEntries,
+  type Reporter,
+  type RuleInfo,
+  rulesById,
+  SEVERITY_RANK,
+  waivedText,
+} from './options.js';
 
 /**
  * Prints the report as Markdown. With `maxBytes` it leaves out first advice, then rows of the table, the mildest
@@ -118,16 +127,20 @@ function waivedPart(report: Report): string[] {
   const rows = report.findings.flatMap(({ waived, ruleId, location }) =>
     waived === null
       ? []
-      : [
-          `- ${markdownCode(ruleId)} at ${markdownCode(place(location))}: ${markdownText(oneLine(waived.reason))} (${markdownText(waived.owner)}, until ${markdownText(waived.expires)})`,
-        ],
+      : [`- ${markdownCode(ruleId)} at ${markdownCode(place(location))}: ${markdownText(oneLine(waivedText(waived)))}`],
   );
+  for (const { waived, ruleId, path, location } of report.notEvaluated) {
+    if (waived === undefined) continue;
+    const where = markdownCode(location === null ? path : place(location));
+    rows.push(`- ${markdownCode(ruleId)}, NOT EVALUATED, at ${where}: ${markdownText(oneLine(waivedText(waived)))}`);
+  }
   return rows.length === 0 ? [] : ['### Waived', rows.join('\n')];
 }
 
 function notEvaluatedPart(report: Report): string[] {
-  if (report.notEvaluated.length === 0) return [];
-  const groups = groupOpen(report.notEvaluated).map((group) => {
+  const entries = openEntries(report);
+  if (entries.length === 0) return [];
+  const groups = groupOpen(entries).map((group) => {
     const rows = group.causes.map(({ path, location, reason, entries }) => {
       const where = markdownCode(location === null ? path : place(location));
       const rules = entries.map(({ ruleId }) => markdownCode(ruleId)).join(', ');
@@ -136,7 +149,7 @@ function notEvaluatedPart(report: Report): string[] {
     });
     return `${groupTitle(group, markdownCode)}:\n\n${rows.join('\n')}`;
   });
-  return ['### NOT EVALUATED', `${openSentence(report.notEvaluated)}.`, ...groups];
+  return ['### NOT EVALUATED', `${openSentence(entries)}.`, ...groups];
 }
 
 function utf8Length(text: string): number {

@@ -1,5 +1,5 @@
 /** What reporters need beyond the report. */
-import type { Report, Severity } from '../finding.js';
+import type { Finding, NotEvaluated, Report, Severity, Waived } from '../finding.js';
 
 /** What is known of a rule beyond its findings. Rules of a user's own files have none. */
 export interface RuleInfo {
@@ -48,12 +48,34 @@ export function rulesById(options: ReportOptions): ReadonlyMap<string, RuleInfo>
   return new Map((options.rules ?? []).map((rule) => [rule.id, rule]));
 }
 
+/** Until when, by whom and why something is waived: `until 2026-12-31, platform, SEC-7: reason`. */
+export function waivedText({ reason, owner, expires, ticket }: Waived): string {
+  const words = [...(expires === null ? [] : [`until ${expires}`]), owner, ...(ticket === undefined ? [] : [ticket])];
+  return `${words.filter((word) => word !== '').join(', ')}: ${reason}`.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+}
+
+/** Whether a waiver, a suppression or a baseline covers it. */
+export function isWaived(entry: Finding | NotEvaluated): boolean {
+  return entry.waived !== null && entry.waived !== undefined;
+}
+
+/** What nobody waived of that which was not evaluated. */
+export function openEntries({ notEvaluated }: Report): readonly NotEvaluated[] {
+  return notEvaluated.filter(({ waived }) => waived === undefined);
+}
+
 /** What a label means to a reader. */
 export function labelNote(label: string): string {
   const [kind, name] = split(label);
-  return kind === 'assumes-default' && name !== ''
-    ? `assumes that parameter \`${name}\` keeps its default value`
-    : label;
+  if (name === '') return label;
+  switch (kind) {
+    case 'assumes-default':
+      return `assumes that parameter \`${name}\` keeps its default value`;
+    case 'generated':
+      return `this is about \`${name}\`, which AWS SAM makes of the resource`;
+    default:
+      return label;
+  }
 }
 
 function split(label: string): readonly [string, string] {

@@ -5,7 +5,7 @@ import { type Excerpts, excerptsOf } from '../excerpt.js';
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted, displayWidth, wrap } from '../text.js';
 import { type Cause, groupOpen, groupTitle, type OpenGroup, openSentence } from './open.js';
-import { labelNote, type Reporter, type RuleInfo, rulesById } from './options.js';
+import { labelNote, openEntries, type Reporter, type RuleInfo, rulesById, waivedText } from './options.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -151,17 +151,23 @@ function waivedSection(report: Report, context: Context): string[] {
     if (waived === null) continue;
     const where = `${visible(location.file)}:${location.line}:${location.column}`;
     lines.push(`  ${visible(ruleId)}  ${resource ? `${visible(resource.logicalId)}  ` : ''}${colors.dim(where)}`);
-    const until = `until ${waived.expires}, ${waived.owner}: ${waived.reason}`;
-    lines.push(...paragraph(until.replaceAll(/[\r\n]+/g, ' '), '    ', width));
+    lines.push(...paragraph(waivedText(waived), '    ', width));
+  }
+  for (const { waived, ruleId, path, location, reason } of report.notEvaluated) {
+    if (waived === undefined) continue;
+    const where = location === null ? visible(path) : `${visible(path)}:${location.line}:${location.column}`;
+    lines.push(`  ${visible(ruleId)}  NOT EVALUATED  ${colors.dim(where)}`);
+    lines.push(...paragraph(`${waivedText(waived)} (${reason})`, '    ', width));
   }
   return lines.length === 0 ? [] : [colors.bold('WAIVED'), '', ...lines, ''];
 }
 
 function notEvaluatedSection(report: Report, context: Context): string[] {
   const { colors } = context;
-  if (report.notEvaluated.length === 0) return [];
-  const lines = [`${colors.bold(colors.magenta('NOT EVALUATED'))}  ${openSentence(report.notEvaluated)}`, ''];
-  for (const group of groupOpen(report.notEvaluated)) {
+  const entries = openEntries(report);
+  if (entries.length === 0) return [];
+  const lines = [`${colors.bold(colors.magenta('NOT EVALUATED'))}  ${openSentence(entries)}`, ''];
+  for (const group of groupOpen(entries)) {
     lines.push(`  ${groupTitle(group, (name) => colors.bold(visible(name)))}`, '');
     for (const cause of group.causes.slice(0, LISTED)) lines.push(...causeLines(cause, group, context), '');
     const rest = group.causes.slice(LISTED).reduce((sum, { entries }) => sum + entries.length, 0);

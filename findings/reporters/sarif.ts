@@ -3,10 +3,19 @@
  * "SARIF results exceed limits" in the GitHub documentation give what is read and how much of it.
  */
 import { jsonText, markdownBlock, markdownSentence, pathUri, sarifText } from '../escape.js';
-import type { Finding, Location, NotEvaluated, Report, Severity } from '../finding.js';
+import type { Finding, Location, NotEvaluated, Report, Severity, Waived } from '../finding.js';
 import { counted } from '../text.js';
 import { groupOpen, groupTitle } from './open.js';
-import { isWebAddress, labelNote, type Reporter, type RuleInfo, rulesById, SEVERITY_RANK } from './options.js';
+import {
+  isWaived,
+  isWebAddress,
+  labelNote,
+  openEntries,
+  type Reporter,
+  type RuleInfo,
+  rulesById,
+  SEVERITY_RANK,
+} from './options.js';
 
 /** GitHub rejects a run with more results, and shows 5,000 of them, the most severe. */
 export const SARIF_MAX_RESULTS = 25_000;
@@ -29,7 +38,7 @@ export const sarif: Reporter = (report, options) => {
   const ruleIndex = new Map(ruleIds.map((id, index) => [id, index]));
   const sample = new Map<string, Finding>();
   for (const finding of report.findings) if (!sample.has(finding.ruleId)) sample.set(finding.ruleId, finding);
-  const suppressing = report.findings.some(({ waived }) => waived !== null);
+  const suppressing = [...report.findings, ...report.notEvaluated].some(isWaived);
   return jsonText({
     $schema: SCHEMA,
     version: '2.1.0',
@@ -71,8 +80,8 @@ function isFinding(entry: Finding | NotEvaluated): entry is Finding {
 function mostSevere(report: Report): (Finding | NotEvaluated)[] {
   const open = report.findings.filter(({ waived }) => waived === null);
   open.sort((a, b) => SEVERITY_RANK[b.severity] - SEVERITY_RANK[a.severity]);
-  const waived = report.findings.filter((finding) => finding.waived !== null);
-  return [...open, ...report.notEvaluated, ...waived].slice(0, SARIF_MAX_RESULTS);
+  const waived = [...report.findings, ...report.notEvaluated].filter(isWaived);
+  return [...open, ...openEntries(report), ...waived].slice(0, SARIF_MAX_RESULTS);
 }
 
 function descriptor(id: string, info: RuleInfo | undefined, sample: Finding | undefined): object {
@@ -128,14 +137,21 @@ function messageText(text: string): string {
   return sarifText(text.trim() === '' ? 'The rule failed.' : text);
 }
 
-function suppression(waived: NonNullable<Finding['waived']>): object {
-  const { reason, owner, expires } = waived;
-  const justification = sarifText(`${reason} (${owner}, until ${expires})`);
-  return { kind: 'external', status: 'accepted', justification, properties: { owner, expires } };
+/** What a template says of itself stands in the source; waivers and baselines stand outside (SARIF 2.1.0, 3.35.2). */
+function suppression({ reason, owner, expires, by = 'waiver', ticket }: Waived): object {
+  const justification = sarifText(
+    `${reason} (${[owner, ...(expires === null ? [] : [`until ${expires}`])].join(', ')})`,
+  );
+  return {
+    kind: by === 'suppression' ? 'inSource' : 'external',
+    status: 'accepted',
+    justification,
+    properties: { owner, expires, ...(by === 'waiver' ? {} : { by }), ...(ticket === undefined ? {} : { ticket }) },
+  };
 }
 
 function openResult(entry: NotEvaluated, ruleIndex: number, suppressing: boolean): object {
-  const { path, ruleId, controls, reason, parameters, location } = entry;
+  const { path, ruleId, controls, reason, parameters, location, waived } = entry;
   return {
     ruleId,
     ruleIndex,
@@ -148,13 +164,13 @@ function openResult(entry: NotEvaluated, ruleIndex: number, suppressing: boolean
         physicalLocation: location === null ? { artifactLocation: artifactLocation(path) } : physicalLocation(location),
       },
     ],
-    ...(suppressing ? { suppressions: [] } : {}),
+    ...(suppressing ? { suppressions: waived === undefined ? [] : [suppression(waived)] } : {}),
     properties: { controls, parameters },
   };
 }
 
 function notifications(report: Report, leftOut: number): object[] {
-  const texts = groupOpen(report.notEvaluated).map(
+  const texts = groupOpen(openEntries(report)).map(
     (group) => `NOT EVALUATED: ${groupTitle(group, (name) => `\`${name}\``)}.`,
   );
   if (report.files.length === 0) texts.push('Nothing was checked: no template was found.');

@@ -223,9 +223,10 @@ describe('lines of a log', () => {
         expect(commands.map(({ name }) => name).sort()).toStrictEqual(
           [
             ...sample.report.findings.filter(({ waived }) => !waived).map(({ severity }) => severity),
+            ...sample.report.findings.filter(({ waived }) => waived).map(() => 'notice'),
             ...new Set(sample.report.notEvaluated.flatMap(({ parameters }) => parameters)).values(),
           ]
-            .map((value) => (value === 'error' || value === 'warning' ? value : 'warning'))
+            .map((value) => (value === 'error' || value === 'warning' || value === 'notice' ? value : 'warning'))
             .sort(),
         );
         const [finding] = sample.report.findings;
