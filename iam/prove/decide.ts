@@ -41,7 +41,7 @@ export function decide(question: Question, options: ProveOptions): Proof<readonl
     if (first.outcome === 'none') return { kind: 'HOLDS', assumptions };
     if (first.requests !== undefined) return { kind: 'FAILS', counterexample: first.requests, assumptions };
     if (first.uses.length === 0) return unsettled(first);
-    const plan = substitutionsFor({ question, assume, first, budget, attempt: run });
+    const plan = substitutionsFor({ question, assume, first, budget });
     let isSettled = plan.complete;
     for (const substitution of plan.substitutions) {
       const own = plan.complete ? budget : new Budget(steps / SHARE);

@@ -13,6 +13,8 @@ export type PatternPiece = MarkedChar | VariablePiece;
 export interface VariablePiece {
   /** In lower case. */
   readonly key: string;
+  /** As the policy writes it. */
+  readonly written: string;
   readonly otherwise: string | undefined;
 }
 
@@ -42,7 +44,7 @@ export function piecesOf(text: string, variables: boolean, wildcards: boolean): 
   for (const match of text.matchAll(VARIABLE)) {
     const [whole, escaped, key = '', otherwise] = match;
     result.push(...plainPieces(text.slice(end, match.index), wildcards));
-    if (escaped === undefined) result.push({ key: key.toLowerCase(), otherwise });
+    if (escaped === undefined) result.push({ key: key.toLowerCase(), written: key, otherwise });
     else result.push({ character: escaped, wild: false });
     end = match.index + whole.length;
   }

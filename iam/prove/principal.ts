@@ -8,7 +8,7 @@
  * identity providers with a mark in front; an anonymous caller as `anonymous`.
  */
 import { charsOf, normalised } from './automata/char-set.js';
-import { both, choice, literalLanguage, manyOf, NONE, not, oneOf, optional, sequence } from './automata/language.js';
+import { both, choice, literalLanguage, manyOf, NONE, oneOf, optional, sequence } from './automata/language.js';
 import type { Language } from './automata/language.js';
 import { languageHas } from './sets/spec-has.js';
 import type { Principal, Request } from '../model.js';
@@ -28,21 +28,22 @@ const PRINTABLE = normalised([[33, 126]]);
 
 const PARTITION = sequence(lit('aws'), manyOf(normalised([...LOWER, ...charsOf('-')])));
 export const ACCOUNT_ID: Language = sequence(...Array.from({ length: 12 }, () => oneOf(DIGIT)));
-const NAME = sequence(oneOf(NAME_CHARS), manyOf(NAME_CHARS));
+/** Names of users. */
+export const USER_NAME: Language = sequence(oneOf(NAME_CHARS), manyOf(NAME_CHARS));
 const PATH = optional(sequence(manyOf(PRINTABLE), lit('/')));
 const IAM_HEAD = sequence(lit('arn:'), PARTITION, lit(':iam::'), ACCOUNT_ID, lit(':'));
-const ROLE = sequence(IAM_HEAD, lit('role/'), PATH, NAME);
+const ROLE = sequence(IAM_HEAD, lit('role/'), PATH, USER_NAME);
 
 /** The kinds of callers. */
 export type CallerKind = 'root' | 'user' | 'role' | 'session' | 'federatedUser' | 'service' | 'provider' | 'anonymous';
 
 const KINDS: Readonly<Record<CallerKind, Language>> = {
   role: ROLE,
-  user: sequence(IAM_HEAD, lit('user/'), PATH, NAME),
-  session: sequence(ROLE, lit(SESSION_MARK), NAME),
+  user: sequence(IAM_HEAD, lit('user/'), PATH, USER_NAME),
+  session: sequence(ROLE, lit(SESSION_MARK), USER_NAME),
   root: sequence(IAM_HEAD, lit('root')),
-  federatedUser: sequence(lit('arn:'), PARTITION, lit(':sts::'), ACCOUNT_ID, lit(':federated-user/'), NAME),
-  service: sequence(lit(SERVICE_MARK), NAME),
+  federatedUser: sequence(lit('arn:'), PARTITION, lit(':sts::'), ACCOUNT_ID, lit(':federated-user/'), USER_NAME),
+  service: sequence(lit(SERVICE_MARK), USER_NAME),
   provider: sequence(lit(PROVIDER_MARK), oneOf(PRINTABLE), manyOf(PRINTABLE)),
   anonymous: lit(ANONYMOUS),
 };
@@ -69,7 +70,7 @@ const NO_SESSION = callersOfKinds(['role', 'user', 'root', 'federatedUser']);
 
 /** Sessions of a role or roles. */
 function sessionsOf(roles: Language): Language {
-  return sequence(roles, lit(SESSION_MARK), NAME);
+  return sequence(roles, lit(SESSION_MARK), USER_NAME);
 }
 
 /** The callers to which a service-linked role belongs. */
@@ -135,7 +136,7 @@ const DERIVED: Readonly<Record<string, (values: Language) => Language>> = {
   'aws:principalisawsservice': (values) =>
     choice([...(has(values, 'false') ? [SIGNED] : []), ...(has(values, 'true') ? [KINDS.service] : [])]),
   'aws:principalservicename': (values) => both(KINDS.service, sequence(lit(SERVICE_MARK), values)),
-  'aws:username': (values) => sequence(IAM_HEAD, lit('user/'), PATH, both(values, NAME)),
+  'aws:username': (values) => sequence(IAM_HEAD, lit('user/'), PATH, both(values, USER_NAME)),
 };
 
 /** Whether the value of a key (in lower case) follows from the caller. */
@@ -182,9 +183,4 @@ export function callerText({ principal, sessionIssuer }: Pick<Request, 'principa
 /** The account of the text of a caller. */
 export function accountOfCaller(caller: string): string | undefined {
   return /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(caller)?.[1];
-}
-
-/** Callers that are not of some kinds. */
-export function notOf(language: Language): Language {
-  return not(language);
 }

@@ -24,11 +24,12 @@ import type { Condition, Policy, Request } from '../model.js';
 import { assignerOf } from './assign.js';
 import type { Budget } from './budget.js';
 import { ACTION, CALLER, Encoder, keyOfDimension, RESOURCE, theoryOfOperator, UNKNOWN_PREFIX } from './encode.js';
-import type { VariableUse, VariableValue } from './encode.js';
+import type { VariableUse } from './encode.js';
 import { and, Atoms, not, TRUE } from './formula.js';
 import type { Atom, Formula } from './formula.js';
+import { isVariable } from './patterns.js';
 import { isDerivedKey } from './principal.js';
-import { shapeOfKey, valuesOfKey } from './keys.js';
+import { isCallersKey, shapeOfKey, valuesOfKey } from './keys.js';
 import { Evaluator, search } from './solve.js';
 import type { Assignment } from './solve.js';
 import { AddressSpace, placesFor, QuantitySpace } from './sets/line-space.js';
@@ -78,7 +79,7 @@ const SEGMENT = manyOf(
 );
 const ANY_CHARS: CharSet = [[0, 0xffff]];
 /** Resources: the ARNs of any partition, or `*`. */
-const RESOURCES = choice([
+export const RESOURCES: Language = choice([
   sequence(
     literalLanguage('arn:aws'),
     manyOf(normalised([[97, 122], ...charsOf('-')])),
@@ -98,8 +99,15 @@ const RESOURCES = choice([
 const SOMEBODY = 'arn:aws:iam::111122223333:role/Example';
 const TWELVE_DIGITS: Language = sequence(...Array.from({ length: 12 }, () => oneOf([[48, 57]])));
 
-/** Values of policy variables by side and key (in lower case); `null` is absent. */
-export type Substitution = ReadonlyMap<string, VariableValue>;
+/** The value of a variable; `null` is absent. `side` is empty for keys that all sides share. */
+export interface VariableSetting {
+  readonly key: string;
+  readonly side: string;
+  readonly value: string | null;
+}
+
+/** Values of policy variables by {@link variableName}. */
+export type Substitution = ReadonlyMap<string, VariableSetting>;
 
 export function variableName(key: string, side: string): string {
   return `${side}${key}`;
@@ -114,6 +122,10 @@ export interface Attempt {
   readonly unknown: readonly string[];
   readonly atoms: readonly Atom[];
   readonly keys: ReadonlySet<string>;
+  /** Keys that are compared with set operators. */
+  readonly qualified: ReadonlySet<string>;
+  /** Whether accounts of caller and resource are compared. */
+  readonly isTied: boolean;
 }
 
 export interface AttemptOptions {
@@ -139,7 +151,7 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
         side,
         theory,
         hasBoundary: question.hasBoundary === true,
-        variable: (key, of) => substitution.get(variableName(key, of)),
+        variable: (key, of) => substitution.get(variableName(key, isCallersKey(key) ? of : ''))?.value,
         onVariable: (use) => uses.push(use),
         onUnknown: (text) => unknown.push(text),
       }),
@@ -158,8 +170,12 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
     if (name === RESOURCE) return textSpec(RESOURCES);
     if (name.endsWith(CALLER)) return textSpec(spoken.has(name) ? question.callers : literalLanguage(SOMEBODY));
     if (name === CROSS) return textSpec(choice([literalLanguage('no'), literalLanguage('yes')]));
-    const key = keyOfDimension(name)?.key;
-    if (key === undefined) return EVERY_VALUE;
+    const of = keyOfDimension(name);
+    if (of === undefined) return EVERY_VALUE;
+    const { key } = of;
+    const setting = substitution.get(variableName(key, of.side));
+    if (setting !== undefined)
+      {return setting.value === null ? notSpec(EVERY_VALUE) : textSpec(literalLanguage(setting.value));}
     if (key === 'aws:resourceaccount') return textSpec(TWELVE_DIGITS);
     const values = valuesOfKey(key, theory(key));
     const assumed = assume.get(key);
@@ -192,7 +208,7 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
   let replays = 0;
   const shape: RequestShape = {
     sides: question.sides,
-    keyNames: keyNamesOf(question),
+    keyNames: keyNamesOf(question, uses),
     names: [...names],
     actionNames: new Map(options.actions.map((name) => [name.toLowerCase(), name])),
   };
@@ -213,7 +229,8 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
       return false;
     },
   });
-  const result = { uses, unknown, atoms: atoms.all, keys };
+  const isTied = names.has(CROSS) || keys.has('aws:resourceaccount');
+  const result = { uses, unknown, atoms: atoms.all, keys, qualified, isTied };
   if (requests !== undefined) return { outcome: 'found', requests, ...result };
   return { outcome: found || replays > 0 ? 'unsettled' : 'none', ...result };
 }
@@ -255,9 +272,8 @@ function* nicerAssignments(found: Assignment, actions: readonly string[]): Gener
 /** The variables have their values. */
 function substituted(encoder: Encoder, substitution: Substitution, assume: ReadonlyMap<string, Language>): Formula {
   const parts: Formula[] = [];
-  for (const [name, value] of substitution) {
-    if (!name.startsWith(encoder.side) || value === undefined) continue;
-    const key = name.slice(encoder.side.length);
+  for (const { key, side, value } of substitution.values()) {
+    if (side !== '' && side !== encoder.side) continue;
     if (value === null) parts.push(not(encoder.some(key, EVERY_VALUE)));
     else {
       const set = textSpec(literalLanguage(value));
@@ -293,8 +309,10 @@ function scan(question: Question): {
   return { qualified, theory: (key) => order.find((each) => theories.get(key)?.has(each) === true) ?? 'text' };
 }
 
-function keyNamesOf(question: Question): ReadonlyMap<string, string> {
+function keyNamesOf(question: Question, uses: readonly VariableUse[]): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
+  for (const { pieces } of uses)
+    {for (const piece of pieces) if (isVariable(piece)) result.set(piece.key, piece.written);}
   for (const { key } of conditionsOf(question)) if (!result.has(key.toLowerCase())) result.set(key.toLowerCase(), key);
   return result;
 }

@@ -1,6 +1,5 @@
 /** From the values of the dimensions to a request. */
 import type { Request } from '../model.js';
-import { globalConditionKey } from '../../catalogue/iam/index.js';
 import { ACTION, CALLER, keyOfDimension, RESOURCE } from './encode.js';
 import { principalOf } from './principal.js';
 import type { Assignment } from './solve.js';
@@ -36,7 +35,7 @@ export function requestOf(
       continue;
     }
     const value = assignment(name);
-    const written = keyNames.get(of.key) ?? globalConditionKey(of.key)?.key ?? of.key;
+    const written = keyNames.get(of.key) ?? of.key;
     if (of.key === RESOURCE_ACCOUNT) resourceAccount = value?.[0];
     else if (value !== undefined) context[written] = value.length === 1 ? value[0]! : value;
     else if (of.key === 'aws:userid') absent.push(written);

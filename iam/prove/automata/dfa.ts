@@ -117,7 +117,7 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
 }
 
 /** Products of this size are made small, so that products of products stay small. */
-const MINIMISE_FROM = 64;
+const MINIMISE_FROM = 400;
 
 /** The automaton of every text. */
 export function everything(alphabet: Alphabet): Dfa {

@@ -55,6 +55,10 @@ export class TextSpace implements Space<Dfa> {
         : join(left, right, 'and', this.budget);
   }
 
+  or(left: Dfa, right: Dfa): Dfa {
+    return left === right ? left : join(left, right, 'or', this.budget);
+  }
+
   without(left: Dfa, right: Dfa): Dfa {
     return join(left, right, 'without', this.budget);
   }
