@@ -63,11 +63,11 @@ function pagesOf(library: Library): ReadonlyMap<string, Page> {
     for (const name of [id, guardName(id), ...aliases]) add(name, file(rulePage(rule)));
   }
   for (const control of library.controls) add(control.id, () => controlPage(control, library));
-  const diagnostics = join('docs', 'diagnostics');
-  if (existsSync(join(packageRoot(), diagnostics))) {
-    for (const name of readdirSync(join(packageRoot(), diagnostics))) {
+  for (const folder of [join('docs', 'diagnostics'), join('docs', 'iam', 'codes')]) {
+    if (!existsSync(join(packageRoot(), folder))) continue;
+    for (const name of readdirSync(join(packageRoot(), folder))) {
       const code = /^(.+)\.md$/.exec(name)?.[1];
-      if (code !== undefined && code !== 'README') add(code, file(join(diagnostics, name)));
+      if (code !== undefined && code !== 'README') add(code, file(join(folder, name)));
     }
   }
   return pages;

@@ -2,7 +2,12 @@
 import type { Command } from 'commander';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {};
+const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+  validate: {
+    summary: 'checks policies: grammar, actions, ARNs, conditions, dangerous grants',
+    load: async () => (await import('./validate.js')).registerValidate,
+  },
+};
 
 type Register = (parent: Command) => void;
 
