@@ -68,8 +68,9 @@ export function readBaseline(source: TemplateSource): {
   const { value } = source;
   if (!isMap(value)) return refuse('it is no JSON object', []);
   const version = get(value, 'version');
-  if (version !== 1)
-    {return refuse(version === undefined ? 'it has no `version`' : 'its `version` is not 1', ['version']);}
+  if (version !== 1) {
+    return refuse(version === undefined ? 'it has no `version`' : 'its `version` is not 1', ['version']);
+  }
   const findings = get(value, 'findings');
   if (!isList(findings)) return refuse('`findings` is no list', ['findings']);
   const entries: BaselineEntry[] = [];
@@ -195,8 +196,12 @@ function vanished(
 ): readonly Finding[] {
   const checked = new Set(report.files.map(({ path }) => path.replace(/^(\.\/)+/, '')));
   const rules = new Set(report.files.flatMap((file) => Object.keys(file.rules)));
-  // What this run did not look at may still be there.
-  const over = left.filter(({ file, ruleId }) => (checked.has(file) && rules.has(ruleId)) || gone.get(file) === true);
+  const present = new Set(report.findings.map(({ fingerprint }) => fingerprint));
+  // What this run did not look at may still be there, and what a waiver covers by now is.
+  const over = left.filter(
+    ({ file, ruleId, fingerprint }) =>
+      !present.has(fingerprint) && ((checked.has(file) && rules.has(ruleId)) || gone.get(file) === true),
+  );
   if (over.length === 0) return [];
   const names = over
     .slice(0, NAMED)
