@@ -48,7 +48,7 @@ function guardrail(seed: number): Json {
       Effect: 'Deny',
       NotAction: ['iam:*', 'sts:*', 'organizations:*', 'route53:*', 'cloudfront:*'],
       Resource: '*',
-      Condition: { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1', 'us-east-1'] } },
+      Condition: { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1', `eu-west-${seed}`] } },
     },
   ]);
 }
@@ -76,7 +76,7 @@ function identityPolicy(size: number): Json {
 }
 
 /** Three levels of SCPs with ten documents each, an RCP, a boundary, an identity policy and a resource's policy. */
-function organization(seed: number, times = 1): Record<string, Json> {
+export function organization(seed: number, times = 1): Record<string, Json> {
   const level = (first: number): Json[] => [
     full,
     ...Array.from({ length: 9 }, (_, index) => guardrail(seed + first + index)),
@@ -133,7 +133,7 @@ function policiesOf(value: Json): ApplicablePolicies {
 }
 
 /** Different requests that reach allows and both denies. */
-function requests(count: number): Request[] {
+export function requests(count: number): Request[] {
   return Array.from({ length: count }, (_, index) => ({
     principal: `arn:aws:sts::${ACCOUNT}:assumed-role/app-${index % 40}/session-${index % 97}`,
     action: `${SERVICES[index % SERVICES.length]!}:${VERBS[index % VERBS.length]!}${index % 11 === 0 ? 'Public' : 'Object'}`,

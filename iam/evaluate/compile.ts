@@ -1,6 +1,7 @@
 /**
  * Policies, compiled and indexed by action, so that a decision looks only at statements that can match the action.
  */
+import { POLICY_LAYERS } from '../model.js';
 import type { ApplicablePolicies, Policy, PolicyLayer } from '../model.js';
 import { compilePolicy, type CompiledPolicy, type CompiledStatement } from './statement.js';
 
@@ -21,14 +22,11 @@ export interface DecidingStatement {
 export interface Slot {
   readonly statement: CompiledStatement;
   readonly description: DecidingStatement;
+  /** Index in POLICY_LAYERS. */
+  readonly layer: number;
   readonly group: number;
   /** Position among all statements of the set. */
   readonly ordinal: number;
-}
-
-/** Policies of which any may allow: those of a layer, or of one level of the SCPs or RCPs. */
-export interface Group {
-  readonly layer: PolicyLayer;
 }
 
 const byPolicy = new WeakMap<Policy, CompiledPolicy>();
@@ -50,29 +48,41 @@ function compiled(policy: Policy): CompiledPolicy {
   return result;
 }
 
-/** Slots that may match an action, by group. */
-export type Candidates = readonly (readonly Slot[])[];
+/** Statements of one group that differ in nothing that decides whether they apply. */
+export interface Candidate {
+  readonly isAllow: boolean;
+  readonly formsOf: CompiledStatement['formsOf'];
+  readonly matches: CompiledStatement['matches'];
+  readonly slots: Slot[];
+}
+
+/** Statements whose action element matches an action, by group. */
+export type Candidates = readonly (readonly Candidate[])[];
 
 const MOST_ACTIONS = 4_096;
 
 /** A set of policies ready to decide requests. */
 export class CompiledSet {
-  readonly groups: readonly Group[];
-  /** Layers that have policies, an empty list included. */
-  readonly present: ReadonlySet<PolicyLayer>;
+  /**
+   * The layer (index in POLICY_LAYERS) of each group: policies of which any may allow, which are those of a layer, or of
+   * one level of the SCPs or RCPs.
+   */
+  readonly groups: readonly number[];
+  /** By index in POLICY_LAYERS, whether there are such policies, if only an empty list. */
+  readonly present: readonly boolean[];
   private readonly slots: readonly Slot[];
   private readonly byAction = new Map<string, Candidates>();
   private index: ActionIndex | undefined;
 
   constructor(policies: ApplicablePolicies) {
-    const groups: Group[] = [];
+    const groups: number[] = [];
     const slots: Slot[] = [];
-    const present = new Set<PolicyLayer>();
-    const add = (layer: PolicyLayer, list: readonly Policy[], level?: number): void => {
+    const present = POLICY_LAYERS.map(() => false);
+    const add = (layer: number, list: readonly Policy[], level?: number): void => {
       for (const [policyIndex, policy] of list.entries()) {
         for (const [statementIndex, statement] of compiled(policy).statements.entries()) {
           const description: DecidingStatement = {
-            policyType: layer,
+            policyType: POLICY_LAYERS[layer]!,
             ...(level === undefined ? {} : { level }),
             policyIndex,
             ...(statement.sid === undefined ? { statementIndex } : { sid: statement.sid }),
@@ -81,28 +91,29 @@ export class CompiledSet {
           slots.push({
             statement,
             description: Object.freeze(description),
+            layer,
             group: groups.length,
             ordinal: slots.length,
           });
         }
       }
-      groups.push({ layer });
+      groups.push(layer);
     };
     const { scps, rcps, resource, identity, boundary, session, vpcEndpoint } = policies;
-    const layers = [
-      ['scp', scps],
-      ['rcp', rcps],
-      ['resource', resource && [[resource]]],
-      ['identity', [identity]],
-      ['boundary', boundary && [boundary]],
-      ['session', session && [session]],
-      ['vpcEndpoint', vpcEndpoint && [[vpcEndpoint]]],
-    ] as const;
-    for (const [layer, lists] of layers) {
-      if (lists === null) continue;
-      present.add(layer);
-      const hasLevels = layer === 'scp' || layer === 'rcp';
-      for (const [level, list] of lists.entries()) add(layer, list, hasLevels ? level : undefined);
+    const lists: Readonly<Record<PolicyLayer, readonly (readonly Policy[])[] | null>> = {
+      scp: scps,
+      rcp: rcps,
+      resource: resource && [[resource]],
+      identity: [identity],
+      boundary: boundary && [boundary],
+      session: session && [session],
+      vpcEndpoint: vpcEndpoint && [[vpcEndpoint]],
+    };
+    for (const [layer, name] of POLICY_LAYERS.entries()) {
+      if (lists[name] === null) continue;
+      present[layer] = true;
+      const hasLevels = name === 'scp' || name === 'rcp';
+      for (const [level, list] of lists[name].entries()) add(layer, list, hasLevels ? level : undefined);
     }
     this.groups = groups;
     this.slots = slots;
@@ -114,8 +125,16 @@ export class CompiledSet {
     const known = this.byAction.get(action);
     if (known !== undefined) return known;
     this.index ??= new ActionIndex(this.slots);
-    const found: Slot[][] = this.groups.map(() => []);
-    for (const slot of this.index.find(action)) found[slot.group]!.push(slot);
+    const found: Candidate[][] = this.groups.map(() => []);
+    for (const slot of this.index.find(action)) {
+      const { isAllow, formsOf, matches } = slot.statement;
+      const group = found[slot.group]!;
+      const same = group.find(
+        (each) => each.isAllow === isAllow && each.formsOf === formsOf && each.matches === matches,
+      );
+      if (same === undefined) group.push({ isAllow, formsOf, matches, slots: [slot] });
+      else same.slots.push(slot);
+    }
     if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
     this.byAction.set(action, found);
     return found;

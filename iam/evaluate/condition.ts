@@ -16,8 +16,40 @@ export type CompiledCondition = (world: World) => Ternary;
 /** Whether one value of the request matches any value of the policy. */
 type Test = (value: string, world: World) => Ternary;
 
-/** @param hasVariables - Whether `${…}` means something in the policy. */
+/** Conditions by content; the second of equal ones is made to answer for each request once. */
+const shared = new Map<string, { readonly condition: CompiledCondition; memoized: CompiledCondition | undefined }>();
+const MOST_SHARED = 8_192;
+
+/**
+ * Compiles a condition. Policies of an organization repeat their conditions, such as the list of exempt roles, so that
+ * equal ones share their answers.
+ *
+ * @param hasVariables - Whether `${…}` means something in the policy.
+ */
 export function compileCondition(condition: Condition, hasVariables: boolean): CompiledCondition {
+  const content = JSON.stringify([hasVariables, condition]);
+  const known = shared.get(content);
+  if (known !== undefined) return (known.memoized ??= once(known.condition));
+  if (shared.size >= MOST_SHARED) shared.clear();
+  const compiled = compile(condition, hasVariables);
+  shared.set(content, { condition: compiled, memoized: undefined });
+  return compiled;
+}
+
+function once(condition: CompiledCondition): CompiledCondition {
+  let stamp = 0;
+  let answer: Ternary = FALSE;
+  return (world) => {
+    // While keys are gathered, every condition has to ask for its own again.
+    if (world.stamp !== stamp || world.asked !== undefined) {
+      answer = condition(world);
+      stamp = world.stamp;
+    }
+    return answer;
+  };
+}
+
+function compile(condition: Condition, hasVariables: boolean): CompiledCondition {
   const { operator, qualifier, ifExists, values: wanted } = condition;
   const key = keyOf(condition.key);
   if (operator === 'Null') return nullCondition(condition);

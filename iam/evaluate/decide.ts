@@ -6,7 +6,7 @@ import { parseArn } from '../arn.js';
 import { POLICY_LAYERS } from '../model.js';
 import type { Decision, LayerOutcome, PolicyLayer, Request } from '../model.js';
 import { Form, OVERRIDING } from './caller.js';
-import type { CompiledSet, DecidingStatement, Slot } from './compile.js';
+import type { Candidate, CompiledSet, DecidingStatement, Slot } from './compile.js';
 import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
 import { World } from './world.js';
 
@@ -30,14 +30,6 @@ export interface Evaluation {
 
 const NOTHING: readonly never[] = [];
 
-/** What one layer came to. */
-interface LayerState {
-  applies: boolean;
-  deny: Ternary;
-  allow: Ternary;
-  groups: number;
-}
-
 /** Trust policies and key policies must allow; elsewhere an identity policy is enough inside an account. */
 function mustAllow({ action, resource }: World): boolean {
   if (!action.startsWith('sts:') && !action.startsWith('kms:')) return false;
@@ -48,92 +40,94 @@ function mustAllow({ action, resource }: World): boolean {
   return (action === 'sts:tagsession' || action === 'sts:setsourceidentity') && arn.resource.startsWith('role/');
 }
 
-function applies(layer: PolicyLayer, { present }: CompiledSet, { caller, action }: World): boolean {
+const [SCP, RCP, RESOURCE, IDENTITY, BOUNDARY, SESSION, VPC_ENDPOINT] = [0, 1, 2, 3, 4, 5, 6] as const;
+const LAYERS = POLICY_LAYERS.length;
+
+/** Whether the policies of a layer speak about a caller at all. */
+function applies(layer: number, { present }: CompiledSet, { caller, action }: World): boolean {
   const { kind, account, isServiceLinked } = caller;
   const isIdentity = account !== undefined;
+  const isPresent = present[layer] === true;
   switch (layer) {
-    case 'scp':
-      return present.has(layer) && isIdentity && !isServiceLinked;
-    case 'rcp':
-      return present.has(layer) && !isServiceLinked && action !== 'kms:retiregrant';
-    case 'identity':
+    case SCP:
+      return isPresent && isIdentity && !isServiceLinked;
+    case RCP:
+      return isPresent && !isServiceLinked && action !== 'kms:retiregrant';
+    case IDENTITY:
       return isIdentity && kind !== 'root';
-    case 'boundary':
-      return present.has(layer) && isIdentity && kind !== 'root';
-    case 'session':
+    case BOUNDARY:
+      return isPresent && isIdentity && kind !== 'root';
+    case SESSION:
       // A session of GetFederationToken without a session policy may do nothing by itself.
-      return isIdentity && (present.has(layer) || kind === 'federatedUser');
-    case 'resource':
-    case 'vpcEndpoint':
-      return present.has(layer);
+      return isIdentity && (isPresent || kind === 'federatedUser');
+    default:
+      return isPresent;
   }
 }
 
-/** Everything that was found out about one request. */
+/** Everything that was found out about one request. By layer, in the order of POLICY_LAYERS. */
 class Findings {
-  readonly layers: Record<PolicyLayer, LayerState>;
-  readonly matched: Slot[] = [];
-  readonly undecided: Slot[] = [];
+  private readonly applies: boolean[] = [];
+  private readonly deny: Ternary[] = [];
+  private readonly allow: Ternary[] = [];
+  private readonly matched: (readonly [Candidate, layer: number])[] = [];
+  readonly undecided: Candidate[] = [];
   /** Forms in which the resource's policy allows, certainly and possibly. */
-  forms = 0;
-  possibleForms = 0;
+  private forms = 0;
+  private possibleForms = 0;
 
   constructor(
-    readonly set: CompiledSet,
-    readonly world: World,
+    set: CompiledSet,
+    private readonly world: World,
   ) {
-    const state = (layer: PolicyLayer): LayerState => ({
-      applies: applies(layer, set, world),
-      deny: FALSE,
-      allow: FALSE,
-      groups: 0,
-    });
-    this.layers = {
-      scp: state('scp'),
-      rcp: state('rcp'),
-      resource: state('resource'),
-      identity: state('identity'),
-      boundary: state('boundary'),
-      session: state('session'),
-      vpcEndpoint: state('vpcEndpoint'),
-    };
+    for (let layer = 0; layer < LAYERS; layer++) {
+      this.applies.push(applies(layer, set, world));
+      this.deny.push(FALSE);
+      this.allow.push(FALSE);
+    }
     const candidates = set.candidates(world.action);
-    for (const [index, { layer }] of set.groups.entries()) {
-      const layerState = this.layers[layer];
-      if (layerState.applies) this.look(layer, layerState, candidates[index]!);
+    let before = -1;
+    for (let group = 0; group < candidates.length; group++) {
+      const layer = set.groups[group]!;
+      if (this.applies[layer]!) this.look(layer, layer !== before, candidates[group]!);
+      before = layer;
     }
   }
 
-  private look(layer: PolicyLayer, state: LayerState, slots: readonly Slot[]): void {
+  /** @param isFirst - Of the groups of its layer. */
+  private look(layer: number, isFirst: boolean, candidates: readonly Candidate[]): void {
     const { world } = this;
-    const hasBoundary = this.layers.boundary.applies;
+    const hasBoundary = this.applies[BOUNDARY]!;
     let allow: Ternary = FALSE;
-    for (const slot of slots) {
-      const { statement } = slot;
-      const forms = statement.formsOf(world, hasBoundary);
+    for (const candidate of candidates) {
+      const forms = candidate.formsOf === undefined ? Form.everyone : candidate.formsOf(world, hasBoundary);
       if (forms === 0) continue;
-      const match = statement.matches(world);
+      const match = candidate.matches === undefined ? TRUE : candidate.matches(world);
       if (match === FALSE) continue;
-      (match === TRUE ? this.matched : this.undecided).push(slot);
-      if (!statement.isAllow) {
-        if (match > state.deny) state.deny = match;
+      if (match === TRUE) this.matched.push([candidate, layer]);
+      else this.undecided.push(candidate);
+      if (!candidate.isAllow) {
+        if (match > this.deny[layer]!) this.deny[layer] = match;
         continue;
       }
       if (match > allow) allow = match;
-      if (layer === 'resource') {
+      if (layer === RESOURCE) {
         this.possibleForms |= forms;
         if (match === TRUE) this.forms |= forms;
       }
     }
     // Each level of SCPs and RCPs must allow; other layers have one group.
-    state.allow = state.groups === 0 || allow < state.allow ? allow : state.allow;
-    state.groups++;
+    if (isFirst || allow < this.allow[layer]!) this.allow[layer] = allow;
   }
 
   get explicitDeny(): Ternary {
-    let deny: Ternary = FALSE;
-    for (const layer of POLICY_LAYERS) if (this.layers[layer].deny > deny) deny = this.layers[layer].deny;
-    return deny;
+    let most: Ternary = FALSE;
+    for (const deny of this.deny) if (deny > most) most = deny;
+    return most;
+  }
+
+  private passes(layer: number, least: Ternary): boolean {
+    return !this.applies[layer]! || this.allow[layer]! >= least;
   }
 
   /**
@@ -141,14 +135,13 @@ class Findings {
    * statements as not matching gives the least and counting them as matching the most.
    */
   isAllowed(least: Ternary): boolean {
-    const { layers, world } = this;
+    const { world } = this;
     const { caller } = world;
-    const passes = ({ applies: does, allow }: LayerState): boolean => !does || allow >= least;
-    if (!passes(layers.scp) || !passes(layers.rcp) || !passes(layers.vpcEndpoint)) return false;
-    const resourceAllows = layers.resource.allow >= least;
+    if (!this.passes(SCP, least) || !this.passes(RCP, least) || !this.passes(VPC_ENDPOINT, least)) return false;
+    const resourceAllows = this.allow[RESOURCE]! >= least;
     if (caller.account === undefined) return resourceAllows;
-    const ownPoliciesAllow = caller.kind === 'root' || layers.identity.allow >= least;
-    const isWithinLimits = passes(layers.boundary) && passes(layers.session);
+    const ownPoliciesAllow = caller.kind === 'root' || this.allow[IDENTITY]! >= least;
+    const isWithinLimits = this.passes(BOUNDARY, least) && this.passes(SESSION, least);
     if (world.resourceAccount !== caller.account) return resourceAllows && ownPoliciesAllow && isWithinLimits;
     const forms = least === TRUE ? this.forms : this.possibleForms;
     if ((forms & OVERRIDING) !== 0) return true;
@@ -163,21 +156,38 @@ class Findings {
     const isOneAccount = caller.account !== undefined && world.resourceAccount === caller.account;
     const isOverridden = isOneAccount && (forms & OVERRIDING) !== 0;
     const wanted = isOverridden ? OVERRIDING : isOneAccount && !mustAllow(world) ? Form.role | Form.issuer : -1;
-    const hasBoundary = this.layers.boundary.applies;
-    const counts = ({ statement, description: { policyType } }: Slot): boolean => {
-      if (!statement.isAllow) return false;
-      if (policyType === 'resource') return (statement.formsOf(world, hasBoundary) & wanted) !== 0;
-      return !isOverridden || policyType === 'scp' || policyType === 'rcp' || policyType === 'vpcEndpoint';
-    };
-    return this.matched.filter(counts).map(({ description }) => description);
+    const hasBoundary = this.applies[BOUNDARY]!;
+    return this.descriptions(({ isAllow, formsOf }, layer) => {
+      if (!isAllow) return false;
+      if (layer !== RESOURCE) return !isOverridden || layer === SCP || layer === RCP || layer === VPC_ENDPOINT;
+      return ((formsOf?.(world, hasBoundary) ?? Form.everyone) & wanted) !== 0;
+    });
+  }
+
+  /** The statements that deny. */
+  deniedBy(): DecidingStatement[] {
+    return this.descriptions(({ isAllow }) => !isAllow);
+  }
+
+  /** In the order of the set. */
+  private descriptions(counts: (candidate: Candidate, layer: number) => boolean): DecidingStatement[] {
+    const slots: Slot[] = [];
+    let isMerged = false;
+    for (const [candidate, layer] of this.matched) {
+      if (!counts(candidate, layer)) continue;
+      if (candidate.slots.length > 1) isMerged = true;
+      for (const slot of candidate.slots) slots.push(slot);
+    }
+    if (isMerged) slots.sort((left, right) => left.ordinal - right.ordinal);
+    return slots.map(({ description }) => description);
   }
 
   /** The keys that the undecided statements ask for, of those with these effects. */
   missingKeys(denies: boolean, allows: boolean): string[] {
     const keys = new Set<string>();
     this.world.asked = keys;
-    for (const { statement } of this.undecided) {
-      if (statement.isAllow ? allows : denies) statement.matches(this.world);
+    for (const { isAllow, matches } of this.undecided) {
+      if (isAllow ? allows : denies) matches?.(this.world);
     }
     this.world.asked = undefined;
     const spelling = new Map<string, string>();
@@ -185,26 +195,31 @@ class Findings {
     return [...spelling.values()].sort();
   }
 
-  outcomes(): Record<PolicyLayer, LayerOutcome> {
-    const { scp, rcp, resource, identity, boundary, session, vpcEndpoint } = this.layers;
-    return {
-      scp: outcome(scp),
-      rcp: outcome(rcp),
-      resource: outcome(resource),
-      identity: outcome(identity),
-      boundary: outcome(boundary),
-      session: outcome(session),
-      vpcEndpoint: outcome(vpcEndpoint),
-    };
+  /** The outcomes of all layers; equal ones are one object. */
+  outcomes(): Evaluation['layers'] {
+    let code = 0;
+    for (let layer = 0; layer < LAYERS; layer++) code = code * OUTCOMES.length + this.outcome(layer);
+    let outcomes = outcomesByCode.get(code);
+    if (outcomes === undefined) {
+      const entries = POLICY_LAYERS.map((name, layer) => [name, OUTCOMES[this.outcome(layer)]!] as const);
+      outcomes = Object.freeze(Object.fromEntries(entries) as Record<PolicyLayer, LayerOutcome>);
+      outcomesByCode.set(code, outcomes);
+    }
+    return outcomes;
+  }
+
+  /** @returns An index of {@link OUTCOMES}. */
+  private outcome(layer: number): number {
+    if (!this.applies[layer]!) return 0;
+    const deny = this.deny[layer]!;
+    if (deny !== FALSE) return deny === TRUE ? 1 : 2;
+    const allow = this.allow[layer]!;
+    return allow === TRUE ? 3 : allow === UNKNOWN ? 2 : 4;
   }
 }
 
-function outcome({ applies: does, deny, allow }: LayerState): LayerOutcome {
-  if (!does) return 'NOT_APPLICABLE';
-  if (deny === TRUE) return 'EXPLICIT_DENY';
-  if (deny === UNKNOWN) return 'UNDETERMINED';
-  return allow === TRUE ? 'ALLOW' : allow === UNKNOWN ? 'UNDETERMINED' : 'IMPLICIT_DENY';
-}
+const OUTCOMES: readonly LayerOutcome[] = ['NOT_APPLICABLE', 'EXPLICIT_DENY', 'UNDETERMINED', 'ALLOW', 'IMPLICIT_DENY'];
+const outcomesByCode = new Map<number, Evaluation['layers']>();
 
 /**
  * Decides one request with a compiled set of policies.
@@ -226,13 +241,7 @@ export function evaluate(set: CompiledSet, request: Request, options: EvaluateOp
   const layers = findings.outcomes();
   const explicit = findings.explicitDeny;
   if (explicit === TRUE) {
-    const denies = findings.matched.filter(({ statement }) => !statement.isAllow);
-    return {
-      decision: 'EXPLICIT_DENY',
-      by: denies.map(({ description }) => description),
-      missingKeys: NOTHING,
-      layers,
-    };
+    return { decision: 'EXPLICIT_DENY', by: findings.deniedBy(), missingKeys: NOTHING, layers };
   }
   const least = findings.isAllowed(TRUE);
   const most = findings.undecided.length === 0 ? least : findings.isAllowed(UNKNOWN);

@@ -21,10 +21,13 @@ export interface CompiledStatement {
   readonly sid: string | undefined;
   readonly isNotAction: boolean;
   readonly actions: readonly ActionPattern[];
-  /** The ways in which the statement names the caller, as bits of `Form`; 0 when it does not apply to the caller. */
-  readonly formsOf: (world: World, hasBoundary: boolean) => number;
-  /** Whether resource and conditions match. */
-  readonly matches: (world: World) => Ternary;
+  /**
+   * The ways in which the statement names the caller, as bits of `Form`; 0 when it does not apply to the caller. Left out
+   * in statements without a principal, which apply to everybody.
+   */
+  readonly formsOf: ((world: World, hasBoundary: boolean) => number) | undefined;
+  /** Whether resource and conditions match; left out when they always do. The same function in equal statements. */
+  readonly matches: CompiledCondition | undefined;
 }
 
 /** A policy with its compiled statements. */
@@ -45,17 +48,44 @@ function compileStatement(statement: Statement, hasVariables: boolean): Compiled
     isNotAction: action.negated,
     actions: action.patterns.map(compileAction),
     formsOf: compilePrincipal(statement),
-    matches: conjunction([
-      ...(resource === undefined ? [] : [compileResource(resource, hasVariables)]),
-      ...conditions.map((condition) => compileCondition(condition, hasVariables)),
-    ]),
+    matches: compileMatch(resource, conditions, hasVariables),
   };
 }
 
+const shared = new Map<string, CompiledCondition>();
+const MOST_SHARED = 8_192;
+
+function compileMatch(
+  resource: Statement['resource'],
+  conditions: Statement['conditions'],
+  hasVariables: boolean,
+): CompiledCondition | undefined {
+  const isAnyResource = resource === undefined || (!resource.negated && resource.patterns.includes('*'));
+  if (isAnyResource && conditions.length === 0) return undefined;
+  const content = JSON.stringify([hasVariables, isAnyResource ? '*' : resource, conditions]);
+  const known = shared.get(content);
+  if (known !== undefined) return known;
+  const compiled = conjunction([
+    ...(isAnyResource ? [] : [compileResource(resource, hasVariables)]),
+    ...conditions.map((condition) => compileCondition(condition, hasVariables)),
+  ]);
+  if (shared.size >= MOST_SHARED) shared.clear();
+  shared.set(content, compiled);
+  return compiled;
+}
+
 function conjunction(tests: readonly CompiledCondition[]): CompiledCondition {
-  const [first, second] = tests;
+  const [first, second, third] = tests;
   if (first === undefined) return () => TRUE;
   if (second === undefined) return first;
+  if (third === undefined) {
+    return (world) => {
+      const one = first(world);
+      if (one === FALSE) return FALSE;
+      const other = second(world);
+      return other < one ? other : one;
+    };
+  }
   return (world) => {
     let result: Ternary = TRUE;
     for (const test of tests) {
@@ -78,7 +108,7 @@ function compileAction(pattern: string): ActionPattern {
 const TRUST_ACTIONS = 'sts:assumerole';
 
 function compilePrincipal({ principal, effect }: Statement): CompiledStatement['formsOf'] {
-  if (principal === undefined) return () => Form.everyone;
+  if (principal === undefined) return undefined;
   const set = new PrincipalSet(principal.principals);
   const isAllow = effect === 'Allow';
   if (principal.negated) {

@@ -4,6 +4,7 @@
  */
 import { parseArn, type Arn } from '../arn.js';
 import { callerOf } from '../evaluate/caller.js';
+import { accountOf, isDerivedKey } from '../evaluate/world.js';
 import type { Request, RequestPrincipal } from '../model.js';
 import { contradictory, malformed, shown, type RequestProblem } from './problems.js';
 
@@ -12,19 +13,45 @@ const ACTION = /^[A-Za-z0-9-]+:[A-Za-z0-9]+$/;
 const PARTITION = /^aws(?:-[a-z0-9-]+)?$/;
 const KEY = /^[^\s:]+:[^\s]/;
 
-/** What was found well-formed before; most requests of a batch name the same few. */
-const wellFormed = new Set<string>();
-const MOST_KEPT = 8_192;
+/** Remembers which texts are well-formed, because most requests of a batch name the same few. */
+class WellFormed {
+  private readonly known = new Set<string>();
 
-function once(kind: string, text: string, check: () => RequestProblem | undefined): RequestProblem | undefined {
-  const name = kind + text;
-  if (wellFormed.has(name)) return undefined;
-  const problem = check();
-  if (problem === undefined) {
-    if (wellFormed.size >= MOST_KEPT) wellFormed.clear();
-    wellFormed.add(name);
+  constructor(private readonly check: (text: string) => RequestProblem | undefined) {}
+
+  problemOf(text: string): RequestProblem | undefined {
+    if (this.known.has(text)) return undefined;
+    const problem = this.check(text);
+    if (problem === undefined) {
+      if (this.known.size >= MOST_KEPT) this.known.clear();
+      this.known.add(text);
+    }
+    return problem;
   }
-  return problem;
+}
+
+const MOST_KEPT = 4_096;
+const actions = new WellFormed(checkAction);
+const principals = new WellFormed(checkPrincipalArn);
+
+/** A condition key as requests write it. */
+interface WrittenKey {
+  readonly lower: string;
+  readonly isKey: boolean;
+  readonly isDerived: boolean;
+}
+
+const writtenKeys = new Map<string, WrittenKey>();
+
+function writtenKey(key: string): WrittenKey {
+  let known = writtenKeys.get(key);
+  if (known === undefined) {
+    if (writtenKeys.size >= MOST_KEPT) writtenKeys.clear();
+    const lower = key.toLowerCase();
+    known = { lower, isKey: KEY.test(key), isDerived: isDerivedKey(lower) };
+    writtenKeys.set(key, known);
+  }
+  return known;
 }
 
 /**
@@ -34,12 +61,8 @@ function once(kind: string, text: string, check: () => RequestProblem | undefine
  */
 export function checkRequest(request: Request): readonly RequestProblem[] {
   const { principal, action, resource } = request;
-  const malformedParts = [
-    once('a', action, () => checkAction(action)),
-    checkPrincipal(principal),
-    once('r', resource, () => checkResource(resource)),
-  ].filter((problem) => problem !== undefined);
-  if (malformedParts.length > 0) return malformedParts;
+  const parts = [actions.problemOf(action), checkPrincipal(principal), checkResource(resource)];
+  if (parts.some((problem) => problem !== undefined)) return parts.filter((problem) => problem !== undefined);
   const problems: RequestProblem[] = [];
   checkIssuer(request, problems);
   checkOwner(request, problems);
@@ -62,7 +85,7 @@ const PRINCIPAL_HELP =
   'write the ARN of a user, role, session or root user, `anonymous`, `{"service": "lambda.amazonaws.com"}` or `{"federated": "accounts.google.com"}`';
 
 function checkPrincipal(principal: RequestPrincipal): RequestProblem | undefined {
-  if (typeof principal === 'string') return once('p', principal, () => checkPrincipalArn(principal));
+  if (typeof principal === 'string') return principals.problemOf(principal);
   if ('service' in principal) {
     if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(principal.service)) return undefined;
     return malformed(
@@ -97,17 +120,10 @@ function checkPrincipalArn(principal: string): RequestProblem | undefined {
   return isCaller ? undefined : malformed(['principal'], `${shown(principal)} is no principal`, PRINCIPAL_HELP);
 }
 
+const RESOURCE = /^arn:aws(?:-[a-z0-9-]+)?:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|[a-z][a-z-]*)?:[^]/;
+
 function checkResource(resource: string): RequestProblem | undefined {
-  if (resource === '*') return undefined;
-  const arn = parseArn(resource);
-  const isArn =
-    arn !== undefined &&
-    PARTITION.test(arn.partition) &&
-    /^[a-z0-9-]+$/.test(arn.service) &&
-    /^[a-z0-9-]*$/.test(arn.region) &&
-    /^(?:\d{12}|[a-z][a-z-]*)?$/.test(arn.account) &&
-    arn.resource !== '';
-  if (isArn) return undefined;
+  if (resource === '*' || RESOURCE.test(resource)) return undefined;
   return malformed(
     ['resource'],
     `the resource ${shown(resource)} is no ARN`,
@@ -160,8 +176,8 @@ function checkOwner({ resource, resourceAccount }: Request, problems: RequestPro
     );
     return;
   }
-  const account = parseArn(resource)?.account ?? '';
-  if (!ACCOUNT.test(account) || account === resourceAccount) return;
+  const account = accountOf(resource);
+  if (account === undefined || account === resourceAccount) return;
   problems.push(
     contradictory(
       ['resourceAccount'],
@@ -175,13 +191,11 @@ const FEW = 16;
 
 function checkContext(request: Request, problems: RequestProblem[]): void {
   const { context, absent } = request;
-  const keys = Object.keys(context);
   const seen: string[] = [];
-  const many = keys.length > FEW ? new Set<string>() : undefined;
-  for (const key of keys) {
-    const fault = once('k', key, () => checkKey(key, ['context', key]));
-    if (fault !== undefined) problems.push(fault);
-    const lower = key.toLowerCase();
+  let many: Set<string> | undefined;
+  for (const key in context) {
+    const { lower, isKey, isDerived } = writtenKey(key);
+    if (!isKey) problems.push(noKey(key, ['context', key]));
     if (many?.has(lower) ?? seen.includes(lower)) {
       problems.push(
         contradictory(
@@ -191,14 +205,13 @@ function checkContext(request: Request, problems: RequestProblem[]): void {
         ),
       );
     }
-    if (many === undefined) seen.push(lower);
-    else many.add(lower);
-    if (lower.startsWith('aws:')) checkDerived(key, lower, context[key]!, request, problems);
+    seen.push(lower);
+    if (seen.length > FEW) (many ??= new Set(seen)).add(lower);
+    if (isDerived) checkDerived(key, lower, context[key]!, request, problems);
   }
   for (const [index, key] of (absent ?? []).entries()) {
     const lower = key.toLowerCase();
-    const fault = checkKey(key, ['absent', index]);
-    if (fault !== undefined) problems.push(fault);
+    if (!KEY.test(key)) problems.push(noKey(key, ['absent', index]));
     const isGiven = many?.has(lower) ?? seen.includes(lower);
     const follows = !isGiven && typeof callerOf(request, undefined).derived[lower] === 'string';
     if (!isGiven && !follows) continue;
@@ -214,8 +227,7 @@ function checkContext(request: Request, problems: RequestProblem[]): void {
   }
 }
 
-function checkKey(key: string, path: readonly (string | number)[]): RequestProblem | undefined {
-  if (KEY.test(key)) return undefined;
+function noKey(key: string, path: readonly (string | number)[]): RequestProblem {
   return malformed(
     path,
     `${shown(key)} is no condition key`,
@@ -237,8 +249,7 @@ function checkDerived(
   };
   if (lower === 'aws:resourceaccount') {
     const { resource, resourceAccount } = request;
-    const account = parseArn(resource)?.account ?? '';
-    const owner = resourceAccount ?? (ACCOUNT.test(account) ? account : undefined);
+    const owner = resourceAccount ?? accountOf(resource);
     if (values.length === 1 && ACCOUNT.test(values[0]!) && (owner ?? values[0]) === values[0]) return;
     if (owner === undefined) refuse(`is no account id`, 'write the 12 digits of one account');
     else refuse(`says another account than the resource's, \`${owner}\``, 'correct one of them, or leave the key out');
