@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Severity } from '../findings/index.js';
 import { guardName, rulesOfPack, severityInPack } from '../rules/index.js';
-import type { Control, GuardRuleSource, PackDefinition, RuleMetadata } from '../rules/index.js';
+import type { CodeRule, Control, GuardRuleSource, PackDefinition, RuleInfo, RuleMetadata } from '../rules/index.js';
 import { packageRoot } from './version.js';
 
 /** One rule with its text. */
 export interface LibraryRule {
   readonly metadata: RuleMetadata;
-  /** Its Guard file, relative to `rules/`. */
+  /** Its Guard or TypeScript file, relative to `rules/`. */
   readonly file: string;
+  /** Of a Guard rule. */
   readonly text: string;
 }
 
@@ -28,7 +29,7 @@ export function loadLibrary(): Library {
 
 /** The page of a rule, relative to the package. */
 export function rulePage(rule: LibraryRule): string {
-  return `rules/${rule.file.replace(/\.guard$/, '.md')}`;
+  return `rules/${rule.file.replace(/\.(?:guard|ts)$/, '.md')}`;
 }
 
 /** A rule that packs ask for, at the severity that it has there. */
@@ -55,10 +56,28 @@ export function rulesOf(library: Library, packs: readonly PackDefinition[]): rea
   return [...chosen.values()].sort((a, b) => (a.rule.metadata.id < b.rule.metadata.id ? -1 : 1));
 }
 
-/** A rule in the form in which it is compiled. */
-export function ruleSource({ rule, severity }: ChosenRule): GuardRuleSource {
+/** A Guard rule in the form in which it is compiled. */
+export function ruleSource(chosen: ChosenRule): GuardRuleSource {
+  const { file, text, metadata } = chosen.rule;
+  return { file: `rules/${file}`, text, rules: new Map([[guardName(metadata.id), infoOf(chosen)]]) };
+}
+
+/** What reports say of a rule. */
+function infoOf({ rule, severity }: ChosenRule): RuleInfo {
   const { id, title, controls, remediation } = rule.metadata;
   const help = `${remediation.text}\n${remediation.cloudformation}`;
-  const info = { id, title, severity, controls, help, docs: rulePage(rule) };
-  return { file: `rules/${rule.file}`, text: rule.text, rules: new Map([[guardName(id), info]]) };
+  return { id, title, severity, controls, help, docs: rulePage(rule) };
+}
+
+/** The rules written in TypeScript among those chosen. Their module loads the IAM engine, so it waits until one is. */
+export async function codeRules(chosen: readonly ChosenRule[]): Promise<readonly CodeRule[]> {
+  const wanted = chosen.filter(({ rule }) => rule.metadata.kind !== 'guard');
+  if (wanted.length === 0) return [];
+  const { codeRule } = await import('../rules/code/index.js');
+  return wanted.map((one) => codeRule(infoOf(one), one.rule.metadata.resourceTypes));
+}
+
+/** Whether a rule is Guard text. */
+export function isGuard({ rule }: ChosenRule): boolean {
+  return rule.metadata.kind === 'guard';
 }

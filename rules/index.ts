@@ -14,3 +14,4 @@ export { runChecks } from './run/run-checks.js';
 export type { CheckResult, CheckTarget, RunOptions } from './run/run-checks.js';
 export * from './waivers/index.js';
 export * from './baseline/index.js';
+export type { CodeRule } from './code/run.js';

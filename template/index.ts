@@ -10,3 +10,4 @@ export type { Resolution, ResolveOptions } from './resolve/resolve-template.js';
 export type { ResourceModel, TemplateModel } from './resolve/model.js';
 export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
 export type { PathDiagnostic } from './resolve/diagnostics.js';
+export * from './policies/index.js';

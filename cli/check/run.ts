@@ -5,7 +5,7 @@ import { buildBundle } from '../../rules/index.js';
 import type { GuardRuleSource, RuleBundle } from '../../rules/index.js';
 import { CLEAN } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
-import { rulesOf, ruleSource } from '../library.js';
+import { codeRules, isGuard, rulesOf, ruleSource } from '../library.js';
 import type { ChosenRule, Library } from '../library.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
@@ -34,7 +34,7 @@ export async function check(settings: CheckSettings, library: Library, terminal:
   const chosen = rulesOf(library, packs);
   const own = readOwnRules(settings.rules, terminal.cwd);
   if (settings.listRules) {
-    const rules = listRules(library, settings.packsNamed ? packs : null, compile(chosen, own, terminal));
+    const rules = listRules(library, settings.packsNamed ? packs : null, await compile(chosen, own, terminal));
     const text = settings.format === 'json' ? `${JSON.stringify({ rules }, null, 2)}\n` : prettyList(rules);
     if (file === null) terminal.print(text);
     else file.write(text);
@@ -44,7 +44,7 @@ export async function check(settings: CheckSettings, library: Library, terminal:
   // The lint takes long to start, so it does while rules are compiled and templates are read.
   const linter = found.files.length === 0 ? null : await startLinter(settings);
   try {
-    const bundle = compile(chosen, own, terminal);
+    const bundle = await compile(chosen, own, terminal);
     const accepted = await openAccepted(settings, library, bundle, terminal);
     const run = new FileRun(settings, bundle, terminal, accepted.waivers);
     await run.checkAll(found, linter);
@@ -70,8 +70,13 @@ function find({ paths, exclude }: CheckSettings, cwd: string): Discovery {
 }
 
 /** @throws InputError when a file of the user's does not parse, or when there is no rule. */
-function compile(chosen: readonly ChosenRule[], own: readonly GuardRuleSource[], terminal: Terminal): RuleBundle {
-  const { bundle, diagnostics } = buildBundle([...chosen.map(ruleSource), ...own]);
+async function compile(
+  chosen: readonly ChosenRule[],
+  own: readonly GuardRuleSource[],
+  terminal: Terminal,
+): Promise<RuleBundle> {
+  const guardSources = [...chosen.filter(isGuard).map(ruleSource), ...own];
+  const { bundle, diagnostics } = buildBundle(guardSources, await codeRules(chosen));
   const sources = new Map(own.map(({ file, text }) => [file, text]));
   const ours = diagnostics.find(({ location }) => location === undefined || !sources.has(location.file));
   if (ours !== undefined) throw new Error(`rule library: ${ours.location?.file ?? ''}: ${ours.message}`);

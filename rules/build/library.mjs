@@ -2,7 +2,7 @@
  * Packs the rule library (rule texts, metadata, packs, controls) into one file of dist/, so that the command reads one
  * file instead of some hundred. Run by `npm run build`.
  */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,12 +15,13 @@ for (const folder of entries(rules)) {
   if (!folder.isDirectory()) continue;
   const inside = join(rules, folder.name);
   for (const { name } of entries(inside)) {
-    if (!name.endsWith('.guard')) continue;
-    const id = name.slice(0, -'.guard'.length);
+    const [, id, kind] = /^(.*)\.(guard|ts)$/.exec(name) ?? [];
+    // A TypeScript file with metadata beside it is a rule; its text is compiled like the rest.
+    if (kind === undefined || !existsSync(join(inside, `${id}.json`))) continue;
     library.rules.push({
       metadata: json(join(inside, `${id}.json`)),
       file: `${folder.name}/${name}`,
-      text: readFileSync(join(inside, name), 'utf8'),
+      text: kind === 'guard' ? readFileSync(join(inside, name), 'utf8') : '',
     });
   }
 }

@@ -6,13 +6,13 @@ import type { Control, RuleMetadata } from './types.js';
 /** A case of the rule's test file: `expectations.rules` of the cfn-guard test format names the verdict. */
 export interface RuleCase {
   readonly name: string;
-  readonly verdict: 'PASS' | 'FAIL' | 'SKIP';
+  readonly verdict: 'PASS' | 'FAIL' | 'SKIP' | 'NOT_EVALUATED';
 }
 
 /** What a page is made from. */
 export interface RulePageInput {
   readonly metadata: RuleMetadata;
-  /** The text of the `.guard` file. */
+  /** The text of the `.guard` file; empty for a rule in TypeScript. */
   readonly guard: string;
   readonly cases: readonly RuleCase[];
   /** The controls that `metadata.controls` names. */
@@ -27,7 +27,7 @@ export function renderRulePage({ metadata, guard, cases, controls, packs }: Rule
   const facts = [
     `- Severity: ${metadata.severity}`,
     `- Status: ${metadata.status}, since ${metadata.since}`,
-    `- Guard rule: \`${guardName(metadata.id)}\``,
+    metadata.kind === 'guard' ? `- Guard rule: \`${guardName(metadata.id)}\`` : `- Kind: ${metadata.kind} rule`,
     `- Packs: ${packs.length === 0 ? 'none' : packs.map(code).join(', ')}`,
     ...metadata.controls.map((id) => `- Control ${code(id)}: ${titles.get(id) ?? ''}`),
     ...(metadata.aliases.length === 0 ? [] : [`- Earlier names: ${metadata.aliases.map(code).join(', ')}`]),
@@ -49,8 +49,8 @@ export function renderRulePage({ metadata, guard, cases, controls, packs }: Rule
     ...caseSection('Passes', cases, 'PASS'),
     ...caseSection('Fails', cases, 'FAIL'),
     ...caseSection('Does not apply', cases, 'SKIP'),
-    '## The rule',
-    fence('guard', withoutGenerated(guard)),
+    ...caseSection('Cannot be told', cases, 'NOT_EVALUATED'),
+    ...(guard === '' ? [] : ['## The rule', fence('guard', withoutGenerated(guard))]),
     '## Sources',
     metadata.sources.map((source) => `- [${source.title}](${source.url}), read ${source.read}`).join('\n'),
   ];

@@ -10,11 +10,24 @@ export type ParameterValue =
 /**
  * - `pattern`: a regular expression in Guard's dialect
  * - `textsOrNull`: a list of texts, or `null` where the organization keeps none
+ * - `integers`: a list of whole numbers that are not negative
+ * - `textsByName`: a map from a name to a list of texts
+ * - `secondsByStage`: a map from a stage to a number of seconds, with the key `default` for all other stages
  * - `keyTypes`: data class → `owned`, `managed` or `customer`
  * - `tagRequirements`: a list of `{ key, pattern?, values? }`; a map from key to `{ pattern?, values? }` is accepted too
  */
 export type ParameterType =
-  'boolean' | 'integer' | 'text' | 'pattern' | 'texts' | 'textsOrNull' | 'keyTypes' | 'tagRequirements';
+  | 'boolean'
+  | 'integer'
+  | 'integers'
+  | 'text'
+  | 'pattern'
+  | 'texts'
+  | 'textsOrNull'
+  | 'textsByName'
+  | 'secondsByStage'
+  | 'keyTypes'
+  | 'tagRequirements';
 
 /** A parameter that rules read. */
 export interface ParameterDefinition {
@@ -33,11 +46,56 @@ export interface ParameterProblem {
 
 /** All parameters, by name. */
 export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
+  accessLogTargetTag: {
+    type: 'text',
+    default: 'access-log-target',
+    description: 'Key of the tag of buckets that hold access logs of other buckets.',
+  },
+  airflowPrefixes: {
+    type: 'texts',
+    default: ['airflow/connections', 'airflow/variables'],
+    description: 'Prefixes of the secrets that workflow environments read.',
+  },
+  allowedPublicPorts: {
+    type: 'integers',
+    default: [443],
+    description: 'Ports that security groups may open to the internet.',
+  },
+  approvalTag: {
+    type: 'text',
+    default: 'internet-facing-approved',
+    description: 'Key of the tag that records who approved an internet-facing load balancer.',
+  },
+  approvedImages: {
+    type: 'texts',
+    default: ['aws/codebuild/'],
+    description: 'How names of approved build images start.',
+  },
+  approvedProducers: {
+    type: 'texts',
+    default: [],
+    description: 'Accounts whose catalogues may be linked.',
+  },
   appTag: { type: 'text', default: 'application', description: 'Key of the tag that names the application.' },
+  assumeAccountBlock: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether every account blocks public access to S3, so that buckets need not.',
+  },
   auditLogPrefixes: {
     type: 'texts',
     default: ['/audit/'],
     description: 'How names of log groups start that hold audit records.',
+  },
+  boundaryName: {
+    type: 'text',
+    default: 'developer-policy',
+    description: 'Name of the permissions boundary.',
+  },
+  boundaryPath: {
+    type: 'text',
+    default: '/',
+    description: 'Path of the permissions boundary.',
   },
   classes: {
     type: 'texts',
@@ -49,6 +107,16 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'texts',
     default: ['confidential', 'restricted'],
     description: 'Data classes that ask for a customer managed key.',
+  },
+  eksLogTypes: {
+    type: 'texts',
+    default: ['api', 'audit', 'authenticator'],
+    description: 'Logs of the control plane that EKS clusters write.',
+  },
+  etlRoles: {
+    type: 'texts',
+    default: [],
+    description: 'ARNs of the roles that may write to the lake.',
   },
   exemptTypes: { type: 'texts', default: [], description: 'Resource types that need not carry the required tags.' },
   keyAliasPattern: {
@@ -63,11 +131,64 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description:
       'The weakest kind of encryption key for each data class: `owned` by AWS, `managed` by AWS, or `customer` managed.',
   },
+  maxBytes: {
+    type: 'integer',
+    default: 1_099_511_627_776,
+    range: [1048576, 1125899906842624],
+    description: 'The most bytes that one query may scan.',
+  },
+  maxPermissionSetHours: {
+    type: 'integer',
+    default: 4,
+    range: [1, 12],
+    description: 'The longest session of a permission set in hours.',
+  },
+  maxPublicPrefix: {
+    type: 'integer',
+    default: 8,
+    range: [1, 32],
+    description: 'Ranges of addresses with a shorter prefix count as the internet.',
+  },
+  maxRate: {
+    type: 'integer',
+    default: 1000,
+    range: [1, 100000],
+    description: 'The highest rate of requests per second that an API stage may allow.',
+  },
   maxRotationDays: {
     type: 'integer',
     default: 365,
     range: [90, 2560],
     description: 'The longest time in days between two rotations of a key.',
+  },
+  maxSecretAgeDays: {
+    type: 'integer',
+    default: 90,
+    range: [1, 1000],
+    description: 'The longest time in days between two rotations of a secret.',
+  },
+  maxSessionSeconds: {
+    type: 'secondsByStage',
+    default: { prod: 3600, default: 14_400 },
+    description: 'The longest session of a role in seconds, for each stage, and `default` for all others.',
+  },
+  maxUnits: {
+    type: 'integer',
+    default: 512,
+    range: [1, 100000],
+    description: 'The highest capacity that elastic compute may grow to.',
+  },
+  minLogDays: {
+    type: 'integer',
+    default: 365,
+    range: [1, 3653],
+    description: 'The shortest retention of log groups in days.',
+  },
+  minPasswordLength: {
+    type: 'integer',
+    default: 8,
+    range: [6, 99],
+    description: 'The shortest password that a user pool accepts.',
   },
   minPendingDays: {
     type: 'integer',
@@ -75,12 +196,48 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     range: [7, 30],
     description: 'The shortest waiting period in days before a key is deleted.',
   },
+  minZones: {
+    type: 'integer',
+    default: 2,
+    range: [2, 6],
+    description: 'In how many Availability Zones a component has subnets, at least.',
+  },
+  ontology: {
+    type: 'textsByName',
+    default: {
+      'data-class': ['public', 'internal', 'confidential', 'restricted'],
+      col_class: ['public', 'sensitive'],
+      tbl_class: ['public', 'sensitive'],
+      dq_tag: ['DQ100', 'DQ90', 'DQ80_90', 'DQ50_80', 'DQ_LT_50'],
+    },
+    description: 'The tags of the data lake, each with its values.',
+  },
   ownerRegister: {
     type: 'textsOrNull',
     default: null,
     description: 'The owners that a data store may name; `null` accepts every owner.',
   },
   ownerTag: { type: 'text', default: 'owner', description: 'Key of the tag that names the accountable owner.' },
+  personalTag: {
+    type: 'text',
+    default: 'personal-data',
+    description: 'Key of the tag of stores that hold personal data.',
+  },
+  productionStages: {
+    type: 'texts',
+    default: ['prod'],
+    description: 'The stages that count as production.',
+  },
+  publicApiExceptions: {
+    type: 'texts',
+    default: [],
+    description: 'Names of the APIs that may answer the internet.',
+  },
+  requiredColumns: {
+    type: 'texts',
+    default: ['data_key', 'data_load_date', 'data_location'],
+    description: 'Columns that every table of the catalogue has.',
+  },
   requiredTags: {
     type: 'tagRequirements',
     default: [
@@ -96,13 +253,58 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: true,
     description: 'Whether a queue must declare its encryption although the service encrypts by default.',
   },
+  rolePaths: {
+    type: 'texts',
+    default: ['/app/'],
+    description: 'How paths of roles with a name start.',
+  },
+  rolePrefixes: {
+    type: 'texts',
+    default: ['app-'],
+    description: 'How names of roles start.',
+  },
+  routerTag: {
+    type: 'text',
+    default: 'network-role',
+    description: 'Key of the tag of instances that route traffic for others.',
+  },
+  scratchTag: {
+    type: 'text',
+    default: 'scratch',
+    description: 'Key of the tag of buckets whose content may be lost.',
+  },
+  sessionTag: {
+    type: 'text',
+    default: 'session-store',
+    description: 'Key of the tag of tables that hold sessions.',
+  },
+  singletonTag: {
+    type: 'text',
+    default: 'singleton',
+    description: 'Key of the tag of groups that run one instance on purpose.',
+  },
   stackTagsProvided: {
     type: 'texts',
     default: [],
     description: 'Keys of tags that every stack gives to its resources, so that templates need not.',
   },
-  stageTag: { type: 'text', default: 'stage', description: 'Key of the tag that names the stage.' },
   stages: { type: 'texts', default: ['dev', 'test', 'prod'], description: 'The stages of the organization.' },
+  stageTag: { type: 'text', default: 'stage', description: 'Key of the tag that names the stage.' },
+  trustedAccounts: {
+    type: 'texts',
+    default: [],
+    description: 'Ids of foreign accounts that policies of keys, roles and other resources may let in.',
+  },
+  upstreamRepositories: {
+    type: 'texts',
+    default: [],
+    description: 'Names of the package repositories that may fetch from public ones.',
+  },
+  workloadTag: {
+    type: 'text',
+    default: 'workload',
+    description: 'Key of the tag that names the class of workload of a warehouse.',
+  },
 };
 
 /** The default of every parameter. */
@@ -145,6 +347,7 @@ type Reader = (value: unknown, definition: ParameterDefinition) => Read;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -155,10 +358,28 @@ const READERS: Readonly<Record<ParameterType, Reader>> = {
     const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= low && value <= high;
     return fits ? { value } : `must be a whole number from ${low} to ${high}`;
   },
+  integers: (value) =>
+    isList(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0)
+      ? { value: value as readonly number[] }
+      : 'must be a list of whole numbers',
   text: (value) => (isText(value) && value !== '' ? { value } : 'must be a text that is not empty'),
   pattern: (value) => (isText(value) && value !== '' ? { value } : 'must be a regular expression'),
   texts: (value) => (isTexts(value) ? { value } : 'must be a list of texts'),
   textsOrNull: (value) => (value === null || isTexts(value) ? { value } : 'must be a list of texts, or null'),
+  textsByName: (value) =>
+    isObject(value) && Object.values(value).every(isTexts)
+      ? { value: value as Readonly<Record<string, readonly string[]>> }
+      : 'must be a map from a name to a list of texts',
+  secondsByStage: (value) => {
+    if (!isObject(value)) return 'must be a map from stage to a number of seconds';
+    for (const [stage, seconds] of Object.entries(value)) {
+      if (!Number.isSafeInteger(seconds) || (seconds as number) < 3600 || (seconds as number) > 43_200) {
+        return `stage \`${stage}\` must have a whole number from 3600 to 43200`;
+      }
+    }
+    if (!Object.hasOwn(value, 'default')) return 'must have the key `default` for all other stages';
+    return { value: value as Readonly<Record<string, number>> };
+  },
   keyTypes: (value) => {
     if (!isObject(value)) return 'must be a map from data class to kind of key';
     for (const [name, kind] of Object.entries(value)) {

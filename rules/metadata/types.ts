@@ -62,11 +62,35 @@ export interface Control {
   readonly title: string;
   readonly requirement: string;
   readonly severity: Severity;
+  /** Where the control can be enforced, the best place first. */
+  readonly layers: readonly ControlLayer[];
 }
 
-/** What `rules/coverage.json` says of a control: the rules that check it, and what of it no rule checks yet, with the reason. */
+/** What can enforce a control, or say whether it holds. */
+export type ControlLayer =
+  | 'rule'
+  | 'gate'
+  | 'hook'
+  | 'scp'
+  | 'rcp'
+  | 'boundary'
+  | 'abac'
+  | 'revocation'
+  | 'analyzer'
+  | 'stackset'
+  | 'scan'
+  | 'config-rule'
+  | 'diff'
+  | 'attest';
+
+/** What `rules/coverage.json` says of a control: the rules that check it, and what of it no rule checks, with the reason. */
 export interface ControlCoverage {
   readonly rules: readonly string[];
+  /**
+   * Without a rule: what a rule would have to read, which no property of a single resource shows. `policy` is a policy
+   * document, `graph` is more than one resource.
+   */
+  readonly needs?: 'policy' | 'graph';
   readonly open?: string;
 }
 

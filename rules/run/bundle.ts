@@ -2,6 +2,7 @@
 import { compileRegex, compileRules, parseRules } from '../../guard/index.js';
 import type { Program, RuleFile } from '../../guard/index.js';
 import type { Diagnostic, Severity } from '../../findings/index.js';
+import type { CodeRule } from '../code/run.js';
 
 /** A Guard file with what a report says of its rules. */
 export interface GuardRuleSource {
@@ -35,16 +36,22 @@ export interface BundleFile {
 
 export interface RuleBundle {
   readonly files: readonly BundleFile[];
-  /** All rules in order of their files, each once. */
+  /** Rules written in TypeScript. */
+  readonly code: readonly CodeRule[];
+  /** All rules in order of their files, each once; then those written in TypeScript. */
   readonly rules: readonly RuleInfo[];
 }
 
 /**
  * Parses and compiles rule files.
  *
+ * @param code - Rules written in TypeScript that belong to the run. `@default` none.
  * @returns The bundle, or `null` when a file does not parse: a run with fewer rules than asked for is no run.
  */
-export function buildBundle(sources: readonly GuardRuleSource[]): {
+export function buildBundle(
+  sources: readonly GuardRuleSource[],
+  code: readonly CodeRule[] = [],
+): {
   readonly bundle: RuleBundle | null;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -62,8 +69,9 @@ export function buildBundle(sources: readonly GuardRuleSource[]): {
       if (!rules.has(info.id)) rules.set(info.id, info);
     }
   }
+  for (const { info } of code) rules.set(info.id, info);
   const broken = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  return { bundle: broken ? null : { files, rules: [...rules.values()] }, diagnostics };
+  return { bundle: broken ? null : { files, code, rules: [...rules.values()] }, diagnostics };
 }
 
 const checkRegex = (pattern: string): string | null => {

@@ -2,8 +2,8 @@
 import { attributesOf } from '../../catalogue/index.js';
 import { fromDiagnostic, locator } from '../../findings/index.js';
 import type { Diagnostic, Finding } from '../../findings/index.js';
-import { isMap, readTemplate, resolveTemplate } from '../../template/index.js';
-import type { PathDiagnostic, ResolveOptions, TemplateSource } from '../../template/index.js';
+import { isMap, readTemplate, resolveTemplate, supposeTemplate } from '../../template/index.js';
+import type { PathDiagnostic, ResolveOptions, Supposed, TemplateSource } from '../../template/index.js';
 import type { RuleBundle } from './bundle.js';
 import { runChecks } from './run-checks.js';
 import type { CheckResult, RunOptions } from './run-checks.js';
@@ -37,14 +37,16 @@ export function checkTemplate(
   if (source === null) return { kind: 'unreadable', diagnostics };
   const { value } = source;
   if (!isMap(value) || !isMap(value['Resources'])) return { kind: 'noTemplate' };
-  const resolution = resolveTemplate(value, { ...deployment, attributes: attributesOf });
+  const world = { ...deployment, attributes: attributesOf };
+  const resolution = resolveTemplate(value, world);
   const locate = locator(new Map([[file, text]]));
   const problems = [
     ...diagnostics.map((diagnostic) => fromDiagnostic(diagnostic, locate, { file })),
     ...resolution.diagnostics.map((diagnostic) => fromPathDiagnostic(diagnostic, source)),
   ];
   const { additional } = options;
-  const result = runChecks({ path: file, source, document: resolution.document }, bundle, {
+  const supposed = (): Supposed => supposeTemplate(value, resolution, world);
+  const result = runChecks({ path: file, source, document: resolution.document, supposed }, bundle, {
     ...options,
     additional: {
       findings: [...problems, ...(additional?.findings ?? [])],

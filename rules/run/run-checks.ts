@@ -6,7 +6,9 @@ import { createFinding } from '../../findings/index.js';
 import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
 import { EvaluationError, RegexBudgetError, evaluateOpenRule, materialise, openDocument } from '../../guard/index.js';
 import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
-import type { Assignment, Path, ResolvedDocument, TemplateSource, Value } from '../../template/index.js';
+import type { Assignment, Path, ResolvedDocument, Supposed, TemplateSource, Value } from '../../template/index.js';
+import type { CodeRule } from '../code/run.js';
+import { checkCodeRule } from './code-rules.js';
 import { get, isMap } from '../../template/index.js';
 import { ruleInfo } from './bundle.js';
 import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
@@ -23,6 +25,11 @@ export interface CheckTarget {
   readonly source: TemplateSource;
   /** The source with its intrinsics resolved as far as they are known. */
   readonly document: ResolvedDocument;
+  /**
+   * The template with names supposed for its resources; asked for by rules written in TypeScript, which read policies.
+   * A bundle with such rules needs it.
+   */
+  readonly supposed?: () => Supposed;
 }
 
 export interface RunOptions {
@@ -54,6 +61,7 @@ const STRENGTH: readonly Verdict[] = ['FAIL', 'NOT_EVALUATED', 'PASS', 'SKIP'];
 export function runChecks(target: CheckTarget, bundle: RuleBundle, options: RunOptions = {}): CheckResult {
   const run = new Run(target, options.inputs ?? {});
   for (const file of bundle.files) run.checkFile(file);
+  if (bundle.code.length > 0) run.checkCode(bundle.code);
   return run.result(options.additional);
 }
 
@@ -83,7 +91,7 @@ class Run {
 
   constructor(
     private readonly target: CheckTarget,
-    inputs: Readonly<Record<string, Value>>,
+    private readonly inputs: Readonly<Record<string, Value>>,
   ) {
     const { document } = target;
     // An input wins over a key of the template: a template cannot choose the parameters it is judged by.
@@ -111,6 +119,18 @@ class Run {
       for (const rule of file.tree.rules) {
         this.undecided(ruleInfo(file.source, rule.name), `rule file ${file.source.file}: ${error.message}`, [], null);
       }
+    }
+  }
+
+  checkCode(rules: readonly CodeRule[]): void {
+    const { target } = this;
+    if (target.supposed === undefined) throw new RangeError('rules written in TypeScript need supposed names');
+    const supposed = target.supposed();
+    for (const rule of rules) {
+      const { verdict, findings, notEvaluated } = checkCodeRule(rule, target, supposed, this.inputs);
+      this.verdict(rule.info, verdict);
+      this.findings.push(...findings.filter((finding) => !this.isTold(finding)));
+      if (notEvaluated !== null) this.notEvaluated.push(notEvaluated);
     }
   }
 

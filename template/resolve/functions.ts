@@ -49,7 +49,7 @@ function kindOf(value: Value): string {
 function reference(resolver: Resolver, name: string, scope: Scope, from: string, node: ValueMap): Outcome {
   if (name === 'AWS::NoValue') return ABSENT;
   if (PSEUDO_PARAMETERS.has(name) || resolver.parameters.has(name)) return resolver.named(name, scope);
-  if (resolver.targets.isResource(name)) return node;
+  if (resolver.targets.isResource(name)) return resolver.world.supposed?.(name, undefined) ?? node;
   if (resolver.targets.mayBeMade(name)) {
     return new Stuck([resolver.blocked('macro', `what \`${name}\` names is made when the template is processed`)]);
   }
@@ -81,7 +81,7 @@ function attribute(
   if (targets.isResource(id)) {
     const problem = targets.attributeProblem(id, attributeName);
     if (problem !== undefined) resolver.report(node, problem);
-    return stays;
+    return resolver.world.supposed?.(id, attributeName) ?? stays;
   }
   if (targets.mayBeMade(id)) {
     return new Stuck([resolver.blocked('macro', `what \`${id}\` names is made when the template is processed`)]);

@@ -37,6 +37,11 @@ export interface World extends Environment {
   readonly exports?: Readonly<Record<string, string>> | undefined;
   /** Availability Zones by Region. `@default` none is known. */
   readonly availabilityZones?: Readonly<Record<string, readonly string[]>> | undefined;
+  /**
+   * Text to suppose for what a resource is called: for `Ref` when the attribute is `undefined`, else for `Fn::GetAtt`.
+   * Where it gives nothing, the reference stays a map. `@default` nothing is supposed.
+   */
+  readonly supposed?: ((logicalId: string, attribute: string | undefined) => string | undefined) | undefined;
 }
 
 /** Names that a reference may mean besides parameters. */

@@ -59,6 +59,24 @@ export const library: readonly LibraryRule[] = services
   )
   .sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** A rule written in TypeScript: its id, and what is known of it. */
+export interface CodeLibraryRule {
+  readonly id: string;
+  readonly service: string;
+  readonly metadata: RuleMetadata;
+}
+
+/** All rules written in TypeScript, in order of their ids. Other TypeScript files have no metadata beside them. */
+export const codeLibrary: readonly CodeLibraryRule[] = readdirSync(rulesFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name: service }) =>
+    readdirSync(join(rulesFolder, service))
+      .filter((file) => file.endsWith('.ts') && existsSync(join(rulesFolder, service, file.replace(/\.ts$/, '.json'))))
+      .map((file) => file.slice(0, -'.ts'.length))
+      .map((id) => ({ id, service, metadata: readJson(join(rulesFolder, service, `${id}.json`)) as RuleMetadata })),
+  )
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
+
 function readRule(service: string, id: string): LibraryRule {
   const file = (name: string): string => join(rulesFolder, service, name);
   const pagePath = file(`${id}.md`);

@@ -12,7 +12,7 @@ import {
   parametersRead,
 } from '../../rules/index.js';
 import type { ParameterValue } from '../../rules/index.js';
-import { library } from './library.js';
+import { codeLibrary, library } from './library.js';
 
 const problems = (chosen: Record<string, unknown>): readonly string[] =>
   completeParameters(chosen).problems.map(({ parameter, message }) => `${parameter}: ${message}`);
@@ -27,7 +27,7 @@ describe('defaults', () => {
   });
 
   it('are all read by some rule', () => {
-    const read = new Set(library.flatMap((rule) => rule.metadata.parameters));
+    const read = new Set([...library, ...codeLibrary].flatMap((rule) => rule.metadata.parameters));
     expect([...read].sort()).toStrictEqual(Object.keys(PARAMETERS).sort());
   });
 });

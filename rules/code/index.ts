@@ -1,0 +1,29 @@
+/**
+ * The rules written in TypeScript. A face of its own, because it loads the IAM engine: who has only Guard rules to run
+ * does without it.
+ */
+import type { RuleInfo } from '../run/bundle.js';
+import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
+import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
+import type { CodeRule } from './run.js';
+
+/** What each rule does, by its id. */
+const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
+  's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
+};
+
+/** Ids of all rules written in TypeScript. */
+export const CODE_RULE_IDS: readonly string[] = Object.keys(CHECKS);
+
+/**
+ * A rule ready to run.
+ *
+ * @param types - The resource types of its metadata: what it reads.
+ * @throws RangeError when there is no such rule.
+ */
+export function codeRule(info: RuleInfo, types: readonly string[]): CodeRule {
+  const check = CHECKS[info.id];
+  if (check === undefined) throw new RangeError(`no rule in TypeScript is called ${info.id}`);
+  return { info, types, check };
+}

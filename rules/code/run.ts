@@ -1,0 +1,128 @@
+/** Runs rules written in TypeScript on a template, under every way to make the choices that they may hang on. */
+import { assignmentsOf, choicesIn, get, isMap, ABSENT, valueUnder } from '../../template/index.js';
+import type { Assignment, Path, Supposed, Unknown, Value } from '../../template/index.js';
+import type { ParameterValue } from '../metadata/parameters.js';
+import type { RuleInfo } from '../run/bundle.js';
+import { propertiesOf, View } from './view.js';
+import type { CodeVerdict, ResourceUnder } from './view.js';
+
+/** A rule written in TypeScript. */
+export interface CodeRule {
+  readonly info: RuleInfo;
+  /** The resource types that it reads; their choices are tried. */
+  readonly types: readonly string[];
+  /** Looks at the template and says what it finds. */
+  readonly check: (view: View) => void;
+}
+
+/** A failure, with the choices under which it occurs. */
+export interface CodeFailure extends Omit<CodeVerdict & { status: 'FAIL' }, 'status'> {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Empty when it occurs whatever is chosen. */
+  readonly assignment: Assignment;
+  /** Leads to the place in the written document. */
+  readonly anyAssignment: Assignment;
+}
+
+/** What a rule came to on a template. */
+export interface CodeResult {
+  readonly status: 'PASS' | 'FAIL' | 'SKIP' | 'NOT_EVALUATED';
+  readonly failures: readonly CodeFailure[];
+  readonly open: readonly { readonly path: Path; readonly unknown: Unknown; readonly assignment: Assignment }[];
+  /** Why nothing could be told at all. */
+  readonly reason?: string;
+}
+
+/** Most ways to make choices that are tried for one rule. */
+const MAX_ASSIGNMENTS = 256;
+
+/**
+ * Runs one rule.
+ *
+ * @param supposed - The template with names supposed for its resources.
+ * @param parameters - Values of the rules' parameters.
+ * @returns FAIL when it fails under a way to make the choices that some values of the template's parameters lead to;
+ *   NOT EVALUATED when it hangs on a value that nothing decides, or there are too many choices.
+ */
+export function runCodeRule(
+  rule: CodeRule,
+  supposed: Supposed,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): CodeResult {
+  const { document, model } = supposed.resolution;
+  const section = get(document.value, 'Resources');
+  const own = [...model.resources.values()].filter(({ type }) => type !== undefined && rule.types.includes(type));
+  const unseen = model.untyped.map((key) => (isMap(section) ? get(section, key) : undefined));
+  if (own.length === 0) return unseenResult(unseen, supposed) ?? NOTHING;
+  const values = own.map(({ key }) => (isMap(section) ? get(section, key) : undefined) ?? null);
+  const choices = choicesIn(values, document);
+  const assignments = choices === undefined ? undefined : assignmentsOf(choices, MAX_ASSIGNMENTS);
+  if (assignments === undefined || assignments.length > MAX_ASSIGNMENTS) {
+    return { ...NOTHING, status: 'NOT_EVALUATED', reason: 'the template leaves too many choices open to try them all' };
+  }
+  const tried = assignments.filter((assignment) => assignment.size === 0 || document.feasible(assignment));
+  const runs = tried.map((assignment) => {
+    const resources = own.flatMap(({ key, logicalId, type }, index): ResourceUnder[] => {
+      const value = valueUnder(values[index]!, document, assignment);
+      return value === ABSENT || !isMap(value)
+        ? []
+        : [{ key, logicalId, type: type!, value, properties: propertiesOf(value) }];
+    });
+    const view = new View(resources, document, parameters, supposed.place);
+    rule.check(view);
+    return { assignment, verdicts: view.verdicts, resources };
+  });
+  return summary(runs, unseenResult(unseen, supposed));
+}
+
+const NOTHING: CodeResult = { status: 'SKIP', failures: [], open: [] };
+
+interface OneRun {
+  readonly assignment: Assignment;
+  readonly verdicts: readonly CodeVerdict[];
+  readonly resources: readonly ResourceUnder[];
+}
+
+/** What a macro or a loop makes may be of any type. */
+function unseenResult(unseen: readonly (Value | undefined)[], { resolution }: Supposed): CodeResult | undefined {
+  const open = unseen.flatMap((node) => {
+    const unknown = node === undefined || node === null ? undefined : resolution.document.unknownAt(node);
+    return unknown === undefined ? [] : [{ path: ['Resources'], unknown, assignment: new Map() }];
+  });
+  return open.length === 0 ? undefined : { ...NOTHING, status: 'NOT_EVALUATED', open };
+}
+
+function summary(runs: readonly OneRun[], unseen: CodeResult | undefined): CodeResult {
+  const failures = new Map<string, { failure: CodeFailure; times: number }>();
+  const open: CodeResult['open'][number][] = [...(unseen?.open ?? [])];
+  let passes = 0;
+  for (const { assignment, verdicts, resources } of runs) {
+    const told = new Set<string>();
+    for (const verdict of verdicts) {
+      if (verdict.status === 'PASS') passes++;
+      else if (verdict.status === 'NOT_EVALUATED') {
+        for (const unknown of verdict.unknowns) open.push({ path: verdict.path, unknown, assignment });
+      } else {
+        const { key, path, message, missing, subject } = verdict;
+        const fault = { key, path, message, subject, ...(missing === undefined ? {} : { missing }) };
+        const id = JSON.stringify([fault.path, fault.subject, fault.message]);
+        if (told.has(id)) continue;
+        told.add(id);
+        const known = failures.get(id);
+        if (known !== undefined) {
+          known.times++;
+          continue;
+        }
+        const { logicalId, type } = resources.find(({ key }) => key === fault.key)!;
+        const failure = { ...fault, logicalId, type, assignment, anyAssignment: assignment };
+        failures.set(id, { failure, times: 1 });
+      }
+    }
+  }
+  const always = [...failures.values()].map(({ failure, times }) =>
+    times === runs.length ? { ...failure, assignment: new Map<string, Value>() } : failure,
+  );
+  const status = always.length > 0 ? 'FAIL' : open.length > 0 ? 'NOT_EVALUATED' : passes > 0 ? 'PASS' : 'SKIP';
+  return { status, failures: always, open: status === 'NOT_EVALUATED' ? open : [] };
+}

@@ -1,0 +1,8 @@
+export { POLICY_PLACES } from './places.js';
+export type { PlaceKind, PolicyPlace } from './places.js';
+export { policiesOf } from './find.js';
+export type { FoundPolicy } from './find.js';
+export { OWN_ACCOUNT, supposeTemplate } from './suppose.js';
+export type { Supposed } from './suppose.js';
+export type { SupposedPlace } from './names.js';
+export { assignmentsOf, choicesIn, valueUnder } from './under.js';

@@ -1,0 +1,165 @@
+/**
+ * What resources of a template will be called: names in the form that the service gives, so that a policy that refers to
+ * them reads as it will after deployment. `Ref` and `Fn::GetAtt` of one resource fit together, so that
+ * `!Sub arn:aws:s3:::${Bucket}/*` and `!Sub ${Bucket.Arn}/*` give the same text
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html, "Return values").
+ */
+import { get, isMap } from '../values.js';
+import type { Value } from '../values.js';
+
+/** Where the stack is supposed to be deployed. */
+export interface SupposedPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** How a type is named. */
+interface Naming {
+  /** The property that holds its name, when the template gives one. */
+  readonly property?: string;
+  /** ARN with `{name}`, and the place. */
+  readonly arn: string;
+  /** What `Ref` gives: `arn` for the ARN, or a text with `{name}`. `@default` the name. */
+  readonly ref?: string;
+  /** Attributes besides `Arn` that give the ARN. */
+  readonly arnAttributes?: readonly string[];
+}
+
+const regional = (service: string, resource: string): string =>
+  `arn:{partition}:${service}:{region}:{accountId}:${resource}`;
+const global = (service: string, resource: string): string => `arn:{partition}:${service}::{accountId}:${resource}`;
+
+const NAMING: Readonly<Record<string, Naming>> = {
+  'AWS::S3::Bucket': { property: 'BucketName', arn: 'arn:{partition}:s3:::{name}' },
+  'AWS::SQS::Queue': {
+    property: 'QueueName',
+    arn: regional('sqs', '{name}'),
+    ref: 'https://sqs.{region}.amazonaws.com/{accountId}/{name}',
+  },
+  'AWS::SNS::Topic': { property: 'TopicName', arn: regional('sns', '{name}'), ref: 'arn', arnAttributes: ['TopicArn'] },
+  'AWS::Lambda::Function': { property: 'FunctionName', arn: regional('lambda', 'function:{name}') },
+  'AWS::Serverless::Function': { property: 'FunctionName', arn: regional('lambda', 'function:{name}') },
+  'AWS::KMS::Key': { arn: regional('kms', 'key/{name}') },
+  'AWS::KMS::ReplicaKey': { arn: regional('kms', 'key/{name}') },
+  'AWS::IAM::Role': { property: 'RoleName', arn: global('iam', 'role/{name}') },
+  'AWS::IAM::User': { property: 'UserName', arn: global('iam', 'user/{name}') },
+  'AWS::IAM::Group': { property: 'GroupName', arn: global('iam', 'group/{name}') },
+  'AWS::IAM::ManagedPolicy': {
+    property: 'ManagedPolicyName',
+    arn: global('iam', 'policy/{name}'),
+    ref: 'arn',
+    arnAttributes: ['PolicyArn'],
+  },
+  'AWS::IAM::OIDCProvider': { arn: global('iam', 'oidc-provider/{name}'), ref: 'arn' },
+  'AWS::IAM::SAMLProvider': { property: 'Name', arn: global('iam', 'saml-provider/{name}'), ref: 'arn' },
+  'AWS::DynamoDB::Table': { property: 'TableName', arn: regional('dynamodb', 'table/{name}') },
+  'AWS::DynamoDB::GlobalTable': { property: 'TableName', arn: regional('dynamodb', 'table/{name}') },
+  'AWS::SecretsManager::Secret': {
+    property: 'Name',
+    arn: regional('secretsmanager', 'secret:{name}-a1b2c3'),
+    ref: 'arn',
+    arnAttributes: ['Id'],
+  },
+  'AWS::Kinesis::Stream': { property: 'Name', arn: regional('kinesis', 'stream/{name}') },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    property: 'DeliveryStreamName',
+    arn: regional('firehose', 'deliverystream/{name}'),
+  },
+  'AWS::Logs::LogGroup': { property: 'LogGroupName', arn: regional('logs', 'log-group:{name}:*') },
+  'AWS::StepFunctions::StateMachine': {
+    property: 'StateMachineName',
+    arn: regional('states', 'stateMachine:{name}'),
+    ref: 'arn',
+  },
+  'AWS::Events::Rule': { property: 'Name', arn: regional('events', 'rule/{name}') },
+  'AWS::Events::EventBus': { property: 'Name', arn: regional('events', 'event-bus/{name}') },
+  'AWS::ECR::Repository': { property: 'RepositoryName', arn: regional('ecr', 'repository/{name}') },
+  'AWS::ECS::Cluster': { property: 'ClusterName', arn: regional('ecs', 'cluster/{name}') },
+  'AWS::ECS::TaskDefinition': { arn: regional('ecs', 'task-definition/{name}:1'), ref: 'arn' },
+  'AWS::EFS::FileSystem': { arn: regional('elasticfilesystem', 'file-system/{name}') },
+  'AWS::CodeBuild::Project': { property: 'Name', arn: regional('codebuild', 'project/{name}') },
+  'AWS::CodePipeline::Pipeline': { property: 'Name', arn: regional('codepipeline', '{name}') },
+  'AWS::CloudFront::Distribution': { arn: global('cloudfront', 'distribution/{name}') },
+  'AWS::CloudTrail::Trail': { property: 'TrailName', arn: regional('cloudtrail', 'trail/{name}') },
+  'AWS::SSM::Parameter': { property: 'Name', arn: regional('ssm', 'parameter/{name}') },
+  'AWS::ApiGateway::RestApi': { arn: 'arn:{partition}:apigateway:{region}::/restapis/{name}' },
+  'AWS::EC2::VPCEndpoint': { arn: regional('ec2', 'vpc-endpoint/{name}') },
+  'AWS::EC2::VPC': { arn: regional('ec2', 'vpc/{name}') },
+  'AWS::EC2::Instance': { arn: regional('ec2', 'instance/{name}') },
+  'AWS::OpenSearchService::Domain': {
+    property: 'DomainName',
+    arn: regional('es', 'domain/{name}'),
+    arnAttributes: ['DomainArn'],
+  },
+  'AWS::Elasticsearch::Domain': {
+    property: 'DomainName',
+    arn: regional('es', 'domain/{name}'),
+    arnAttributes: ['DomainArn'],
+  },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    property: 'Name',
+    arn: regional('elasticloadbalancing', 'loadbalancer/app/{name}/0123456789abcdef'),
+    ref: 'arn',
+    arnAttributes: ['LoadBalancerArn'],
+  },
+  'AWS::RDS::DBInstance': {
+    property: 'DBInstanceIdentifier',
+    arn: regional('rds', 'db:{name}'),
+    arnAttributes: ['DBInstanceArn'],
+  },
+  'AWS::RDS::DBCluster': {
+    property: 'DBClusterIdentifier',
+    arn: regional('rds', 'cluster:{name}'),
+    arnAttributes: ['DBClusterArn'],
+  },
+  'AWS::Cognito::UserPool': { arn: regional('cognito-idp', 'userpool/{name}') },
+  'AWS::Cognito::IdentityPool': { arn: regional('cognito-identity', 'identitypool/{name}') },
+  'AWS::Glue::Database': { arn: regional('glue', 'database/{name}') },
+  'AWS::Backup::BackupVault': {
+    property: 'BackupVaultName',
+    arn: regional('backup', 'backup-vault:{name}'),
+    arnAttributes: ['BackupVaultArn'],
+  },
+};
+
+/** A resource as it is to be named. */
+export interface NamedResource {
+  readonly type: string | undefined;
+  /** The resource itself, for the name that its properties give. */
+  readonly resource: Value | undefined;
+}
+
+/**
+ * The text that a reference to a resource is supposed to give.
+ *
+ * @param key - The resource's logical id, of which its name is made when the template gives none.
+ * @param attribute - `undefined` for `Ref`.
+ * @returns `undefined` for an attribute that is neither a name nor an ARN, such as an address.
+ */
+export function supposedName(
+  key: string,
+  { type, resource }: NamedResource,
+  attribute: string | undefined,
+  place: SupposedPlace,
+): string | undefined {
+  if (type === undefined) return undefined;
+  const naming = NAMING[type];
+  const name = givenName(resource, naming?.property) ?? key.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  const fill = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_, word: string) => (word === 'name' ? name : place[word as keyof SupposedPlace]));
+  if (naming === undefined) return attribute === undefined ? name : undefined;
+  if (attribute === undefined) {
+    if (naming.ref === undefined) return name;
+    return fill(naming.ref === 'arn' ? naming.arn : naming.ref);
+  }
+  if (attribute === 'Arn' || naming.arnAttributes?.includes(attribute) === true) return fill(naming.arn);
+  return attribute === naming.property ? name : undefined;
+}
+
+function givenName(resource: Value | undefined, property: string | undefined): string | undefined {
+  if (property === undefined || !isMap(resource)) return undefined;
+  const properties = get(resource, 'Properties');
+  const name = isMap(properties) ? get(properties, property) : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
