@@ -5,6 +5,7 @@ import { checkTemplate, PARAMETER_ROOT, parameterDocument } from '../../rules/in
 import type { CheckedFile, RuleBundle, WaiverSession } from '../../rules/index.js';
 import { isMap, keysOf } from '../../template/index.js';
 import type { TemplateSource, Value } from '../../template/index.js';
+import { reconcile } from '../lint/reconcile.js';
 import { BAD_INPUT, CLEAN, FAULT, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
@@ -148,7 +149,8 @@ export class FileRun {
       this.unreadable(path, [reserved], text);
       return;
     }
-    const { file, findings, notEvaluated } = this.waivers.cover(result, source);
+    const once = { ...result, findings: reconcile(result.findings) };
+    const { file, findings, notEvaluated } = this.waivers.cover(once, source);
     this.parts.files.push(file);
     this.parts.findings.push(...findings);
     this.parts.notEvaluated.push(...notEvaluated);

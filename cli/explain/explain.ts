@@ -7,16 +7,18 @@ import type { Diagnostic } from '../../findings/index.js';
 import { guardName } from '../../rules/index.js';
 import type { Control, ControlCoverage } from '../../rules/index.js';
 import { BAD_INPUT, CLEAN } from '../exit-codes.js';
+import { LINT_CODE, LINT_PAGE } from '../lint/advice.js';
 import { loadLibrary, rulePage } from '../library.js';
 import type { Library } from '../library.js';
 import { processTerminal, wantsColor, type Terminal } from '../terminal.js';
 import { packageRoot } from '../version.js';
+import { lintPage, lintRules } from './lint-page.js';
 
 /** Prints the page of a name; case does not matter. @returns The exit code. */
 export function explain(name: string, terminal: Terminal = processTerminal()): number {
   const library = loadLibrary();
   const pages = pagesOf(library);
-  const page = pages.get(name.toLowerCase());
+  const page = pages.get(name.toLowerCase()) ?? lintPageOf(name);
   if (page === undefined) {
     const diagnostic = unknownName(
       name,
@@ -37,12 +39,19 @@ function unknownName(name: string, nearest: string | undefined): Diagnostic {
     code: 'CLI2006',
     severity: 'error',
     message: `there is no code, rule or control \`${name}\``,
-    help: /^[A-Z][0-9]{4}$/.test(name)
-      ? 'codes of this form are those of the schema lint; its findings name their pages'
+    help: LINT_CODE.test(name.toUpperCase())
+      ? `codes of this form are those of the schema lint, and it has none of this name; ${LINT_PAGE} tells of them`
       : nearest === undefined
         ? '`stackade check --list-rules` lists rules and controls'
         : `did you mean \`${nearest}\`?`,
   };
+}
+
+/** The page of a code of the schema lint. */
+function lintPageOf(name: string): Page | undefined {
+  const code = name.toUpperCase();
+  const rule = LINT_CODE.test(code) ? lintRules().find(({ id }) => id === code) : undefined;
+  return rule && { name: code, text: () => lintPage(rule) };
 }
 
 interface Page {

@@ -3,6 +3,8 @@ import { createFinding, lineCounter } from '../../findings/index.js';
 import type { Finding, Location, NotEvaluated, Severity } from '../../findings/index.js';
 import { isList, isMap, readTemplate } from '../../template/index.js';
 import type { Path, TemplateSource, Value } from '../../template/index.js';
+import { ADVICE, LINT_PAGE } from './advice.js';
+import { isFalseAlarm } from './corrections.js';
 import type { LintDiagnostic, LintReport } from './protocol.js';
 
 /** What the lint says of one template. */
@@ -53,7 +55,8 @@ export function toLintResult(report: LintReport, file: LintedFile): LintResult {
   const source = file.source ?? (report.diagnostics.length === 0 ? null : readTemplate(file.text, file.path).source);
   const findings = report.diagnostics.flatMap((diagnostic) => {
     const severity = SEVERITIES[diagnostic.severity];
-    return severity === null ? [] : [toFinding(diagnostic, severity, file, source)];
+    const dropped = severity === null || (source !== null && isFalseAlarm(diagnostic, source.value));
+    return dropped ? [] : [toFinding(diagnostic, severity, file, source)];
   });
   return { path: file.path, findings, notEvaluated: incompleteness(report, file.path) };
 }
@@ -108,7 +111,7 @@ function toFinding(
     severity,
     title: diagnostic.ruleDescription ?? diagnostic.ruleId,
     message: scenario.length === 0 ? diagnostic.message : `${diagnostic.message} (when ${scenario.join(' and ')})`,
-    help: diagnostic.suggestedFix ?? '',
+    help: diagnostic.suggestedFix ?? ADVICE.get(diagnostic.ruleId) ?? '',
     docs: pageOf(diagnostic),
     location: (source === null ? null : placeInTemplate(diagnostic, source)) ?? placeInText(diagnostic, file),
     resource:
@@ -119,7 +122,7 @@ function toFinding(
 
 /** The library gives the address of a source repository for many resource types, which explains nothing. */
 function pageOf({ documentationUrl = '' }: LintDiagnostic): string {
-  return documentationUrl.endsWith('.git') ? '' : documentationUrl;
+  return documentationUrl.startsWith('https://docs.aws.amazon.com/') ? documentationUrl : LINT_PAGE;
 }
 
 /**

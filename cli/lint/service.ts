@@ -10,8 +10,11 @@ import type { LintAnswer, LintReport, LintRequest, LintSettings } from './protoc
 
 export type { LintedFile, LintResult };
 
-/** Codes that are reported only when asked for: they flag nearly every template, or what our own rules say better. */
-export const OFF_BY_DEFAULT: readonly string[] = ['I9001', 'I9040', 'W9002', 'W9013'];
+/**
+ * Codes that are reported only when asked for: they flag nearly every template, or what our own rules say better. `I9003`
+ * is about the command line and not about the template: no Region was given.
+ */
+export const OFF_BY_DEFAULT: readonly string[] = ['I9001', 'I9003', 'I9040', 'W9002', 'W9013'];
 
 export interface LintOptions {
   /** Codes to report that are off by default. */

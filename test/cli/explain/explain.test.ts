@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain } from '../../../cli/explain/explain.js';
+import { lintRules } from '../../../cli/explain/lint-page.js';
+import { ADVICE } from '../../../cli/lint/advice.js';
+import { OFF_BY_DEFAULT } from '../../../cli/lint/service.js';
 import { loadLibrary, rulePage } from '../../../cli/library.js';
 import type { ControlCoverage } from '../../../rules/index.js';
 import { repositoryRoot } from '../../support/repository.js';
@@ -58,10 +61,45 @@ it('has the page of every diagnostic code', () => {
   }
 });
 
+describe('codes of the schema lint', () => {
+  it('have a page: what the code is about, its severity, and how to mend it', () => {
+    const { exitCode, stdout, stderr } = run('e3676');
+    expect([exitCode, stderr]).toStrictEqual([0, '']);
+    expect(stdout).toMatch(/^# E3676: .*certificate/);
+    expect(stdout).toContain('- Severity: error\n');
+    expect(stdout).toContain('## How to mend it\n\nadd to the properties of the listener\n\n```yaml\nCertificates:\n');
+    expect(stdout).toContain('    E3676: off\n');
+  });
+
+  it('that are off by default say so', () => {
+    const { stdout } = run('I9003');
+    expect(stdout).toContain('- Severity: info\n');
+    expect(stdout).toContain('- Reported: only when asked for\n');
+    expect(stdout).toContain('    I9003: on\n');
+  });
+
+  it('for which there is advice exist', () => {
+    const known = new Set(lintRules().map(({ id }) => id));
+    expect([...ADVICE.keys(), ...OFF_BY_DEFAULT].filter((code) => !known.has(code))).toStrictEqual([]);
+  });
+
+  it('that docs/lint.md names exist, and it names those that are off', () => {
+    const known = new Set(lintRules().map(({ id }) => id));
+    const page = readFileSync(join(repositoryRoot(), 'docs', 'lint.md'), 'utf8');
+    const named = [...page.matchAll(/`([EFIW][0-9]{4})`/g)].map((match) => match[1]!);
+    expect(named.filter((code) => !known.has(code))).toStrictEqual([]);
+    const off = page.slice(page.indexOf('## Codes that are off'), page.indexOf('## What is told once'));
+    for (const code of OFF_BY_DEFAULT) expect(off).toContain(`\`${code}\``);
+  });
+});
+
 it.each([
   ['s3-bucket-default-encryptoin', 'did you mean `s3-bucket-default-encryption`?'],
   ['ENC-S3-1', 'did you mean `ENC-S3-01`?'],
-  ['E3012', 'codes of this form are those of the schema lint; its findings name their pages'],
+  [
+    'E9999',
+    'codes of this form are those of the schema lint, and it has none of this name; docs/lint.md tells of them',
+  ],
   ['no such thing at all', '`stackade check --list-rules` lists rules and controls'],
 ])('refuses %s', (name, help) => {
   expect(run(name)).toStrictEqual({

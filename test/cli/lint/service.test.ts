@@ -111,7 +111,7 @@ describe('the library in its worker', () => {
     const template =
       'Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: { Nope: 1, BucketName: some-name }\n';
     const codes = (result: LintResult | undefined): string[] => (result?.findings ?? []).map(({ ruleId }) => ruleId);
-    expect(OFF_BY_DEFAULT).toStrictEqual(['I9001', 'I9040', 'W9002', 'W9013']);
+    expect(OFF_BY_DEFAULT).toStrictEqual(['I9001', 'I9003', 'I9040', 'W9002', 'W9013']);
     const usual = codes(await lintOne('b.yaml', template));
     expect(usual).toContain('F3002');
     expect(usual.filter((code) => OFF_BY_DEFAULT.includes(code))).toStrictEqual([]);
