@@ -22,7 +22,7 @@ export interface DecidingStatement {
 export interface Slot {
   readonly statement: CompiledStatement;
   readonly description: DecidingStatement;
-  /** Index in POLICY_LAYERS. */
+  /** As a bit: the first of POLICY_LAYERS is 1, the next 2. */
   readonly layer: number;
   readonly group: number;
   /** Position among all statements of the set. */
@@ -50,6 +50,8 @@ function compiled(policy: Policy): CompiledPolicy {
 
 /** Statements of one group that differ in nothing that decides whether they apply. */
 export interface Candidate {
+  /** As a bit. */
+  readonly layer: number;
   readonly isAllow: boolean;
   readonly formsOf: CompiledStatement['formsOf'];
   readonly matches: CompiledStatement['matches'];
@@ -64,12 +66,12 @@ const MOST_ACTIONS = 4_096;
 /** A set of policies ready to decide requests. */
 export class CompiledSet {
   /**
-   * The layer (index in POLICY_LAYERS) of each group: policies of which any may allow, which are those of a layer, or of
+   * The layer of each group, as a bit: policies of which any may allow, which are those of a layer, or of
    * one level of the SCPs or RCPs.
    */
   readonly groups: readonly number[];
-  /** By index in POLICY_LAYERS, whether there are such policies, if only an empty list. */
-  readonly present: readonly boolean[];
+  /** The layers that have policies, if only an empty list, as bits. */
+  readonly present: number;
   private readonly slots: readonly Slot[];
   private readonly byAction = new Map<string, Candidates>();
   private index: ActionIndex | undefined;
@@ -77,12 +79,12 @@ export class CompiledSet {
   constructor(policies: ApplicablePolicies) {
     const groups: number[] = [];
     const slots: Slot[] = [];
-    const present = POLICY_LAYERS.map(() => false);
-    const add = (layer: number, list: readonly Policy[], level?: number): void => {
+    let present = 0;
+    const add = (name: PolicyLayer, layer: number, list: readonly Policy[], level?: number): void => {
       for (const [policyIndex, policy] of list.entries()) {
         for (const [statementIndex, statement] of compiled(policy).statements.entries()) {
           const description: DecidingStatement = {
-            policyType: POLICY_LAYERS[layer]!,
+            policyType: name,
             ...(level === undefined ? {} : { level }),
             policyIndex,
             ...(statement.sid === undefined ? { statementIndex } : { sid: statement.sid }),
@@ -109,11 +111,12 @@ export class CompiledSet {
       session: session && [session],
       vpcEndpoint: vpcEndpoint && [[vpcEndpoint]],
     };
-    for (const [layer, name] of POLICY_LAYERS.entries()) {
+    for (const [index, name] of POLICY_LAYERS.entries()) {
       if (lists[name] === null) continue;
-      present[layer] = true;
+      const layer = 1 << index;
+      present |= layer;
       const hasLevels = name === 'scp' || name === 'rcp';
-      for (const [level, list] of lists[name].entries()) add(layer, list, hasLevels ? level : undefined);
+      for (const [level, list] of lists[name].entries()) add(name, layer, list, hasLevels ? level : undefined);
     }
     this.groups = groups;
     this.slots = slots;
@@ -132,7 +135,7 @@ export class CompiledSet {
       const same = group.find(
         (each) => each.isAllow === isAllow && each.formsOf === formsOf && each.matches === matches,
       );
-      if (same === undefined) group.push({ isAllow, formsOf, matches, slots: [slot] });
+      if (same === undefined) group.push({ layer: slot.layer, isAllow, formsOf, matches, slots: [slot] });
       else same.slots.push(slot);
     }
     if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();

@@ -54,6 +54,8 @@ function compile(condition: Condition, hasVariables: boolean): CompiledCondition
   const key = keyOf(condition.key);
   if (operator === 'Null') return nullCondition(condition);
   const [family, isNegated] = familyOf(operator);
+  const literal = qualifier === undefined ? literalEquals(condition, family, isNegated, hasVariables) : undefined;
+  if (literal !== undefined) return literal;
   const test = compileTest(family, wanted, hasVariables);
   const holds: Test = isNegated ? (value, world) => not(test(value, world)) : test;
   const isMissing = ifExists ? TRUE : isNegated ? TRUE : FALSE;
@@ -75,6 +77,27 @@ function compile(condition: Condition, hasVariables: boolean): CompiledCondition
     if (values === undefined || values.length === 0) return ifExists ? TRUE : ofNothing;
     if (typeof values === 'string') return values === '' ? ofNothing : holds(values, world);
     return isNull(values) ? ofNothing : combine(values, holds, world);
+  };
+}
+
+/** The commonest condition, `StringEquals` or its contrary with nothing but literal texts, without detours. */
+function literalEquals(
+  { key: written, values: wanted, ifExists }: Condition,
+  family: Family,
+  isNegated: boolean,
+  hasVariables: boolean,
+): CompiledCondition | undefined {
+  if (family !== 'StringEquals' || (hasVariables && wanted.some((text) => text.includes('${')))) return undefined;
+  const key = keyOf(written);
+  const set = new Set(wanted);
+  const [ifIn, ifOut]: readonly Ternary[] = isNegated ? [FALSE, TRUE] : [TRUE, FALSE];
+  const isMissing = ifExists || isNegated ? TRUE : FALSE;
+  return (world) => {
+    const values = world.valuesOf(key);
+    if (typeof values === 'string') return set.has(values) ? ifIn! : ifOut!;
+    if (values === NOT_KNOWN) return UNKNOWN;
+    if (values === undefined || values.length === 0) return isMissing;
+    return values.some((value) => set.has(value)) ? ifIn! : ifOut!;
   };
 }
 

@@ -40,37 +40,32 @@ function mustAllow({ action, resource }: World): boolean {
   return (action === 'sts:tagsession' || action === 'sts:setsourceidentity') && arn.resource.startsWith('role/');
 }
 
-const [SCP, RCP, RESOURCE, IDENTITY, BOUNDARY, SESSION, VPC_ENDPOINT] = [0, 1, 2, 3, 4, 5, 6] as const;
-const LAYERS = POLICY_LAYERS.length;
+/** Layers as bits, so that a set of them is a number. */
+const [SCP, RCP, RESOURCE, IDENTITY, BOUNDARY, SESSION, VPC_ENDPOINT] = [1, 2, 4, 8, 16, 32, 64] as const;
+const CEILINGS = SCP | RCP | VPC_ENDPOINT;
+const LIMITS = BOUNDARY | SESSION;
 
-/** Whether the policies of a layer speak about a caller at all. */
-function applies(layer: number, { present }: CompiledSet, { caller, action }: World): boolean {
+/** The layers whose policies speak about a caller at all. */
+function layersOf({ present }: CompiledSet, { caller, action }: World): number {
   const { kind, account, isServiceLinked } = caller;
-  const isIdentity = account !== undefined;
-  const isPresent = present[layer] === true;
-  switch (layer) {
-    case SCP:
-      return isPresent && isIdentity && !isServiceLinked;
-    case RCP:
-      return isPresent && !isServiceLinked && action !== 'kms:retiregrant';
-    case IDENTITY:
-      return isIdentity && kind !== 'root';
-    case BOUNDARY:
-      return isPresent && isIdentity && kind !== 'root';
-    case SESSION:
-      // A session of GetFederationToken without a session policy may do nothing by itself.
-      return isIdentity && (isPresent || kind === 'federatedUser');
-    default:
-      return isPresent;
-  }
+  let layers = present;
+  if (account === undefined) layers &= RCP | RESOURCE | VPC_ENDPOINT;
+  if (kind === 'root') layers &= ~(IDENTITY | BOUNDARY);
+  // A session of GetFederationToken without a session policy may do nothing by itself.
+  if (kind === 'federatedUser') layers |= SESSION;
+  if (isServiceLinked) layers &= ~(SCP | RCP);
+  if (action === 'kms:retiregrant') layers &= ~RCP;
+  return layers;
 }
 
-/** Everything that was found out about one request. By layer, in the order of POLICY_LAYERS. */
+/** Everything that was found out about one request; sets of layers are numbers. */
 class Findings {
-  private readonly applies: boolean[] = [];
-  private readonly deny: Ternary[] = [];
-  private readonly allow: Ternary[] = [];
-  private readonly matched: (readonly [Candidate, layer: number])[] = [];
+  private readonly applicable: number;
+  private denying = 0;
+  private possiblyDenying = 0;
+  private allowing = 0;
+  private possiblyAllowing = 0;
+  private readonly matched: Candidate[] = [];
   readonly undecided: Candidate[] = [];
   /** Forms in which the resource's policy allows, certainly and possibly. */
   private forms = 0;
@@ -80,16 +75,13 @@ class Findings {
     set: CompiledSet,
     private readonly world: World,
   ) {
-    for (let layer = 0; layer < LAYERS; layer++) {
-      this.applies.push(applies(layer, set, world));
-      this.deny.push(FALSE);
-      this.allow.push(FALSE);
-    }
+    this.applicable = layersOf(set, world);
     const candidates = set.candidates(world.action);
-    let before = -1;
-    for (let group = 0; group < candidates.length; group++) {
-      const layer = set.groups[group]!;
-      if (this.applies[layer]!) this.look(layer, layer !== before, candidates[group]!);
+    const { groups } = set;
+    let before = 0;
+    for (let group = 0; group < groups.length; group++) {
+      const layer = groups[group]!;
+      if ((this.applicable & layer) !== 0) this.look(layer, layer !== before, candidates[group]!);
       before = layer;
     }
   }
@@ -97,17 +89,18 @@ class Findings {
   /** @param isFirst - Of the groups of its layer. */
   private look(layer: number, isFirst: boolean, candidates: readonly Candidate[]): void {
     const { world } = this;
-    const hasBoundary = this.applies[BOUNDARY]!;
+    const hasBoundary = (this.applicable & BOUNDARY) !== 0;
     let allow: Ternary = FALSE;
     for (const candidate of candidates) {
       const forms = candidate.formsOf === undefined ? Form.everyone : candidate.formsOf(world, hasBoundary);
       if (forms === 0) continue;
       const match = candidate.matches === undefined ? TRUE : candidate.matches(world);
       if (match === FALSE) continue;
-      if (match === TRUE) this.matched.push([candidate, layer]);
+      if (match === TRUE) this.matched.push(candidate);
       else this.undecided.push(candidate);
       if (!candidate.isAllow) {
-        if (match > this.deny[layer]!) this.deny[layer] = match;
+        this.possiblyDenying |= layer;
+        if (match === TRUE) this.denying |= layer;
         continue;
       }
       if (match > allow) allow = match;
@@ -117,33 +110,34 @@ class Findings {
       }
     }
     // Each level of SCPs and RCPs must allow; other layers have one group.
-    if (isFirst || allow < this.allow[layer]!) this.allow[layer] = allow;
+    if (isFirst) {
+      this.allowing |= layer;
+      this.possiblyAllowing |= layer;
+    }
+    if (allow !== TRUE) this.allowing &= ~layer;
+    if (allow === FALSE) this.possiblyAllowing &= ~layer;
   }
 
   get explicitDeny(): Ternary {
-    let most: Ternary = FALSE;
-    for (const deny of this.deny) if (deny > most) most = deny;
-    return most;
-  }
-
-  private passes(layer: number, least: Ternary): boolean {
-    return !this.applies[layer]! || this.allow[layer]! >= least;
+    return this.denying !== 0 ? TRUE : this.possiblyDenying !== 0 ? UNKNOWN : FALSE;
   }
 
   /**
    * Whether the request is allowed when nothing denies it. Nothing in here is negated, so that counting all unknown
    * statements as not matching gives the least and counting them as matching the most.
    */
-  isAllowed(least: Ternary): boolean {
-    const { world } = this;
+  isAllowed(countsUnknown: boolean): boolean {
+    const { world, applicable } = this;
     const { caller } = world;
-    if (!this.passes(SCP, least) || !this.passes(RCP, least) || !this.passes(VPC_ENDPOINT, least)) return false;
-    const resourceAllows = this.allow[RESOURCE]! >= least;
+    const allowing = countsUnknown ? this.possiblyAllowing : this.allowing;
+    const missing = applicable & ~allowing;
+    if ((missing & CEILINGS) !== 0) return false;
+    const resourceAllows = (allowing & RESOURCE) !== 0;
     if (caller.account === undefined) return resourceAllows;
-    const ownPoliciesAllow = caller.kind === 'root' || this.allow[IDENTITY]! >= least;
-    const isWithinLimits = this.passes(BOUNDARY, least) && this.passes(SESSION, least);
+    const ownPoliciesAllow = caller.kind === 'root' || (allowing & IDENTITY) !== 0;
+    const isWithinLimits = (missing & LIMITS) === 0;
     if (world.resourceAccount !== caller.account) return resourceAllows && ownPoliciesAllow && isWithinLimits;
-    const forms = least === TRUE ? this.forms : this.possibleForms;
+    const forms = countsUnknown ? this.possibleForms : this.forms;
     if ((forms & OVERRIDING) !== 0) return true;
     if (!resourceAllows && mustAllow(world)) return false;
     return (ownPoliciesAllow || (forms & (Form.role | Form.issuer)) !== 0) && isWithinLimits;
@@ -156,10 +150,10 @@ class Findings {
     const isOneAccount = caller.account !== undefined && world.resourceAccount === caller.account;
     const isOverridden = isOneAccount && (forms & OVERRIDING) !== 0;
     const wanted = isOverridden ? OVERRIDING : isOneAccount && !mustAllow(world) ? Form.role | Form.issuer : -1;
-    const hasBoundary = this.applies[BOUNDARY]!;
-    return this.descriptions(({ isAllow, formsOf }, layer) => {
+    const hasBoundary = (this.applicable & BOUNDARY) !== 0;
+    return this.descriptions(({ isAllow, formsOf, layer }) => {
       if (!isAllow) return false;
-      if (layer !== RESOURCE) return !isOverridden || layer === SCP || layer === RCP || layer === VPC_ENDPOINT;
+      if (layer !== RESOURCE) return !isOverridden || (layer & CEILINGS) !== 0;
       return ((formsOf?.(world, hasBoundary) ?? Form.everyone) & wanted) !== 0;
     });
   }
@@ -170,11 +164,11 @@ class Findings {
   }
 
   /** In the order of the set. */
-  private descriptions(counts: (candidate: Candidate, layer: number) => boolean): DecidingStatement[] {
+  private descriptions(counts: (candidate: Candidate) => boolean): DecidingStatement[] {
     const slots: Slot[] = [];
     let isMerged = false;
-    for (const [candidate, layer] of this.matched) {
-      if (!counts(candidate, layer)) continue;
+    for (const candidate of this.matched) {
+      if (!counts(candidate)) continue;
       if (candidate.slots.length > 1) isMerged = true;
       for (const slot of candidate.slots) slots.push(slot);
     }
@@ -198,10 +192,10 @@ class Findings {
   /** The outcomes of all layers; equal ones are one object. */
   outcomes(): Evaluation['layers'] {
     let code = 0;
-    for (let layer = 0; layer < LAYERS; layer++) code = code * OUTCOMES.length + this.outcome(layer);
+    for (let layer = 1; layer <= VPC_ENDPOINT; layer <<= 1) code = code * OUTCOMES.length + this.outcome(layer);
     let outcomes = outcomesByCode.get(code);
     if (outcomes === undefined) {
-      const entries = POLICY_LAYERS.map((name, layer) => [name, OUTCOMES[this.outcome(layer)]!] as const);
+      const entries = POLICY_LAYERS.map((name, index) => [name, OUTCOMES[this.outcome(1 << index)]!] as const);
       outcomes = Object.freeze(Object.fromEntries(entries) as Record<PolicyLayer, LayerOutcome>);
       outcomesByCode.set(code, outcomes);
     }
@@ -210,11 +204,11 @@ class Findings {
 
   /** @returns An index of {@link OUTCOMES}. */
   private outcome(layer: number): number {
-    if (!this.applies[layer]!) return 0;
-    const deny = this.deny[layer]!;
-    if (deny !== FALSE) return deny === TRUE ? 1 : 2;
-    const allow = this.allow[layer]!;
-    return allow === TRUE ? 3 : allow === UNKNOWN ? 2 : 4;
+    if ((this.applicable & layer) === 0) return 0;
+    if ((this.denying & layer) !== 0) return 1;
+    if ((this.possiblyDenying & layer) !== 0) return 2;
+    if ((this.allowing & layer) !== 0) return 3;
+    return (this.possiblyAllowing & layer) !== 0 ? 2 : 4;
   }
 }
 
@@ -243,8 +237,8 @@ export function evaluate(set: CompiledSet, request: Request, options: EvaluateOp
   if (explicit === TRUE) {
     return { decision: 'EXPLICIT_DENY', by: findings.deniedBy(), missingKeys: NOTHING, layers };
   }
-  const least = findings.isAllowed(TRUE);
-  const most = findings.undecided.length === 0 ? least : findings.isAllowed(UNKNOWN);
+  const least = findings.isAllowed(false);
+  const most = findings.undecided.length === 0 ? least : findings.isAllowed(true);
   if (explicit === UNKNOWN || least !== most) {
     const missingKeys = findings.missingKeys(explicit === UNKNOWN, least !== most);
     return { decision: 'UNDETERMINED', by: NOTHING, missingKeys, layers };

@@ -150,10 +150,14 @@ function compileResource({ negated, patterns }: PatternElement, hasVariables: bo
 function compileOneResource(pattern: string, hasVariables: boolean, negated: boolean): ResourceTest {
   const fifth = nthColon(pattern, 5) + 1;
   const head = fifth === 0 ? piecesOf(pattern) : piecesOf(pattern.slice(0, fifth));
-  const template = Template.of(fifth === 0 ? '' : pattern.slice(fifth), hasVariables, true).between(head, []);
+  const template = Template.of(fifth === 0 ? '' : pattern.slice(fifth), hasVariables, true).behind(head);
   const pieces = template.fixed;
   if (pieces !== undefined) return fixedResource(pieces);
+  const { start } = template;
+  const isFar = (resource: string): boolean => !resource.startsWith(start);
   return (world) => {
+    // Most resources differ before the first wildcard; under NotResource it counts whether the variable has a value.
+    if (!negated && isFar(world.resource)) return FALSE;
     const filled = template.fill(world);
     if (filled === undefined) return undefined;
     const result = fixedResource(filled.pieces)(world);

@@ -45,9 +45,19 @@ export class Template {
     return new Template(tokens);
   }
 
-  /** A template with more in front of it or behind it. */
-  between(before: readonly Piece[], after: readonly Piece[]): Template {
-    return new Template([...before, ...this.tokens, ...after]);
+  /** A template with more in front of it. */
+  behind(before: readonly Piece[]): Template {
+    return new Template([...before, ...this.tokens]);
+  }
+
+  /** The literal text that everything filled in starts with. */
+  get start(): string {
+    let start = '';
+    for (const token of this.tokens) {
+      if (typeof token !== 'string') break;
+      start += token;
+    }
+    return start;
   }
 
   /** The pieces, when there is no variable. */
