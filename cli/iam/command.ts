@@ -3,6 +3,10 @@ import type { Command } from 'commander';
 
 /** Subcommands by name; each module adds its own options. */
 const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+  evaluate: {
+    summary: 'decides requests against all policies that apply to them',
+    load: async () => (await import('./evaluate.js')).registerEvaluate,
+  },
   validate: {
     summary: 'checks policies: grammar, actions, ARNs, conditions, dangerous grants',
     load: async () => (await import('./validate.js')).registerValidate,
