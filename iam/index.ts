@@ -1,9 +1,11 @@
+/**
+ * IAM policies: model, reading, printing, decisions. What needs the catalogue of actions has faces of its own, because
+ * the catalogue takes time to load: `validate/`, `prove/` and `cloudtrail/`.
+ */
 export * from './model.js';
 export * from './arn.js';
 export * from './parse/index.js';
 export { printPolicy } from './print.js';
-export { requestsOfRecord } from './cloudtrail/index.js';
-export type { TrailOutcome, TrailReading, TrailRequest } from './cloudtrail/index.js';
 export { referenceEvaluate } from './reference.js';
 export type { ReferenceEvaluation } from './reference.js';
 export { compilePolicies, CompiledSet, evaluate } from './evaluate/index.js';

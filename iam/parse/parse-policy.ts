@@ -5,7 +5,6 @@
  */
 import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Path, Value, ValueMap } from '../../template/index.js';
-import { nearestName } from '../../catalogue/index.js';
 import type { PatternElement, Policy, PolicyKind, PrincipalElement, Statement } from '../model.js';
 import { parseConditions } from './condition.js';
 import { parsePrincipals } from './principal.js';
@@ -81,7 +80,8 @@ function parseDocument(value: Value, kind: PolicyKind, problems: Problems): Poli
 function unknownElements(map: ValueMap, known: readonly string[], path: Path, where: string, problems: Problems): void {
   for (const key of keysOf(map)) {
     if (known.includes(key)) continue;
-    const meant = known.find((name) => name.toLowerCase() === key.toLowerCase()) ?? nearestName(key, known);
+    // Case and the plural are what people get wrong here.
+    const meant = known.find((name) => name.toLowerCase() === key.toLowerCase().replace(/s$/, ''));
     problems.fatal(
       'INVALID_POLICY_ELEMENT',
       [...path, key],

@@ -20,7 +20,13 @@ const TABLE: Record<string, readonly string[]> = {
   findings: [],
 };
 /** Faces besides a room's `index.ts`: data that only some need and that takes time to load. */
-const FACES = new Set(['catalogue/iam/index.js', 'iam/validate/index.js', 'rules/code/index.js']);
+const FACES = new Set([
+  'catalogue/iam/index.js',
+  'iam/cloudtrail/index.js',
+  'iam/prove/index.js',
+  'iam/validate/index.js',
+  'rules/code/index.js',
+]);
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
 const PURE_PACKAGES = new Set(['ajv', 'picocolors']);
 const IMPURE_ROOMS = new Set(['cli']);

@@ -1,7 +1,7 @@
 /** From CloudTrail records to requests: actions, resources, callers, condition keys, and what a record cannot tell. */
 import fc from 'fast-check';
-import { requestsOfRecord } from '../../../iam/index.js';
-import type { TrailRequest } from '../../../iam/index.js';
+import { requestsOfRecord } from '../../../iam/cloudtrail/index.js';
+import type { TrailRequest } from '../../../iam/cloudtrail/index.js';
 import type { Value } from '../../../template/index.js';
 import { record, ROLE_SESSION, USER } from './records.js';
 import type { Loose } from './records.js';
