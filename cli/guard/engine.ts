@@ -84,22 +84,17 @@ export function withParameters(parameters: readonly Data[], data: Data): Data {
     data.value,
   );
   const sources = [...parameters, data];
+  if (isList(value)) {
+    const elements = sources.flatMap(({ value: list, locate }) =>
+      isList(list) ? list.map((_element, index) => ({ index, locate })) : [],
+    );
+    const locate = Object.assign((path: string, key?: string) => sources[0]!.locate(path, key), { elements });
+    return { name: data.name, text: data.text, value, locate };
+  }
   const locate: Locate = (path, key) => {
-    if (path === '') {
-      const owner = sources.find(
-        (source) => key !== undefined && isMap(source.value) && Object.hasOwn(source.value, key),
-      );
-      return (owner ?? sources[0]!).locate('', key);
-    }
-    const [, first = ''] = path.split('/');
-    let index = Number(first);
-    for (const source of sources) {
-      if (isMap(source.value) && Object.hasOwn(source.value, first)) return source.locate(path, key);
-      if (!isList(source.value)) continue;
-      if (index < source.value.length) return source.locate(`/${index}${path.slice(first.length + 1)}`, key);
-      index -= source.value.length;
-    }
-    return { line: 0, column: 0 };
+    const first = path === '' ? key : path.split('/')[1]!;
+    const owner = sources.find((each) => first !== undefined && isMap(each.value) && Object.hasOwn(each.value, first));
+    return (owner ?? sources[0]!).locate(path, key);
   };
   return { name: data.name, text: data.text, value, locate };
 }

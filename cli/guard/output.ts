@@ -1,8 +1,8 @@
 /** Where results and talk go. */
-import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeAll } from '../terminal.js';
 import { GuardCommandError } from './files.js';
-import { pause } from './pause.js';
 
 /** Takes the pieces of a result one after the other. */
 export interface Output {
@@ -12,23 +12,15 @@ export interface Output {
 /** Nobody reads the results any more, as with `| head`. */
 export class ReaderGoneError extends Error {}
 
-/**
- * Writes to a descriptor until everything is written: a pipe that is full takes only a part, or asks to try again.
- * @throws ReaderGoneError when nobody reads any more.
- */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') throw new ReaderGoneError();
-      if (code !== 'EAGAIN') throw new GuardCommandError(`results cannot be written: ${message}`);
-      pause();
-    }
+/** @throws ReaderGoneError when nobody reads any more. @throws GuardCommandError when it cannot be written. */
+function writeText(descriptor: number, text: string): void {
+  let complete: boolean;
+  try {
+    complete = writeAll(descriptor, text);
+  } catch (error) {
+    throw new GuardCommandError(`results cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (!complete) throw new ReaderGoneError();
 }
 
 /** Pieces are gathered up to this length, so that a report of many small ones costs few system calls. */
@@ -47,7 +39,7 @@ class DescriptorOutput implements Output {
   flush(): void {
     const text = this.pending;
     this.pending = '';
-    writeAll(this.descriptor, text);
+    writeText(this.descriptor, text);
   }
 }
 
@@ -100,5 +92,5 @@ function opening<T>(file: string, step: () => T): T {
 
 /** Says something to the user: a line on standard error. */
 export function tell(text: string): void {
-  writeAll(2, text.endsWith('\n') ? text : `${text}\n`);
+  writeText(2, text.endsWith('\n') ? text : `${text}\n`);
 }

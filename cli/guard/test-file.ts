@@ -1,5 +1,5 @@
 /** Files of tests: lists of inputs with the statuses expected of rules. */
-import { loadTestData, printJson } from '../../guard/index.js';
+import { loadTestFile, otherKey, printJson } from '../../guard/index.js';
 import { get, isList, isMap, keysOf, type Value, type ValueMap } from '../../template/index.js';
 import { readText } from './files.js';
 
@@ -7,6 +7,8 @@ import { readText } from './files.js';
 export interface TestSpec {
   readonly name: string | null;
   readonly input: Value;
+  /** Whether a map of the input has a key that is no text: no rule can be evaluated on it. */
+  readonly hasOtherKeys: boolean;
   /** Rule name to the word for its status, as written. */
   readonly expectations: ReadonlyMap<string, string>;
 }
@@ -34,7 +36,7 @@ export function readTestFile(path: string): readonly TestSpec[] {
   };
   const text = readText(path);
   if (NOTHING.test(text)) return [];
-  const loaded = loadTestData(text);
+  const loaded = loadTestFile(text);
   if (!loaded.ok) return fail(loaded.message);
   if (!isList(loaded.value)) return fail('expected a list of tests');
   return loaded.value.map((test, index) => {
@@ -45,7 +47,12 @@ export function readTestFile(path: string): readonly TestSpec[] {
     if (name === undefined) return fail(`${at}\`name\` is no text`);
     const input = get(test, 'input');
     if (input === undefined) return fail(`${at}missing field \`input\``);
-    return { name, input, expectations: expectationsOf(test, (reason) => fail(at + reason)) };
+    return {
+      name,
+      input,
+      hasOtherKeys: hasOtherKeys(input),
+      expectations: expectationsOf(test, (reason) => fail(at + reason)),
+    };
   });
 }
 
@@ -57,7 +64,12 @@ function expectationsOf(test: ValueMap, fail: (reason: string) => never): Readon
   return new Map(
     keysOf(rules).map((name) => {
       const word = textOf(rules[name]!);
-      return word === undefined ? fail(`the status of rule \`${name}\` is no text`) : [name, word];
+      return word === undefined ? fail(`the status of rule \`${name}\` is no text`) : [otherKey(name) ?? name, word];
     }),
   );
+}
+
+function hasOtherKeys(value: Value): boolean {
+  if (isList(value)) return value.some(hasOtherKeys);
+  return isMap(value) && keysOf(value).some((key) => otherKey(key) !== null || hasOtherKeys(value[key]!));
 }

@@ -15,11 +15,10 @@ import {
   type TestCaseResult,
   type TestFileResult,
 } from '../../guard/index.js';
-import type { Value } from '../../template/index.js';
 import { compileRuleFile, guarded, parseRuleFile, ruleFileProblems, type NamedText } from './engine.js';
 import { GuardCommandError, pairTests, readText, requirePath, testFiles, type Order } from './files.js';
 import { tell, withOutput, type Output } from './output.js';
-import { readTestFile, TestFileError } from './test-file.js';
+import { readTestFile, TestFileError, type TestSpec } from './test-file.js';
 import type { ValidateFormat } from './validate.js';
 import { toolName } from '../version.js';
 
@@ -127,10 +126,10 @@ class TestRun {
     let number = 0;
     for (const path of program === null ? [] : tests) {
       try {
-        for (const { name, input, expectations } of readTestFile(path)) {
+        for (const spec of readTestFile(path)) {
           number++;
           this.line(`Test Case #${number}`);
-          const result = this.runCase(program!, path, name, input, expectations);
+          const result = this.runCase(program!, path, spec);
           if (result === null) continue;
           this.output.write(`${testCaseText(result)}\n`);
           if (result.failed.length > 0) exitCode = FAILED;
@@ -178,9 +177,7 @@ class TestRun {
     if (program === null) return null;
     try {
       const cases = file.tests.flatMap((path) =>
-        readTestFile(path).flatMap(
-          ({ name, input, expectations }) => this.runCase(program, path, name, input, expectations) ?? [],
-        ),
+        readTestFile(path).flatMap((spec) => this.runCase(program, path, spec) ?? []),
       );
       return { ruleFile: file.path, cases };
     } catch (error) {
@@ -193,12 +190,11 @@ class TestRun {
   private runCase(
     program: Program,
     path: string,
-    name: string | null,
-    input: Value,
-    expectations: ReadonlyMap<string, string>,
+    { name, input, hasOtherKeys, expectations }: TestSpec,
   ): TestCaseResult | null {
     const start = performance.now();
     try {
+      if (hasOtherKeys) throw new GuardCommandError('a key of a map of the input is no text; only text can be a key');
       const { rules, status } = guarded(() => program.evaluate(openDocument(input)));
       if (this.verbose) this.output.write(outcomeTree(name ?? '', { ruleFile: '', rules, failures: [] }, status));
       const wanted = expectedStatuses(rules, expectations);

@@ -100,14 +100,18 @@ class Inputs {
   readonly data: readonly (() => NamedText)[];
   readonly parameters: readonly Data[];
 
-  constructor({ data, rules, inputParams, order, payload }: ValidateOptions) {
+  constructor({ data, rules, inputParams, order, payload, structured }: ValidateOptions) {
     const given = payload ? readPayload(readStandardInput()) : null;
     this.data =
       given?.data.map((text, index) => () => ({ name: `DATA_STDIN[${index + 1}]`, text })) ??
       (data === undefined
         ? [() => ({ name: 'STDIN', text: readStandardInput() })]
         : dataFiles(data, order).map((path) => () => ({ name: dataName(path), text: readText(path) })));
-    this.parameters = dataFiles(inputParams, order).map((path) => readData({ name: path, text: readText(path) }));
+    const parameters = dataFiles(inputParams, order);
+    // A payload reported pair by pair is checked without parameters, whose files are not even read.
+    this.parameters = (payload && !structured ? [] : parameters).map((path) =>
+      readData({ name: path, text: readText(path) }),
+    );
     this.rules =
       given?.rules.map((text, index) => () => ({ name: `RULES_STDIN[${index + 1}]`, text })) ??
       ruleFiles(rules, order).map((path) => () => ({ name: basename(path), text: readText(path) }));

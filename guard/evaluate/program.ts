@@ -77,26 +77,27 @@ export class Program {
    * @throws EvaluationError as the whole run of `cfn-guard` ends with an error; statuses of other rules are lost with it.
    */
   evaluate(document: Document): Evaluation {
+    try {
+      return this.evaluated(document);
+    } catch (error) {
+      throw asEvaluationError(error);
+    }
+  }
+
+  private evaluated(document: Document): Evaluation {
     // Worth finding when a second document comes.
     const gates = this.evaluations++ === 0 ? this.knownGates : this.ruleGates;
-    const first = gates === null ? 0 : firstOpen(gates, 0, document);
+    const next = (from: number): number => (gates === null ? from : firstOpen(gates, from, document));
+    const first = next(0);
     if (first === this.ruleNames.length) return this.skipped;
     const run = new Run(document, this.compiler.file.declarations);
     const rules = this.skipped.rules.slice();
     let overall: StatusCode = SKIP;
-    try {
-      for (
-        let index = first;
-        index < rules.length;
-        index = gates === null ? index + 1 : firstOpen(gates, index + 1, document)
-      ) {
-        const status = this.compiler.ruleStatus(index, run, isCertain(gates?.[index], document));
-        if (status === FAIL) overall = FAIL;
-        else if (status === PASS && overall !== FAIL) overall = PASS;
-        rules[index] = this.results[index]![status]![run.touched ? 1 : 0];
-      }
-    } catch (error) {
-      throw asEvaluationError(error);
+    for (let index = first; index < rules.length; index = next(index + 1)) {
+      const status = this.compiler.ruleStatus(index, run, isCertain(gates?.[index], document));
+      if (status === FAIL) overall = FAIL;
+      else if (status === PASS && overall !== FAIL) overall = PASS;
+      rules[index] = this.results[index]![status]![run.touched ? 1 : 0];
     }
     return { status: STATUSES[overall]!, rules };
   }
@@ -144,9 +145,14 @@ function isCertain(gate: Gate | null | undefined, document: Document): boolean {
   return gate !== null && gate !== undefined && isOpen(gate, document);
 }
 
-/** A regex that gives up crashes `cfn-guard` 3.1.1; here it is an error like the others. */
+/** What crashes `cfn-guard` 3.1.1 is an error like the others here: a regex that gives up, and the end of the stack. */
 function asEvaluationError(error: unknown): unknown {
-  return error instanceof RegexBudgetError ? new EvaluationError(error.message, 'regex') : error;
+  if (error instanceof RegexBudgetError) return new EvaluationError(error.message, 'regex');
+  return isStackOverflow(error) ? new EvaluationError('rules or data are nested too deep', 'recursion') : error;
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 /**

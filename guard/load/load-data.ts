@@ -1,10 +1,10 @@
 /** Guard's own readers of data: that of `cfn-guard validate` and that of `cfn-guard test`, version 3.1.1. */
 import { lineCounter } from '../../findings/index.js';
 import { markYaml, ReadError, readYaml } from '../../template/index.js';
-import type { Value } from '../../template/index.js';
+import type { Dialect, Value } from '../../template/index.js';
 import { locator } from './locate.js';
 import type { Place } from './locate.js';
-import { TEST_DIALECT } from './test-dialect.js';
+import { TEST_DIALECT, TEST_FILE_DIALECT } from './test-dialect.js';
 import { VALIDATE_DIALECT } from './validate-dialect.js';
 
 /** A document of Guard data, or why it could not be read. */
@@ -27,7 +27,7 @@ export type LoadedData =
  * @param text - The file's characters, a byte order mark included.
  * @param name - Its name, for messages.
  * @returns The value; or what is wrong, never an exception. Unlike cfn-guard, which leaves it unread, a text that goes
- *   on after the document without `---` or `...` is refused, as is nesting deeper than 1,000.
+ *   on after the document without `---` or `...` is refused, as is nesting that the stack does not hold.
  */
 export function loadData(text: string, name: string): LoadedData {
   if (text.trim() === '') return { ok: false, message: `Unable to parse a template from data file: ${name} is empty` };
@@ -36,7 +36,7 @@ export function loadData(text: string, name: string): LoadedData {
     if (value === undefined) return { ok: false, message: `${name}: the file holds no document` };
     let find: ((path: string, key?: string) => Place) | undefined;
     const locate = (path: string, key?: string): Place => {
-      find ??= locator(text, markYaml(text, VALIDATE_DIALECT).mark);
+      find ??= placesOf(text);
       return find(path, key);
     };
     return { ok: true, value, locate };
@@ -47,16 +47,41 @@ export function loadData(text: string, name: string): LoadedData {
   }
 }
 
+/** Places need more of the stack than values do: a document that is read without them has all places at its start. */
+function placesOf(text: string): (path: string, key?: string) => Place {
+  try {
+    return locator(text, markYaml(text, VALIDATE_DIALECT).mark);
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return () => ({ line: 0, column: 0 });
+  }
+}
+
+/** A document read without places, or why it could not be read. */
+export type LoadedTestData =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+
 /**
  * Reads a test input, or the text given to `json_parse`, as `cfn-guard test` does: YAML with the core schema of 1.2.
  *
  * @returns The value; or what is wrong, never an exception.
  */
-export function loadTestData(
-  text: string,
-): { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string } {
+export function loadTestData(text: string): LoadedTestData {
+  return loadBy(TEST_DIALECT, text);
+}
+
+/**
+ * Reads a file of tests as `cfn-guard test` does. Keys that are no text are taken; {@link otherKey} tells them.
+ *
+ * @returns The value; or what is wrong, never an exception.
+ */
+export function loadTestFile(text: string): LoadedTestData {
+  return loadBy(TEST_FILE_DIALECT, text);
+}
+
+function loadBy(dialect: Dialect, text: string): LoadedTestData {
   try {
-    const value = readYaml(text, TEST_DIALECT);
+    const value = readYaml(text, dialect);
     return value === undefined ? { ok: false, message: 'the text holds no document' } : { ok: true, value };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;

@@ -61,6 +61,17 @@ function longForm(tag: string): string | undefined {
   return tag.startsWith('!') ? (SCALAR_SHORT_FORMS.get(name) ?? LIST_SHORT_FORMS.get(name)) : undefined;
 }
 
+/**
+ * Begins the keys of {@link TEST_FILE_DIALECT} that are no text. No text of a file begins so: half a surrogate pair cannot
+ * be written in UTF-8, and an escape does not give one.
+ */
+const OTHER_KEY = '\ud800';
+
+/** The spelling of a key that is no text, such as `1` or `true`; `null` for a key that is text. */
+export function otherKey(key: string): string | null {
+  return key.startsWith(OTHER_KEY) ? key.slice(1) : null;
+}
+
 export const TEST_DIALECT: Dialect = {
   plain,
   tagged(tag, text, isPlain) {
@@ -99,4 +110,10 @@ export const TEST_DIALECT: Dialect = {
   taggedKeys: false,
   maxDepth: 128,
   maxExpanded: 1_000_000,
+};
+
+/** The same for files of tests, in which a key may be a number, a boolean or null. */
+export const TEST_FILE_DIALECT: Dialect = {
+  ...TEST_DIALECT,
+  plainKey: (text) => TEST_DIALECT.plainKey(text) ?? OTHER_KEY + text,
 };

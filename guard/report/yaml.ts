@@ -24,7 +24,7 @@ function collection(value: Value, indent: number): string {
   if (isList(value)) {
     for (const item of value) {
       text += text === '' ? '- ' : `${pad}- `;
-      text += isCollection(item) ? collection(item, indent + 2) : `${scalar(item, indent)}\n`;
+      text += isCollection(item) ? collection(item, indent + 2) : ended(scalar(item, indent));
     }
     return text;
   }
@@ -34,12 +34,17 @@ function collection(value: Value, indent: number): string {
     const item = value[key]!;
     const simple = !/[\n\r\u0085\u2028\u2029]/.test(key) && byteLength(key) <= LONGEST_SIMPLE_KEY;
     text += simple ? `${quoted(key, true, indent)}:` : `? ${quoted(key, false, indent)}\n${pad}:`;
-    if (!isCollection(item)) text += ` ${scalar(item, indent)}\n`;
+    if (!isCollection(item)) text += ` ${ended(scalar(item, indent))}`;
     else if (!simple) text += ` ${collection(item, indent + 2)}`;
     else if (isList(item)) text += `\n${pad}${collection(item, indent)}`;
     else text += `\n${pad}  ${collection(item, indent + 2)}`;
   }
   return text;
+}
+
+/** A scalar with the end of its line; a block that ends with a line end of Unicode needs none. */
+function ended(text: string): string {
+  return /[\u2028\u2029]$/.test(text) ? text : `${text}\n`;
 }
 
 function scalar(value: Value, indent: number): string {
@@ -57,16 +62,17 @@ const NULL = /^(?:null|Null|NULL|~|)$/;
 /** What reads back as a number; digits with a leading zero do not. */
 const NUMBER =
   /^(?:[-+]?(?:0|[1-9][0-9]*)|[-+]?0x[0-9a-fA-F]+|[-+]?0o[0-7]+|[-+]?0b[01]+|[-+]?(?:0|[1-9][0-9]*|[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
-/** What cannot stand outside double quotes: tabs and other control characters, unusual line ends, marks. */
-const SPECIAL = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+/** What cannot stand outside double quotes: tabs and other control characters, marks, a blank before a line end. */
+const SPECIAL = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]| [\n\u2028\u2029]/u;
 /** Signs that begin something else when they stand first, or after a blank, or before one. */
-const INDICATOR = /^(?:[#,[\]{}&*!|>'"%@`]|---|\.\.\.|[-?:](?=\s|$))|:(?=\s|$)|\s#/;
+const INDICATOR = /^(?:[#,[\]{}&*!|>'"%@`]|---|\.\.\.|[-?:](?=[ \t\n]|$))|:(?=[ \t\n]|$)|[ \t\n]#/;
 
 function quoted(text: string, isKey: boolean, indent: number): string {
   const breaks = text.includes('\n');
-  const special = SPECIAL.test(text) || text.includes(' \n');
+  const special = SPECIAL.test(text);
   if (breaks && !special && !isKey && !text.endsWith(' ')) return literal(text, indent + 2);
-  if (special || breaks) return doubleQuoted(text);
+  if (special || breaks || OTHER_BREAK_AND_BLANK.test(text)) return doubleQuoted(text);
+  if (OTHER_BREAKS.test(text)) return brokenQuoted(text, indent + 2);
   const plain = !/^ | $/.test(text) && !INDICATOR.test(text);
   if (plain && !BOOLEAN.test(text) && !NULL.test(text) && !isNumber(text)) return text;
   return `'${text.replaceAll("'", "''")}'`;
@@ -86,13 +92,28 @@ function isNumber(text: string): boolean {
   return NUMBER.test(text) && (text.includes('.i') || text.includes('.I') || Number(text) !== Infinity);
 }
 
+/** Line ends of Unicode that are printed as they are. What follows them is indented as at the start of a line. */
+const OTHER_BREAKS = /([\u2028\u2029]+)/;
+const OTHER_BREAK_AND_BLANK = /[\u2028\u2029] /;
+
+/** A text in single quotes that has line ends of Unicode. */
+function brokenQuoted(text: string, indent: number): string {
+  const pad = ' '.repeat(indent);
+  const parts = text.replaceAll("'", "''").split(OTHER_BREAKS);
+  return `'${parts.map((part, index) => (index % 2 === 1 ? part + pad : part)).join('')}'`;
+}
+
 /** A block `|`, with the number of blanks when the text begins with one, and with the sign for what ends it. */
 function literal(text: string, indent: number): string {
-  const hint = /^[ \n]/.test(text) ? '2' : '';
-  const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
+  const hint = /^[ \n\u2028\u2029]/.test(text) ? '2' : '';
+  const chomp = /[\n\u2028\u2029]$/.test(text) ? (/^\n$|[\n\u2028\u2029]{2}$/.test(text) ? '+' : '') : '-';
   const pad = ' '.repeat(indent);
-  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-  return `|${hint}${chomp}\n${lines.map((line) => (line === '' ? '' : pad + line)).join('\n')}`;
+  // Each piece of text stands behind the blanks that its line begins with; line ends follow each other without any.
+  const lines = text
+    .split(/([\n\u2028\u2029]+)/)
+    .map((part, index) => (index % 2 === 0 && part !== '' ? pad + part : part));
+  const body = lines.join('');
+  return `|${hint}${chomp}\n${body.endsWith('\n') ? body.slice(0, -1) : body}`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

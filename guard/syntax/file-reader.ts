@@ -42,9 +42,11 @@ class FileReader extends ClauseReader {
       try {
         this.item();
       } catch (error) {
-        if (!(error instanceof SyntaxFailure)) throw error;
-        diagnostics.push(error.diagnostic);
-        this.recover(Math.max(start + 1, error.offset));
+        // A caller that has used up most of the stack leaves too little for the depth that is allowed.
+        const failure = error instanceof RangeError ? this.tooDeep(start) : error;
+        if (!(failure instanceof SyntaxFailure)) throw failure;
+        diagnostics.push(failure.diagnostic);
+        this.recover(Math.max(start + 1, failure.offset));
       }
       this.skipBlanks();
     }
@@ -179,7 +181,7 @@ class FileReader extends ClauseReader {
  * Parses a Guard rule file.
  *
  * Accepts and rejects what cfn-guard 3.1.1 does (measured; https://github.com/aws-cloudformation/cloudformation-guard),
- * except that blocks, filters, lists and calls may be nested at most 256 levels deep. A file without rules gives an
+ * except that blocks, filters, lists and calls may be nested at most 1,000 levels deep (its stack ends at about 1,700). A file without rules gives an
  * empty tree.
  *
  * @param text - The whole text of the file.

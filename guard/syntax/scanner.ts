@@ -3,7 +3,7 @@ import * as char from './chars.js';
 import { nestedTooDeeply, unclosedMessage, unclosedString, type Source } from './problems.js';
 
 /** Most levels of blocks, filters, lists and calls inside one another; keeps any input off the end of the stack. */
-export const MAX_DEPTH = 256;
+export const MAX_DEPTH = 1000;
 
 /** The file cannot be a rule file, whatever follows. Thrown inside the parser only. */
 export class SyntaxFailure extends Error {
@@ -49,7 +49,11 @@ export abstract class Scanner implements Source {
   }
 
   protected enter(): void {
-    if (++this.depth > MAX_DEPTH) throw this.failure(nestedTooDeeply(this, this.pos, MAX_DEPTH));
+    if (++this.depth > MAX_DEPTH) throw this.tooDeep(this.pos);
+  }
+
+  protected tooDeep(offset: number): SyntaxFailure {
+    return this.failure(nestedTooDeeply(this, offset, MAX_DEPTH));
   }
 
   protected leave(): void {

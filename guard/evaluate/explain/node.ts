@@ -12,8 +12,16 @@ export interface Place {
  * Tells where the document writes a value, or the key `key` of the map at the path. Paths are `/`-joined keys and
  * indexes. Asked only for what is printed.
  */
-export type Locate = (path: string, key?: string) => Place;
+export interface Locate {
+  (path: string, key?: string): Place;
+  /**
+   * For a list put together from several documents: for each element its index in its own document, which its path
+   * shows, and that document's places. `@default` the list is one document's.
+   */
+  readonly elements?: readonly { readonly index: number; readonly locate: Locate }[];
+}
 
+const NO_ELEMENTS: Pick<Locate, 'elements'> = {};
 const NOWHERE: Place = { line: 0, column: 0 };
 
 /** Where values come from decides which places they have. */
@@ -78,7 +86,13 @@ export class Node {
 
   /** Elements of a list. */
   elements(): Node[] {
-    return isGuardList(this.value) ? this.value.map((value, index) => this.child(index, value)) : [];
+    if (!isGuardList(this.value)) return [];
+    const { elements } = this.parent === null && this.origin.kind === 'document' ? this.origin.locate : NO_ELEMENTS;
+    return this.value.map((value, at) => {
+      const own = elements?.[at];
+      if (own === undefined) return this.child(at, value);
+      return new Node(value, { kind: 'document', locate: own.locate }, this, own.index, false);
+    });
   }
 
   /** Keys and values of a map in written order. */

@@ -65,6 +65,8 @@ const tests = {
   'broken.yaml': 'x: [',
   'empty.yaml': '',
   'blank.json': '[]',
+  'other-keys.yaml':
+    '- 1: x\n  true: y\n  input: {a: 1}\n  expectations:\n    rules: {A: PASS, 1: PASS, null: FAIL, 1.5: SKIP}\n    2: z\n',
   'wrong-status.yaml': '- {input: {a: 1}, expectations: {rules: {A: pass}}}\n',
 };
 
@@ -147,6 +149,29 @@ describe('one rule file and one file of tests', () => {
     expect(ran.exitCode).toBe(exitCode);
     expect(reference(args, { cwd: folder.path }).exitCode).toBe(exitCode);
   });
+});
+
+it('a key of the input that is no text is an error, as in the reference', () => {
+  const input = 'input: {a: 1, n: [{2: 3}]}';
+  const files = folderOf({
+    'a.guard': 'rule A { a == 1 }',
+    'true.guard': 'rule true { a == 1 }',
+    'keys.yaml': `- {name: t, ${input}, expectations: {rules: {A: PASS}}}\n`,
+    'true.yaml': '- {input: {a: 1}, expectations: {rules: {true: PASS}}}\n',
+  });
+  try {
+    for (const format of ['single-line-summary', 'json']) {
+      const args = ['test', '-r', 'a.guard', '-t', 'keys.yaml', '-o', format];
+      const [ours, theirs] = [guard(args, { cwd: files.path }), reference(args, { cwd: files.path })];
+      expect(theirs.exitCode).toBe(255);
+      expect(ours.exitCode).toBe(255);
+      expect(ours.stderr).toContain('only text can be a key');
+    }
+    const args = ['test', '-r', 'true.guard', '-t', 'true.yaml'];
+    expect(lines(guard(args, { cwd: files.path }))).toStrictEqual(lines(reference(args, { cwd: files.path })));
+  } finally {
+    files.remove();
+  }
 });
 
 describe('a folder', () => {

@@ -48,6 +48,11 @@ const files = {
   'no-resources.yaml': 'Resources: {}\n',
   'bad.yaml': 'a: [',
   'blank.yaml': ' \n',
+  'param.json': '{"p": 1}',
+  'lists.guard': 'rule L { this[*].a == 1 this[*] { b exists } this[5].a exists }',
+  'list.json': '[{"a": 1}, {"a": 2}]',
+  'first-list.yaml': '- p: 1\n- {a: 1, b: [1]}\n',
+  'second-list.json': '[{"q": {"r": 1}}, {"q": 7}]',
   'params.yaml': 'p: [1, 2]\n',
   'more.json': '{"q": {"r": 1}}',
   'clash.yaml': 'a: 5\n',
@@ -105,6 +110,7 @@ describe('structured JSON and YAML are the same, byte for byte', () => {
     [['-r', 'rules/b.guard', '-d', '.', '-t', 'CFNTemplate']],
     [['-r', 'merge.guard', '-d', 'data/b.json', '-i', 'params.yaml', 'more.json']],
     [['-r', 'merge.guard', '-d', 'data/b.json', '-i', 'params.yaml', '-i', 'more.json']],
+    [['-r', 'lists.guard', '-d', 'list.json', '-i', 'first-list.yaml', 'second-list.json']],
   ])(
     '%j',
     (args) => {
@@ -327,6 +333,19 @@ describe('what cannot be checked', () => {
     expect(stdout).toContain('tests="2" failures="0" errors="1"');
     expect(stdout).toContain('<testcase name="error.guard"');
     expect(exitCode).toBe(255);
+  });
+
+  it('leaves parameters out of a payload that is reported pair by pair, as the reference does', () => {
+    const payload = JSON.stringify({ rules: ['rule A { a == 1 p == 1 }'], data: ['{"a": 1}'] });
+    for (const parameters of ['param.json', 'broken.guard']) {
+      const [ours, theirs] = both(['-P', '-i', parameters], payload);
+      expect(theirs.exitCode).toBe(19);
+      expect(ours.exitCode).toBe(19);
+      expect(ours.stdout).toBe(theirs.stdout);
+    }
+    const [ours, theirs] = both(['-P', '-i', 'param.json', '-z', '-o', 'json', '-S', 'none'], payload);
+    expect(ours).toStrictEqual(theirs);
+    expect(ours.exitCode).toBe(0);
   });
 
   it('merges what does not go together where the reference panics', () => {

@@ -174,6 +174,23 @@ const texts: readonly string[] = [
     'a\tb\nc',
     'a: b\n# c\n',
   ],
+  // Line ends of Unicode: some are printed as they are, and what follows them is indented.
+  ...['\u2028', '\u2029', '\u0085'].flatMap((end) => [
+    `a${end}b`,
+    `a${end}`,
+    `${end}a`,
+    `${end}${end}`,
+    `a${end} b`,
+    `a ${end}b`,
+    `a\n${end}b`,
+    `a${end}\nb`,
+    `a\nb${end}`,
+    `${end}a\nb`,
+    `a\n\n${end}\n\nb`,
+    `a:${end}`,
+    `it's${end}${end}x`,
+  ]),
+  ...['a:\u00a0b', 'a\u00a0#b', '-\u00a0a', 'a:\u2003'],
   ...['a'.repeat(200), `${'a '.repeat(90)}b`, 'é'.repeat(70)],
 ];
 const numbers = [
