@@ -10,7 +10,7 @@ import type { Dfa } from './automata/dfa.js';
 import type { Budget } from './budget.js';
 import type { Dimension, DimensionValue, Domain } from './domain.js';
 import { CALLER, keyDimension, RESOURCE } from './encode.js';
-import { ACCOUNT_ID, isDerivedKey } from './principal.js';
+import { ACCOUNT_ID, isDerivedKey, SIGNED } from './principal.js';
 import type { TextSpace } from './sets/space.js';
 import type { Assignment, Domains } from './solve.js';
 
@@ -146,17 +146,34 @@ export function assignerOf(options: AssignerOptions): (domains: Domains) => Assi
   };
 
   const settle = (domains: Domains): Values | null => {
-    const cross = names.has(CROSS) ? domains.get(CROSS) : undefined;
-    if (cross === undefined) {
+    if (!names.has(CROSS)) {
       if (!names.has(OWNER)) return new Map();
       const [first] = owners(domains);
       return first?.values ?? null;
     }
-    const caller = domainOf(domains, sides[0]! + CALLER);
-    if (cross.value![0] === 'no') {
-      const [first] = agreeing(domains, caller);
-      return first ?? null;
+    const cross = domainOf(domains, CROSS);
+    for (const side of ['no', 'yes']) {
+      if (!cross.dimension.space.has(cross.all, side)) continue;
+      const values = side === 'no' ? together(domains) : apart(domains);
+      if (values !== null) return new Map([...values, [CROSS, [side]]]);
     }
+    return null;
+  };
+
+  /** Caller and resource of one account; callers without an account count as such. */
+  const together = (domains: Domains): Values | null => {
+    const caller = domainOf(domains, sides[0]! + CALLER);
+    const [first] = agreeing(domains, caller);
+    if (first !== undefined) return first;
+    const outside = text.without(caller.all as Dfa, text.language(SIGNED));
+    const [owner] = owners(domains);
+    if (owner === undefined || text.isEmpty(outside)) return null;
+    return new Map([...owner.values, [sides[0]! + CALLER, [text.pick(outside)!]]]);
+  };
+
+  /** Caller and resource of different accounts. */
+  const apart = (domains: Domains): Values | null => {
+    const caller = domainOf(domains, sides[0]! + CALLER);
     for (const { owner, values } of owners(domains)) {
       if (owner === undefined) continue;
       const other = text.some(accounts(caller), 2).find((account) => account !== owner);

@@ -3,3 +3,7 @@ export { RegexError } from './automata/regex.js';
 export type { Proof, ProveOptions, RequestPair, UnknownReason } from './proof.js';
 export { accessNotGranted, disjoint, equivalent, noNewAccess } from './queries.js';
 export type { Access, DocumentKind } from './queries.js';
+export { noPublicAccess, PUBLIC_RESOURCE_TYPES } from './public.js';
+export { proveClaim } from './claim.js';
+export type { Claim, ClaimedDecision, RequestProperties } from './claim.js';
+export type { CallerKind } from './principal.js';

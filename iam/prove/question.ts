@@ -28,7 +28,7 @@ import type { VariableUse } from './encode.js';
 import { and, Atoms, not, TRUE } from './formula.js';
 import type { Atom, Formula } from './formula.js';
 import { isVariable } from './patterns.js';
-import { isDerivedKey } from './principal.js';
+import { isDerivedKey, SIGNED } from './principal.js';
 import { isCallersKey, shapeOfKey, valuesOfKey } from './keys.js';
 import { Evaluator, search } from './solve.js';
 import type { Assignment } from './solve.js';
@@ -174,8 +174,9 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
     if (of === undefined) return EVERY_VALUE;
     const { key } = of;
     const setting = substitution.get(variableName(key, of.side));
-    if (setting !== undefined)
-      {return setting.value === null ? notSpec(EVERY_VALUE) : textSpec(literalLanguage(setting.value));}
+    if (setting !== undefined) {
+      return setting.value === null ? notSpec(EVERY_VALUE) : textSpec(literalLanguage(setting.value));
+    }
     if (key === 'aws:resourceaccount') return textSpec(TWELVE_DIGITS);
     const values = valuesOfKey(key, theory(key));
     const assumed = assume.get(key);
@@ -186,7 +187,7 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
   for (const key of question.differ ?? []) {
     if (!isDerivedKey(key)) for (const encoder of encoders) names.add(encoder.dimensionOfKey(key));
   }
-  const text = textSpace(atoms.all, [...names].map(universeOf), theory, budget);
+  const text = textSpace(atoms.all, [...names].map(universeOf), theory, names.has(CROSS), budget);
   const dimensions = new Map<string, Dimension>();
   for (const name of names) {
     const key = keyOfDimension(name)?.key;
@@ -311,8 +312,9 @@ function scan(question: Question): {
 
 function keyNamesOf(question: Question, uses: readonly VariableUse[]): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
-  for (const { pieces } of uses)
-    {for (const piece of pieces) if (isVariable(piece)) result.set(piece.key, piece.written);}
+  for (const { pieces } of uses) {
+    for (const piece of pieces) if (isVariable(piece)) result.set(piece.key, piece.written);
+  }
   for (const { key } of conditionsOf(question)) if (!result.has(key.toLowerCase())) result.set(key.toLowerCase(), key);
   return result;
 }
@@ -326,12 +328,14 @@ function textSpace(
   atoms: readonly Atom[],
   universes: readonly SetSpec[],
   theory: (key: string) => Theory,
+  isTied: boolean,
   budget: Budget,
 ): TextSpace {
   const sets: CharSet[] = [charsOf(':'), charsOf('*'), normalised([[48, 57]])];
   for (const universe of universes) if (isText(universe)) collectSets(languageOf(universe), sets);
   collectSets(ALL, sets);
   collectSets(TWELVE_DIGITS, sets);
+  if (isTied) collectSets(SIGNED, sets);
   for (const { dimension, set } of atoms) {
     const key = keyOfDimension(dimension)?.key;
     if (key === undefined || theory(key) === 'text') collectSets(languageOf(set), sets);

@@ -169,7 +169,7 @@ function innerChars(
   const [{ key } = { key: '' }] = uses;
   if (uses.some(({ how }) => how === 'ignoreCase')) doubt(`\`\${${key}}\` is compared without case`);
   if (uses.every(({ pieces }) => pieces.length === 1)) return ANY_CHAR;
-  let isKnown = true;
+  let unknown = 0;
   const sets: CharSet[] = [];
   const beside: string[] = [];
   for (const { pieces, how } of uses) {
@@ -177,7 +177,7 @@ function innerChars(
       if (!isVariable(piece)) return;
       const chars = charsOfValues(piece.key, assume);
       if (chars === undefined) {
-        isKnown = false;
+        unknown++;
         doubt(`the values of \`\${${piece.key}}\` are not known, and it is only a part of what it is compared with`);
       } else {
         sets.push(chars);
@@ -191,7 +191,7 @@ function innerChars(
     if (how !== 'text') beside.push(':');
   }
   const guessed = complement(charsOf([...beside, ':', '/'].join('')));
-  if (!isKnown) return guessed;
+  if (unknown > 0) return guessed;
   const chars = union(...sets);
   const shared = beside.find((character) => contains(chars, character.charCodeAt(0)));
   if (shared === undefined) return chars;

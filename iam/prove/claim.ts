@@ -1,0 +1,149 @@
+/**
+ * Claims about whole sets of policies: for all requests with these properties the decision is that, with service control
+ * and resource control policies level by level, boundary, session, identity, resource and endpoint policies together, in
+ * one account and across accounts, as the reference combines them.
+ */
+import type { ApplicablePolicies, Condition, Policy, Request, Statement } from '../model.js';
+import { referenceEvaluate } from '../reference.js';
+import { both, choice } from './automata/language.js';
+import type { Language } from './automata/language.js';
+import { literalLanguage } from './automata/language.js';
+import { decide } from './decide.js';
+import { evaluationFormulas } from './evaluation.js';
+import { and, not, or } from './formula.js';
+import type { Formula } from './formula.js';
+import { arnLanguage, piecesOf } from './patterns.js';
+import { ALL_KINDS, accountOfCaller, callersOfKinds, callersWhose, callerText, ofAccount } from './principal.js';
+import type { CallerKind } from './principal.js';
+import type { Proof, ProveOptions } from './proof.js';
+import { CROSS, CROSS_YES } from './question.js';
+import type { Encoder } from './encode.js';
+
+/** The requests that a claim speaks of; what is left out may be anything. */
+export interface RequestProperties {
+  /** `@default` every kind of caller. */
+  readonly callers?: readonly CallerKind[];
+  /** Patterns of the ARN of the user or role behind the call (`aws:PrincipalArn`), compared like `ArnLike`. */
+  readonly principalArns?: readonly string[];
+  /** Patterns of ARNs that the caller does not have. */
+  readonly notPrincipalArns?: readonly string[];
+  /** Account of the caller. */
+  readonly principalAccount?: string;
+  /** Whether caller and resource belong to the same account. A resource whose owner nothing tells belongs to the caller's. */
+  readonly accounts?: 'same' | 'different';
+  /** Patterns, like `Action`. */
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+  /** Patterns, like `Resource`. */
+  readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
+  /** Conditions that hold. */
+  readonly conditions?: readonly Condition[];
+}
+
+/** `DENY` is either kind of denial. */
+export type ClaimedDecision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY' | 'DENY';
+
+export interface Claim {
+  readonly forAll: RequestProperties;
+  readonly policies: ApplicablePolicies;
+  readonly decision: ClaimedDecision;
+}
+
+/**
+ * Proves a claim.
+ *
+ * @returns A counterexample is a request with the properties for which the decision is another.
+ * @throws RegexError when an assumption is not understood.
+ */
+export function proveClaim({ forAll, policies, decision }: Claim, options: ProveOptions = {}): Proof {
+  const documents = [
+    ...policies.identity,
+    ...(policies.boundary ?? []),
+    ...(policies.session ?? []),
+    ...(policies.scps ?? []).flat(),
+    ...(policies.rcps ?? []).flat(),
+    ...(policies.resource === null ? [] : [policies.resource]),
+    ...(policies.vpcEndpoint === null ? [] : [policies.vpcEndpoint]),
+  ];
+  const statements = propertyStatements(forAll);
+  const proof = decide(
+    {
+      sides: [''],
+      policies: documents,
+      conditions: forAll.conditions ?? [],
+      callers: callersOf(forAll),
+      hasBoundary: policies.boundary !== null,
+      formula: ([encoder]) => {
+        const { allow, explicitDeny } = evaluationFormulas(policies, encoder!);
+        const decided = {
+          ALLOW: allow,
+          EXPLICIT_DENY: explicitDeny,
+          IMPLICIT_DENY: not(or([allow, explicitDeny])),
+          DENY: not(allow),
+        };
+        return and([properties(forAll, statements, encoder!), not(decided[decision])]);
+      },
+      replay: ([request]) => {
+        const got = referenceEvaluate(request!, policies).decision;
+        const agrees = got === decision || (decision === 'DENY' && got !== 'ALLOW');
+        return !agrees && hasProperties(request!, forAll, statements);
+      },
+    },
+    options,
+  );
+  return proof.kind === 'FAILS' ? { ...proof, counterexample: proof.counterexample[0]! } : proof;
+}
+
+const arnsLike = (patterns: readonly string[]): Language =>
+  choice(
+    patterns.map((pattern) =>
+      arnLanguage(piecesOf(pattern, false, true).flatMap((piece) => ('wild' in piece ? [piece] : []))),
+    ),
+  );
+
+function callersOf({ callers = ALL_KINDS, principalArns, principalAccount }: RequestProperties): Language {
+  let result = callersOfKinds(callers);
+  if (principalArns !== undefined) result = both(result, callersWhose('aws:principalarn', arnsLike(principalArns)));
+  if (principalAccount !== undefined) result = both(result, ofAccount(literalLanguage(principalAccount)));
+  return result;
+}
+
+/** The properties of action, resource and keys as statements of which each must apply. */
+function propertyStatements(properties: RequestProperties): readonly Statement[] {
+  const { actions = ['*'], notActions, resources = ['*'], notResources, conditions = [] } = properties;
+  const statement = (action: Statement['action'], resource: Statement['action']): Statement => ({
+    effect: 'Deny',
+    principal: { negated: false, principals: [{ kind: 'AWS', value: '*' }] },
+    action,
+    resource,
+    conditions,
+  });
+  const listed = (patterns: readonly string[]): Statement['action'] => ({ negated: false, patterns });
+  const others = (patterns: readonly string[] | undefined): Statement['action'] =>
+    patterns === undefined ? listed(['*']) : { negated: true, patterns };
+  return [statement(listed(actions), listed(resources)), statement(others(notActions), others(notResources))];
+}
+
+function properties(forAll: RequestProperties, statements: readonly Statement[], encoder: Encoder): Formula {
+  const { accounts, notPrincipalArns } = forAll;
+  const cross = encoder.atoms.some(CROSS, CROSS_YES);
+  return and([
+    ...statements.map((statement) => encoder.applies(statement, '2012-10-17')),
+    ...(accounts === undefined ? [] : [accounts === 'different' ? cross : not(cross)]),
+    ...(notPrincipalArns === undefined
+      ? []
+      : [not(encoder.caller(callersWhose('aws:principalarn', arnsLike(notPrincipalArns))))]),
+  ]);
+}
+
+/** Lets the reference judge whether a request has the properties. */
+function hasProperties(request: Request, forAll: RequestProperties, statements: readonly Statement[]): boolean {
+  const { principalAccount } = forAll;
+  const nothing = { identity: [], boundary: null, session: null, scps: null, rcps: null, vpcEndpoint: null };
+  const applies = statements.every((statement) => {
+    const resource: Policy = { version: '2012-10-17', statements: [statement] };
+    return referenceEvaluate(request, { ...nothing, resource }).layers.resource === 'EXPLICIT_DENY';
+  });
+  return applies && (principalAccount === undefined || accountOfCaller(callerText(request)) === principalAccount);
+}
