@@ -25,3 +25,28 @@ export function compactLength(value: Value): number {
   }
   return length;
 }
+
+/** All texts and keys of a document. Deep documents are no problem. */
+export function textsIn(value: Value): readonly string[] {
+  const texts: string[] = [];
+  const waiting: Value[] = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === 'string') texts.push(next);
+    if (typeof next !== 'object' || next === null || next instanceof Float) continue;
+    if (!Array.isArray(next)) texts.push(...Object.keys(next));
+    for (const item of Object.values(next as Readonly<Record<string, Value>>)) waiting.push(item);
+  }
+  return texts;
+}
+
+/** Whether a document has more than that many levels of maps and lists. */
+export function isDeeperThan(value: Value, levels: number): boolean {
+  const waiting: (readonly [Value, number])[] = [[value, 0]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [each, depth] = next;
+    if (typeof each !== 'object' || each === null || each instanceof Float) continue;
+    if (depth >= levels) return true;
+    for (const item of Object.values(each as Readonly<Record<string, Value>>)) waiting.push([item, depth + 1]);
+  }
+  return false;
+}

@@ -25,6 +25,7 @@ import { checkTrustPolicy } from './checks/trust.js';
 import { checkVariables } from './checks/variables.js';
 import { POLICY_CHECKS } from './codes.js';
 import type { PolicyFinding, Report } from './finding.js';
+import { isDeeperThan } from './size.js';
 import { viewOf } from './view.js';
 
 /** What is known besides the document. */
@@ -55,6 +56,9 @@ const CHECKS: readonly Check[] = [
 /** Comparisons for one document; policies within their quotas need a small part of them. */
 const COMPARISONS = 1_000_000;
 
+/** Levels beyond which nothing is a policy, and nothing is looked at. */
+const DEEPEST = 200;
+
 /**
  * Validates a policy document.
  *
@@ -74,6 +78,15 @@ export function validatePolicy(
     const key = JSON.stringify([code, path, message]);
     if (!found.has(key)) found.set(key, { code, type: check.type, message, help, path });
   };
+  if (isDeeperThan(value, DEEPEST)) {
+    add(
+      'DATA_TYPE_MISMATCH',
+      [],
+      `the document is nested more than ${DEEPEST} levels deep`,
+      'write a policy, which has no more than six',
+    );
+    return [...found.values()];
+  }
   for (const { code, path, message, help } of parsePolicy(value, kind).problems) add(code, path, message, help);
   const budget = new Budget(COMPARISONS);
   const report: Report = add;

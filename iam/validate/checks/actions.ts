@@ -57,7 +57,7 @@ function checkAction({ text, path }: Placed, input: CheckInput, report: Report):
   }
   const known = iamService(prefix)!.action(text.slice(colon + 1)) !== undefined;
   if (!known && expandActionPattern(text).length === 0) {
-    const nearest = nearestAction(text);
+    const nearest = /[*?]/.test(text) ? undefined : nearestAction(text);
     report(
       'INVALID_ACTION',
       path,

@@ -9,7 +9,7 @@ import type { Value } from '../../../template/index.js';
 import { parseOperator } from '../../parse/condition.js';
 import type { Report } from '../finding.js';
 import type { StatementView } from '../view.js';
-import { compactLength } from '../size.js';
+import { compactLength, textsIn } from '../size.js';
 import type { Check, CheckInput } from './input.js';
 
 export const checkDocument: Check = (input, report) => {
@@ -197,8 +197,10 @@ function isEmptyList(value: Value | undefined): boolean {
  * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html).
  */
 function checkCharacters({ text, value }: CheckInput, report: Report): void {
-  const found = /[^\t\n\r\u0020-\u00FF]/u.exec((text ?? JSON.stringify(value, plainNumbers)).replace(/^\uFEFF/, ''));
-  if (found === null) return;
+  const found = (text === undefined ? textsIn(value) : [text.replace(/^\uFEFF/, '')])
+    .map((each) => /[^\t\n\r\u0020-\u00FF]/u.exec(each))
+    .find((match) => match !== null);
+  if (found === undefined) return;
   const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   report(
     'IAM4015',
@@ -206,8 +208,4 @@ function checkCharacters({ text, value }: CheckInput, report: Report): void {
     `the policy holds the character U+${code}, which IAM refuses`,
     'use characters from U+0020 to U+00FF; dashes and quotation marks of text processors are beyond them',
   );
-}
-
-function plainNumbers(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

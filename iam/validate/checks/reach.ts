@@ -89,7 +89,7 @@ function isCovered(narrow: StatementView, wide: StatementView, { budget }: Check
   if (narrow.action === undefined || wide.action === undefined || narrow.effect === undefined) return false;
   if ((narrow.resource === undefined) !== (wide.resource === undefined)) return false;
   if ((narrow.principal === undefined) !== (wide.principal === undefined)) return false;
-  if (!budget.spend(1 + Math.min(narrow.action.items.length * wide.action.items.length, 1_000))) return false;
+  if (!budget.spend(4 + Math.min(narrow.action.items.length * wide.action.items.length, 1_000))) return false;
   return (
     elementCovered(narrow.action, wide.action, (text) => text.toLowerCase()) &&
     (narrow.resource === undefined || elementCovered(narrow.resource, wide.resource!, (text) => text)) &&
