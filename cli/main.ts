@@ -63,13 +63,19 @@ function inheritExit(command: Command): void {
   }
 }
 
+// Help is written by commander, to a stream. Nobody reads it any more, as with `| head`: there is nobody to tell, and the
+// exit code stays what it is.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     return;
   }
-  // Nobody reads the output any more, as with `| head`: there is nothing left to do and nobody to tell.
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${toolName} ${toolVersion()}: a fault of ours, please report it:\n${text}\n`);
   process.exitCode = FAULT;

@@ -12,7 +12,10 @@ export interface Terminal {
   /** Whether results go to a person's terminal, and how wide it is. */
   readonly stdout: { readonly isTTY: boolean; readonly columns: number | undefined };
   readonly stderr: { readonly isTTY: boolean };
-  /** Results. @throws InputError when they cannot be written, as on a full disk. */
+  /**
+   * Results. When nobody reads them the rest is dropped: what was found is told by the exit code all the same.
+   * @throws InputError when they cannot be written, as on a full disk.
+   */
   print(text: string): void;
   /** Talk. */
   tell(text: string): void;
@@ -43,22 +46,25 @@ export function processTerminal(): Terminal {
 }
 
 /**
- * Writes everything before it returns, so that nothing is lost when the process ends. When nobody reads any more, as with
- * `| head`, the rest is dropped: the exit code is still told.
+ * Writes everything before it returns, so that nothing is lost when the process ends: a pipe that is full takes only a
+ * part, or asks to try again.
+ *
+ * @returns Whether everything was written; `false` when nobody reads any more, as with `| head`.
+ * @throws the error of the system when writing fails, as on a full disk.
  */
-function writeAll(descriptor: number, text: string): void {
+export function writeAll(descriptor: number, text: string): boolean {
   const bytes = Buffer.from(text);
   for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return;
+      if (code === 'EPIPE') return false;
       if (code !== 'EAGAIN') throw error;
-      // A pipe that is full asks to try again.
       pause();
     }
   }
+  return true;
 }
 
 /**

@@ -90,7 +90,11 @@ export function badOption(option: string, message: string, help?: string): Diagn
 
 export function unwritable(path: string, cause: unknown): Diagnostic {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
-  return error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'write to another file with --output-file');
+  // A file that does not exist can be written; its folder is what is missing.
+  const missing = (cause as Partial<NodeJS.ErrnoException>).code === 'ENOENT';
+  return missing
+    ? error('CLI2004', `\`${path}\` cannot be written: its folder does not exist`, 'make the folder first')
+    : error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'write to another file with --output-file');
 }
 
 export function noRules(where: string): Diagnostic {
@@ -101,14 +105,19 @@ export function noRules(where: string): Diagnostic {
   );
 }
 
+/** Most names that a help line lists beside its guess. */
+const MAX_LISTED = 20;
+
 export function unknownKey(
   what: string,
   allowed: readonly string[],
   nearest: string | undefined,
   location: SourceRange,
 ): Diagnostic {
-  const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
-  return error('CLI2101', what, `${guess}There are ${allowed.join(', ')}`, location);
+  const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`?`;
+  // Beside a guess nobody reads a long list.
+  const all = guess !== '' && allowed.length > MAX_LISTED ? '' : `There are ${allowed.join(', ')}`;
+  return error('CLI2101', what, [guess, all].filter((part) => part !== '').join(' '), location);
 }
 
 export function badSetting(key: string, message: string, location: SourceRange, help?: string): Diagnostic {

@@ -88,7 +88,7 @@ it.each([
     'ruleParameters:\n  minPendingDay: 9\n',
     [
       expect.stringMatching(
-        /^2:3 CLI2101 there is no rule parameter `minPendingDay` \| did you mean `minPendingDays`\? There are appTag, /,
+        /^2:3 CLI2101 there is no rule parameter `minPendingDay` \| did you mean `minPendingDays`\?$/,
       ),
     ],
   ],

@@ -33,14 +33,14 @@ it('does not replace a device', () => {
 });
 
 it.each([
-  ['missing/x.json', 'it does not exist'],
-  ['.', 'it is a folder'],
-  ['file/x.json', 'a part of the path is no folder'],
-  ['x'.repeat(300), 'the name is too long'],
-])('refuses %s before the work', (name, reason) => {
+  ['missing/x.json', 'its folder does not exist', 'make the folder first'],
+  ['.', 'it is a folder', 'write to another file with --output-file'],
+  ['file/x.json', 'a part of the path is no folder', 'write to another file with --output-file'],
+  ['x'.repeat(300), 'the name is too long', 'write to another file with --output-file'],
+])('refuses %s before the work', (name, reason, help) => {
   const folder = folderOf({ file: '' });
   expect(refusals(() => openOutputFile(name, folder))).toStrictEqual([
-    `CLI2004 \`${name}\` cannot be written: ${reason} | write to another file with --output-file`,
+    `CLI2004 \`${name}\` cannot be written: ${reason} | ${help}`,
   ]);
 });
 
@@ -52,9 +52,7 @@ it('leaves the file as it was when it cannot be written in the end', () => {
     refusals(() => {
       file.write('text');
     }),
-  ).toStrictEqual([
-    'CLI2004 `sub/report.json` cannot be written: it does not exist | write to another file with --output-file',
-  ]);
+  ).toStrictEqual(['CLI2004 `sub/report.json` cannot be written: its folder does not exist | make the folder first']);
   expect(readdirSync(folder)).toStrictEqual([]);
 });
 

@@ -124,13 +124,8 @@ it.each<[string, readonly string[], RegExp]>([
     /^error: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, json, sarif, junit, github, markdown\.$/m,
   ],
   ['a format of later', ['--format', 'html'], /^error: .* It is not available yet; it arrives with the scanner\.$/m],
-  ['waivers', ['--waivers', 'w.yaml'], /^error: .* It is not available yet; it arrives with waivers\.$/m],
-  ['a baseline', ['--baseline', 'b.json'], /^error: .* It is not available yet; it arrives with waivers\.$/m],
-  [
-    'the making of a baseline',
-    ['--create-baseline', 'b.json'],
-    /^error: .* It is not available yet; it arrives with waivers\.$/m,
-  ],
+  ['waivers', ['--waivers', 'w.yaml'], /^error\[CLI1001\]: `w\.yaml` cannot be read: it does not exist$/m],
+  ['a baseline', ['--baseline', 'b.json'], /^error\[CLI1001\]: `b\.json` cannot be read: it does not exist$/m],
   [
     'a rule file that does not parse',
     ['good.yaml', '--rules', 'broken.guard'],
@@ -154,7 +149,7 @@ it.each<[string, readonly string[], RegExp]>([
   [
     'an output file that cannot be written',
     ['bad.yaml', '--output-file', 'missing/report.json'],
-    /^error\[CLI2004\]: `missing\/report\.json` cannot be written: it does not exist$/m,
+    /^error\[CLI2004\]: `missing\/report\.json` cannot be written: its folder does not exist$/m,
   ],
   [
     'an output file that is a folder',
