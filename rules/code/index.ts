@@ -3,14 +3,28 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
+import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
+import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
+import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
+import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
+import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
+import { check as sqsQueuePolicyScoped } from '../sqs/sqs-queue-policy-scoped.js';
 import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'iam-policies-without-errors': iamPoliciesWithoutErrors,
+  'iam-policy-named-actions': iamPolicyNamedActions,
+  'iam-role-trust-closed': iamRoleTrustClosed,
+  'iam-role-trust-external-id': iamRoleTrustExternalId,
+  'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
+  'sns-topic-policy-scoped': snsTopicPolicyScoped,
+  'sqs-queue-policy-scoped': sqsQueuePolicyScoped,
 };
 
 /** Ids of all rules written in TypeScript. */

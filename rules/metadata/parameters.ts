@@ -300,6 +300,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [],
     description: 'Names of the package repositories that may fetch from public ones.',
   },
+  vendorAccounts: {
+    type: 'texts',
+    default: [],
+    description: 'Ids of accounts of vendors that may assume roles, with an external id.',
+  },
   workloadTag: {
     type: 'text',
     default: 'workload',
