@@ -140,14 +140,11 @@ function checkType(condition: ConditionView, { key, type }: IamConditionKey, rep
     );
     return;
   }
-  // Epoch time is a date and a number; the lists of services call some keys strings that hold ARNs or addresses.
+  // Epoch time is a date and a number; some keys that AWS calls strings hold ARNs or addresses.
   if (key === 'aws:EpochTime' && family === 'Numeric') return;
-  if (
-    type === 'String' &&
-    ((family === 'ARN' && /arn|provider/i.test(key)) || (family === 'IPAddress' && /ip/i.test(key)))
-  ) {
+  if (type === 'String' && family === 'ARN' && condition.values.every(({ text }) => /^(?:arn:|\*|\$\{)/.test(text)))
     return;
-  }
+  if (type === 'String' && family === 'IPAddress' && /ip/i.test(key)) return;
   report(
     'TYPE_MISMATCH',
     condition.path,

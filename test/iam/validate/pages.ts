@@ -58,7 +58,11 @@ export function pageOf(code: string): string {
   const block = (value: Value, text: string | undefined): readonly string[] => {
     const whole = textOf(value, text);
     const cut = whole.length > LONGEST;
-    return [cut || text !== undefined ? '```text' : '```json', cut ? `${whole.slice(0, 400).trimEnd()}\n…` : whole, '```'];
+    return [
+      cut || text !== undefined ? '```text' : '```json',
+      cut ? `${whole.slice(0, 400).trimEnd()}\n…` : whole,
+      '```',
+    ];
   };
   return `${[
     `# ${code}: ${title}`,
