@@ -1,5 +1,6 @@
 /** The `guard` commands: options and exit codes. What they do is loaded when one of them runs. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ReportFormat } from '../../findings/index.js';
 import type { Order } from './files.js';
 import type { ValidateFormat } from './validate.js';
 
@@ -49,6 +50,11 @@ interface TestFlags {
   readonly outputFile?: string;
 }
 
+interface LintFlags {
+  readonly format: ReportFormat;
+  readonly outputFile?: string;
+}
+
 interface ParseTreeFlags {
   readonly rules?: string;
   readonly output?: string;
@@ -71,7 +77,7 @@ const formatOption = (): Option =>
  * Adds `guard` with its subcommands to a program.
  *
  * Exit codes are set on the process, as those of cfn-guard: `validate` 0, 19, 5, 255; `test` 0, 7, 1, 255; `parse-tree`
- * 0, 255. Wrong usage is commander's to report.
+ * 0, 255. `lint` has those of `check`. Wrong usage is commander's to report.
  */
 export function registerGuard(program: Command): void {
   const guard = program.command('guard').description('checks data with Guard rules; takes the place of cfn-guard');
@@ -183,6 +189,21 @@ export function registerGuard(program: Command): void {
           printJson: flags.printJson ?? false,
         }),
       );
+    });
+
+  guard
+    .command('lint')
+    .description('names rules and tests that prove nothing')
+    .argument('<paths...>', 'rule files, test files (.yaml, .yml, .json, .jsn) and folders of both')
+    .addOption(
+      new Option('--format <format>', 'form of the report')
+        .choices(['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'])
+        .default('pretty'),
+    )
+    .option('--output-file <file>', 'write the report to a file')
+    .action(async (paths: readonly string[], flags: LintFlags) => {
+      const [{ lintGuard }, { processTerminal }] = await Promise.all([import('./lint.js'), import('../terminal.js')]);
+      process.exitCode = lintGuard({ paths, ...flags }, processTerminal());
     });
 }
 

@@ -9,7 +9,7 @@ import type { LintedCase, LintedRules, TypeKnowledge } from '../../guard/index.j
 import { openOutputFile } from '../check/output-file.js';
 import { readFileText } from '../check/read-file.js';
 import { tellDiagnostics } from '../check/tell.js';
-import { unreadable } from '../check/diagnostics.js';
+import { noRules, unreadable } from '../check/diagnostics.js';
 import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { wantsColor, type Terminal } from '../terminal.js';
@@ -53,9 +53,10 @@ function run({ paths, format, outputFile }: LintOptions, terminal: Terminal): nu
   const sources = new Map<string, string>();
   const rules = readRules(found.rules, terminal.cwd, sources);
   const cases = found.tests.flatMap((path) => readCases(path, terminal.cwd, sources));
-  const diagnostics = [...rules.flatMap((file) => lintRules(file, KNOWLEDGE)), ...lintTests(rules, cases, nearestName)].sort(
-    (a, b) => compare(a.location!.file, b.location!.file) || a.location!.start - b.location!.start,
-  );
+  const diagnostics = [
+    ...rules.flatMap((file) => lintRules(file, KNOWLEDGE)),
+    ...lintTests(rules, cases, nearestName),
+  ].sort((a, b) => compare(a.location!.file, b.location!.file) || a.location!.start - b.location!.start);
   const text = printed(diagnostics, [...found.rules, ...found.tests], sources, format, terminal, output !== null);
   if (output === null) terminal.print(text);
   else output.write(text);
@@ -77,7 +78,9 @@ function printed(
     const count = diagnostics.length === 1 ? '1 finding' : `${diagnostics.length} findings`;
     const scope = `${count} in ${paths.length === 1 ? '1 file' : `${paths.length} files`}\n`;
     const told = renderDiagnostics(diagnostics, { color, sources });
-    return told === '' ? `No findings in ${paths.length === 1 ? '1 file' : `${paths.length} files`}.\n` : `${told}${scope}`;
+    return told === ''
+      ? `No findings in ${paths.length === 1 ? '1 file' : `${paths.length} files`}.\n`
+      : `${told}${scope}`;
   }
   const locate = locator(sources);
   const findings = diagnostics.map((diagnostic) =>
@@ -94,7 +97,10 @@ function printed(
 }
 
 /** Rule files and test files of the paths. In a folder tests are the files below a folder `tests`, as cfn-guard has it. */
-function findFiles(paths: readonly string[], cwd: string): { readonly rules: readonly string[]; readonly tests: readonly string[] } {
+function findFiles(
+  paths: readonly string[],
+  cwd: string,
+): { readonly rules: readonly string[]; readonly tests: readonly string[] } {
   const rules = new Set<string>();
   const tests = new Set<string>();
   const problems: Diagnostic[] = [];
@@ -112,7 +118,8 @@ function findFiles(paths: readonly string[], cwd: string): { readonly rules: rea
       problems.push(unreadable(path, error));
     }
   }
-  if (problems.length === 0 && rules.size === 0) problems.push(noRuleFile(paths));
+  if (problems.length === 0 && rules.size === 0)
+    {problems.push(noRules(`no Guard file in ${paths.map((path) => `\`${path}\``).join(', ')}`));}
   if (problems.length > 0) throw new InputError(problems);
   return { rules: [...rules], tests: [...tests] };
 }
@@ -161,18 +168,9 @@ function lineOf(text: string, offset: number): { readonly end: number } {
   return { end: end < 0 ? text.length : end };
 }
 
-function noRuleFile(paths: readonly string[]): Diagnostic {
-  return {
-    code: 'GRD5013',
-    severity: 'error',
-    message: `there is no rule file in ${paths.map((path) => `\`${path}\``).join(', ')}`,
-    help: 'name a Guard file, or a folder with .guard or .ruleset files',
-  };
-}
-
 function noTestFile(path: string, why: string): Diagnostic {
   return {
-    code: 'GRD5014',
+    code: 'GRD5013',
     severity: 'error',
     message: `\`${path}\` is no file of tests: ${why}`,
     help: 'a test file is a list of `{name, input, expectations: {rules}}`',
