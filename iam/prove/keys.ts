@@ -3,8 +3,9 @@ import { globalConditionKey, iamConditionKey } from '../../catalogue/iam/index.j
 import type { IamConditionKey } from '../../catalogue/iam/index.js';
 import { choice, literalLanguage, manyOf, sequence } from './automata/language.js';
 import { charsOf, complement } from './automata/char-set.js';
+import { regexLanguage } from './automata/regex.js';
 import type { Shape } from './domain.js';
-import { BLANK, EVERY_VALUE, notSpec, textSpec } from './sets/spec.js';
+import { EVERY_VALUE, textSpec } from './sets/spec.js';
 import type { SetSpec, Theory } from './sets/spec.js';
 
 /** @param key - In lower case. */
@@ -39,6 +40,11 @@ const ARN_VALUES = textSpec(
   ),
 );
 const BOOL_VALUES = textSpec(choice([literalLanguage('true'), literalLanguage('false')]));
+const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+/** Dotted quads, and texts with colons and hexadecimal digits: every address, and some texts that are none. */
+const ADDRESS_VALUES = textSpec(
+  regexLanguage(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*`),
+);
 const VALUE_OF_LINE: Readonly<Record<Exclude<Theory, 'text'>, SetSpec>> = {
   number: {
     kind: 'quantity',
@@ -53,6 +59,12 @@ const VALUE_OF_LINE: Readonly<Record<Exclude<Theory, 'text'>, SetSpec>> = {
   ip: { kind: 'addresses', ranges: [[0n, 1n << 200n]] },
 };
 
+const TEXTS_OF_TYPE: ReadonlyMap<string | undefined, SetSpec> = new Map([
+  ['Bool', BOOL_VALUES],
+  ['ARN', ARN_VALUES],
+  ['IPAddress', ADDRESS_VALUES],
+]);
+
 /**
  * The values that a key can have. A key that AWS documents as a number, date, address, Boolean value or ARN has no other
  * texts; the others can be any text, also where a policy compares them as numbers, as it may do with tags.
@@ -61,7 +73,7 @@ export function valuesOfKey(key: string, theory: Theory): SetSpec {
   const type = catalogueKey(key)?.type;
   switch (theory) {
     case 'text':
-      return type === 'Bool' ? BOOL_VALUES : type === 'ARN' ? ARN_VALUES : EVERY_VALUE;
+      return TEXTS_OF_TYPE.get(type) ?? EVERY_VALUE;
     case 'number':
       return type === 'Numeric' ? VALUE_OF_LINE.number : EVERY_VALUE;
     case 'date':
@@ -70,9 +82,6 @@ export function valuesOfKey(key: string, theory: Theory): SetSpec {
       return type === 'IPAddress' ? VALUE_OF_LINE.ip : EVERY_VALUE;
   }
 }
-
-/** Values of keys are not empty where their type says so. */
-export const NOT_BLANK = notSpec(BLANK);
 
 const CALLERS_KEYS = new Set(
   [

@@ -62,7 +62,7 @@ function isFixed({ operator, key }: Condition, value: string): boolean {
   const isPattern = /Like$|^Arn/.test(operator);
   if (value.includes('${')) return false;
   if (FIXING_ADDRESSES.has(lower)) {
-    if (!operator.endsWith("IpAddress")) return !isPattern;
+    if (!operator.endsWith('IpAddress')) return !isPattern;
     const length = value.split('/')[1];
     return length === undefined || Number(length) >= (value.includes(':') ? BROADEST.ipv6 : BROADEST.ipv4);
   }

@@ -42,6 +42,8 @@ import type { RequestShape } from './request.js';
 
 /** The dimension that says whether caller and resource belong to different accounts. */
 export const CROSS = 'cross';
+/** The dimension of the account that owns the resource. */
+export const OWNER = 'key:aws:resourceaccount';
 export const CROSS_YES: SetSpec = textSpec(literalLanguage('yes'));
 
 /** What is asked. `sides` are the prefixes of callers' dimensions, one for each request. */
@@ -187,7 +189,8 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
   for (const key of question.differ ?? []) {
     if (!isDerivedKey(key)) for (const encoder of encoders) names.add(encoder.dimensionOfKey(key));
   }
-  const text = textSpace(atoms.all, [...names].map(universeOf), theory, names.has(CROSS), budget);
+  const isTied = names.has(CROSS) || names.has(OWNER) || (question.differ ?? []).includes('aws:principalaccount');
+  const text = textSpace(atoms.all, [...names].map(universeOf), theory, isTied, budget);
   const dimensions = new Map<string, Dimension>();
   for (const name of names) {
     const key = keyOfDimension(name)?.key;
@@ -230,7 +233,6 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
       return false;
     },
   });
-  const isTied = names.has(CROSS) || keys.has('aws:resourceaccount');
   const result = { uses, unknown, atoms: atoms.all, keys, qualified, isTied };
   if (requests !== undefined) return { outcome: 'found', requests, ...result };
   return { outcome: found || replays > 0 ? 'unsettled' : 'none', ...result };
@@ -335,7 +337,11 @@ function textSpace(
   for (const universe of universes) if (isText(universe)) collectSets(languageOf(universe), sets);
   collectSets(ALL, sets);
   collectSets(TWELVE_DIGITS, sets);
-  if (isTied) collectSets(SIGNED, sets);
+  if (isTied) {
+    collectSets(SIGNED, sets);
+    // Accounts are compared one by one.
+    for (const digit of '0123456789') sets.push(charsOf(digit));
+  }
   for (const { dimension, set } of atoms) {
     const key = keyOfDimension(dimension)?.key;
     if (key === undefined || theory(key) === 'text') collectSets(languageOf(set), sets);

@@ -65,7 +65,10 @@ export class Alphabet {
   symbolsOf(set: CharSet): readonly number[] {
     const result: number[] = [];
     this.members.forEach((ranges, symbol) => {
-      if (contains(set, ranges[0]![0])) result.push(symbol);
+      const [[first], [, last]] = [ranges[0]!, ranges.at(-1)!];
+      const isIn = contains(set, first);
+      if (isIn !== contains(set, last)) throw new Error('the alphabet does not tell these characters apart');
+      if (isIn) result.push(symbol);
     });
     return result;
   }

@@ -35,6 +35,8 @@ describe('generated pairs of policies', () => {
     expect(seen['HOLDS']).toBeGreaterThan(250);
     expect(seen['FAILS']).toBeGreaterThan(250);
     expect(seen['UNKNOWN']).toBeLessThan(100);
-    console.log(seen);
+    // A fifth of the requests must be allowed by one of the two, or they would show little.
+    const share = seen['allowed']! / seen['tried']!;
+    expect(share).toBeGreaterThan(0.05);
   });
 });
