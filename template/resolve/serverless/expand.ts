@@ -12,6 +12,7 @@ import type { ValueMap } from '../../values.js';
 import type { Located, Origins } from '../origins.js';
 import type { Declared } from '../sections.js';
 import { httpApiResources, restApiResources } from './api.js';
+import { connectorResources, embeddedConnectors, hasConnectors } from './connectors.js';
 import { functionResources } from './function.js';
 import { withGlobals } from './globals.js';
 import { applicationResources, layerResources, stateMachineResources, tableResources } from './others.js';
@@ -44,16 +45,26 @@ export function expandServerless(
   const result: Declared[] = [];
   const made: Declared[] = [];
   const functions: ServerlessResource[] = [];
+  const types = new Map(declared.map(({ key, node }) => [key, isMap(node) ? get(node, 'Type') : undefined]));
+  const typeOf = (id: string): string | undefined => {
+    const type = types.get(id);
+    return typeof type === 'string' ? type : undefined;
+  };
   for (const one of declared) {
     const type = isMap(one.node) ? get(one.node, 'Type') : undefined;
     if (typeof type !== 'string' || !type.startsWith('AWS::Serverless::')) {
       result.push(one);
+      if (hasConnectors(one.node)) {
+        const resource = { node: one.node, path: one.path };
+        made.push(...embeddedConnectors(new ServerlessResource(origins, one.key, resource, resource), typeOf));
+      }
       continue;
     }
     const sam = serverlessResource(origins, inherited, type, one);
     result.push(sam.resource.node === one.node ? one : { ...one, node: sam.resource.node });
     if (type === 'AWS::Serverless::Function') functions.push(sam);
-    made.push(...(CONVERTERS.get(type)?.(sam) ?? []));
+    made.push(...(CONVERTERS.get(type)?.(sam) ?? []), ...embeddedConnectors(sam, typeOf));
+    if (type === 'AWS::Serverless::Connector') made.push(...connectorResources(sam, typeOf));
   }
   const written = new Set(declared.map(({ key }) => key));
   for (const implicit of implicitApis(origins, inherited, functions)) made.push(...implicit);

@@ -2,11 +2,13 @@
  * `AWS::Serverless::Function`: the function, its role, its URL, and what takes its failed events.
  *
  * Follows "AWS::Serverless::Function" of the AWS SAM Developer Guide
- * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html). Versions,
- * aliases, event source mappings and the permissions of event sources are not made.
+ * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html). What
+ * its events stand for is in `events.ts`.
  */
+import { textOf } from '../build.js';
 import type { Located } from '../origins.js';
 import type { Declared } from '../sections.js';
+import { eventResources } from './events.js';
 import type { Entry, ServerlessResource } from './resource.js';
 import { roleOf } from './role.js';
 
@@ -57,7 +59,7 @@ export function functionResources(sam: ServerlessResource): readonly Declared[] 
   const destinations = destinationsOf(sam);
   const resources: Declared[] = [lambdaOf(sam, role ?? sam.attribute(`${sam.id}Role`, 'Arn'))];
   if (role === undefined) resources.push(executionRole(sam, destinations));
-  resources.push(...urlOf(sam));
+  resources.push(...aliasOf(sam), ...urlOf(sam), ...eventResources(sam));
   for (const { made } of destinations) if (made !== undefined) resources.push(made);
   return resources;
 }
@@ -147,6 +149,30 @@ function executionRole(sam: ServerlessResource, destinations: readonly Destinati
   if (target !== undefined && action !== undefined) inline.push(['DeadLetterQueuePolicy', action, target]);
   for (const destination of destinations) inline.push([destination.name, destination.action, destination.target]);
   return roleOf(sam, { service: 'lambda.amazonaws.com', managed, inline, createdBy: CREATED_BY });
+}
+
+/** The version and the alias that `AutoPublishAlias` makes; in deployment the version's name ends in a hash of the code. */
+function aliasOf(sam: ServerlessResource): readonly Declared[] {
+  const alias = sam.property('AutoPublishAlias');
+  if (alias === undefined) return [];
+  const name = textOf(alias.node) ?? '';
+  const version = `${sam.id}Version`;
+  return [
+    sam.declare(
+      version,
+      'AWS::Lambda::Version',
+      ['FunctionName', sam.ref(sam.id)],
+      ['Description', sam.property('VersionDescription')],
+    ),
+    sam.declare(
+      `${sam.id}Alias${name}`,
+      'AWS::Lambda::Alias',
+      ['FunctionName', sam.ref(sam.id)],
+      ['FunctionVersion', sam.attribute(version, 'Version')],
+      ['Name', alias],
+      ['ProvisionedConcurrencyConfig', sam.property('ProvisionedConcurrencyConfig')],
+    ),
+  ];
 }
 
 /** The URL of a function, and the permission that opens it to everybody when it asks for no authorization. */

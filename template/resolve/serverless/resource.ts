@@ -22,11 +22,9 @@ export class ServerlessResource {
     readonly resource: Located,
     /** With what it inherits from `Globals`. */
     readonly properties: Located,
+    /** The part that is turned into plain resources. `@default` the whole resource */
+    readonly path: Path = resource.path,
   ) {}
-
-  get path(): Path {
-    return this.resource.path;
-  }
 
   /** A value that the template does not write. */
   constant(node: Value): Located {

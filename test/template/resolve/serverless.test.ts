@@ -69,6 +69,7 @@ describe('a function', () => {
       'Table',
       'Fn::Function',
       'FnRole',
+      'FnPoll',
     ]);
     expect(resolution.model.byType.get('AWS::Lambda::Function')).toStrictEqual(['Fn::Function']);
     expect(resolution.model.byType.get('AWS::Serverless::Function')).toStrictEqual(['Fn']);
