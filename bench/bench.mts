@@ -9,7 +9,7 @@ import { resultsPage, type Row } from './report.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
 const root = repositoryRoot();
-const command = join(root, 'dist', 'cli', 'main.js');
+const command = join(root, 'dist', 'bin', 'main.js');
 if (!existsSync(command)) throw new Error('Build first: npm run build');
 const wanted = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), 'stackade-bench-'));

@@ -50,7 +50,7 @@ export class PageFolder {
     mkdirSync(this.work);
     for (const name of SHARED) symlinkSync(join(root, name), join(this.work, name));
     const start = join(this.path, 'bin', 'stackade');
-    writeFileSync(start, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'cli', 'main.js')}' "$@"\n`);
+    writeFileSync(start, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'bin', 'main.js')}' "$@"\n`);
     chmodSync(start, 0o755);
   }
 

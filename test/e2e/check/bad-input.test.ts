@@ -191,7 +191,7 @@ it('a pipe with the name of a template is not waited for', () => {
 
 /** Runs a shell in which `stackade` is the built command. */
 function shell(command: string): Ran {
-  const main = join(__dirname, '../../../dist/cli/main.js');
+  const main = join(__dirname, '../../../dist/bin/main.js');
   const script = `stackade() { "${process.execPath}" "${main}" "$@"; }; ${command}`;
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-c', script], {
     cwd: folderOf({ 'bad.yaml': BAD }),

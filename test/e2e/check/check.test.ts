@@ -139,7 +139,7 @@ function processorTime(args: readonly string[], cwd: string): number {
 
 it('costs little more than to start Node', () => {
   const cwd = folderOf({ 'a.yaml': GOOD });
-  const main = join(__dirname, '../../../dist/cli/main.js');
+  const main = join(__dirname, '../../../dist/bin/main.js');
   const check = processorTime([main, 'check', 'a.yaml', '--no-lint'], cwd);
   expect(check - processorTime(['-e', '0'], cwd)).toBeLessThan(250);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../../support/repository.js';
 
 const PROJECT = join(__dirname, 'fixtures/project');
-const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
+const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
 
 /** The exit code of the command when the reader of its output is gone before it starts, and what it says. */
 async function intoNothing(args: string): Promise<readonly [code: number | null, stderr: string]> {

@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
+const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
 
 /** `stackade` with these arguments; a run that does not end is ended and has the exit code `null`. */
 export function stackade(args: readonly string[], { cwd, input = '', env = {} }: RunOptions = {}): Ran {

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
+const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
 
 function run(program: string, args: readonly string[], { cwd, input = '' }: RunOptions): Ran {
   const { status, stdout, stderr } = spawnSync(program, args, {

@@ -48,6 +48,57 @@ const files = {
   'no-resources.yaml': 'Resources: {}\n',
   'bad.yaml': 'a: [',
   'blank.yaml': ' \n',
+  'shapes.yaml': `Resources:
+  A:
+    Type: AWS::S3::Bucket
+    Metadata:
+      aws:cdk:path: Stack/A
+    Properties:
+      Name: logs
+      Size: 5
+      L: [1, 2]
+  B:
+    Type: AWS::SQS::Queue
+    Properties:
+      Name: jobs
+      Size: 7
+# The code shown never reaches the end of the file, from where on the reference
+# counts its lines anew.
+Outputs:
+  X: 1
+  Y: 2
+  Z: 3
+`,
+  'shapes.guard': `let b = Resources.*[ Type == 'AWS::S3::Bucket' ]
+rule EXISTS { %b.Properties.X exists <<one>> }
+rule LINES { %b.Properties.X exists <<two
+  lines>> }
+rule EQUAL { %b.Properties.Name == 'a' <<one>> }
+rule IN { %b.Properties.Name in ['a'] <<two
+  lines
+
+  more>> }
+rule IN_QUERY { %b.Properties.Name in %b.Properties.Size }
+rule TYPES { Resources.*.Properties.Size == 'a' <<type>> }
+rule CALLED { Resources.* { inner(Properties) <<called>> } }
+rule BLOCK { %b { Properties.Y { a exists } } }
+rule BLOCK_NOT_EMPTY { %b.Properties.Z not empty { a exists } }
+rule inner(x) { %x.Name == 'jobs' <<inner
+second>>
+ %x.Name is_list <<unary>>
+ %x.Name == 'y' or %x.Size == 7 <<in or>>
+ deeper(%x) or %x.Size == 8 }
+rule deeper(x) { %x.Size == 9 }
+rule QUERIES { %b.Properties.Name == %b.Properties.Size }
+rule LIST { %b.Properties.L == [1,3] }
+rule NOT { %b.Properties.Name != /^l/ }
+rule RANGE { Resources.*.Properties.Size in r[8,9) }
+rule TEXT_LIKE_RANGE { %b.Properties.Name == '[8,9)' }
+rule MISSING_RIGHT { %b.Properties.Size < %b.Properties.Missing }
+rule EMPTY { %b empty }
+rule REFERENCE { EXISTS
+}
+`,
   'param.json': '{"p": 1}',
   'lists.guard': 'rule L { this[*].a == 1 this[*] { b exists } this[5].a exists }',
   'list.json': '[{"a": 1}, {"a": 2}]',
@@ -232,6 +283,20 @@ describe('without --structured', () => {
     expect(ours.stdout).toMatch(line('b.json'));
   });
 
+  it('shows failures resource by resource as the reference does', () => {
+    const [ours, theirs] = both(['-r', 'shapes.guard', '-d', 'shapes.yaml', '-S', 'none']);
+    /** Resources in the order of their text: the reference shuffles them. What belongs to none is ours alone. */
+    const sorted = ({ stdout }: Ran): string[] => {
+      const [head = '', ...resources] = stdout.split(/^(?=Resource = )/m);
+      return [head, ...resources.map((text) => text.slice(0, text.indexOf('\n}\n') + 3)).sort()];
+    };
+    expect(sorted(ours)).toStrictEqual(sorted(theirs));
+    expect(sorted(ours)).toHaveLength(3);
+    expect(ours.exitCode).toBe(19);
+    expect(ours.stdout).toContain('dependent rule [EXISTS] did not PASS');
+    expect(theirs.stdout).not.toContain('dependent rule');
+  });
+
   it('shows failures resource by resource, with the lines of the data', () => {
     const { stdout, exitCode } = guard(['validate', '-r', 'buckets.guard', '-d', 'buckets.yaml'], { cwd: folder.path });
     expect(stdout.replaceAll(folder.path, '')).toMatchSnapshot();
@@ -390,7 +455,7 @@ describe('output', () => {
   });
 
   it('may be cut short by who reads it, which is no success', () => {
-    const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
+    const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
     const command = `("${process.execPath}" "${main}" guard validate -r "${controlTowerFolder}" -d buckets.yaml -z -o json -S none; echo "exit $?" >&2) | head -c 100`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder.path, encoding: 'utf8' });
     expect(stdout).toHaveLength(100);
@@ -405,7 +470,7 @@ describe('output', () => {
   });
 
   it('is complete when it goes through a slow pipe', () => {
-    const main = join(repositoryRoot(), 'dist', 'cli', 'main.js');
+    const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
     const command = `"${process.execPath}" "${main}" guard validate -r "${controlTowerFolder}" -d buckets.yaml -z -o json -S none | (sleep 1; cat)`;
     const stdout = execFileSync('sh', ['-c', command], { cwd: folder.path, encoding: 'utf8', maxBuffer: 1e9 });
     expect(JSON.parse(stdout)).toHaveLength(1);
