@@ -1,7 +1,7 @@
 /** `stackade iam evaluate`: decides requests. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Diagnostic } from '../../findings/index.js';
+import type { Diagnostic, SourceRange } from '../../findings/index.js';
 import { printAnswer, Questions } from '../../iam/index.js';
 import { decodeUtf8 } from '../../template/index.js';
 import { unreadable } from '../check/diagnostics.js';
@@ -124,10 +124,14 @@ function tellLine(
   terminal: Terminal,
 ): void {
   const before = number - 1;
-  const placed = diagnostics.map(({ location, ...rest }): Diagnostic => {
-    const { start = 0, end = 0 } = location ?? {};
-    return { ...rest, location: { file: name, start: before + start, end: before + end } };
-  });
+  const move = ({ start, end }: SourceRange): SourceRange => ({ file: name, start: before + start, end: before + end });
+  const placed = diagnostics.map(
+    ({ location = { file: name, start: 0, end: 0 }, labels = [], ...rest }): Diagnostic => ({
+      ...rest,
+      location: move(location),
+      labels: labels.map(({ range, text }) => ({ range: move(range), text })),
+    }),
+  );
   tellDiagnostics(placed, new Map([[name, '\n'.repeat(before) + line]]), terminal);
 }
 
