@@ -113,16 +113,37 @@ it('validates the other files when one cannot be read', () => {
 it.each([
   [
     'sarif',
-    (text: string) =>
+    (text: string) => {
       expect(JSON.parse(text)).toMatchObject({
         version: '2.1.0',
         runs: [{ results: [{ ruleId: 'INVALID_ACTION', level: 'error' }] }],
-      }),
+      });
+    },
   ],
-  ['junit', (text: string) => expect(text).toMatch(/<testsuites[^>]*failures="1"/)],
-  ['github', (text: string) => expect(text).toContain('::error file=wrong.json,line=1,')],
-  ['markdown', (text: string) => expect(text).toContain('INVALID_ACTION')],
-  ['pretty', (text: string) => expect(text).toContain('did you mean `s3:GetObject`?')],
+  [
+    'junit',
+    (text: string) => {
+      expect(text).toMatch(/<testsuites[^>]*failures="1"/);
+    },
+  ],
+  [
+    'github',
+    (text: string) => {
+      expect(text).toContain('::error file=wrong.json,line=1,');
+    },
+  ],
+  [
+    'markdown',
+    (text: string) => {
+      expect(text).toContain('INVALID_ACTION');
+    },
+  ],
+  [
+    'pretty',
+    (text: string) => {
+      expect(text).toContain('did you mean `s3:GetObject`?');
+    },
+  ],
 ] as const)('prints %s', (format, holds) => {
   holds(validate(['wrong.json', '--format', format]).stdout);
 });

@@ -38,7 +38,6 @@ export const DIRECT_WAYS: readonly Way[] = [
   'ssm:StartSession',
   'ec2-instance-connect:SendSSHPublicKey',
   'cloudformation:UpdateStack',
-  'codestar:CreateProjectFromTemplate',
 ].map((name) => ({ name, actions: [name.toLowerCase()] }));
 
 /** A role is handed to a service that then does what the caller says. */
