@@ -7,6 +7,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
     summary: 'decides requests against all policies that apply to them',
     load: async () => (await import('./evaluate.js')).registerEvaluate,
   },
+  prove: {
+    summary: 'answers questions about all requests: new access, public access, equivalence, isolation',
+    load: async () => (await import('./prove.js')).registerProve,
+  },
   validate: {
     summary: 'checks policies: grammar, actions, ARNs, conditions, dangerous grants',
     load: async () => (await import('./validate.js')).registerValidate,
