@@ -1,11 +1,13 @@
 /**
- * Results for people. The table has the lines of cfn-guard 3.1.1 (measured); the details below it say the same as that
- * tool's, but scripts should read the structured formats.
+ * Results for people, in the form of cfn-guard 3.1.1 (measured): the table, and for documents with resources the details
+ * below it. Resources stand in the order of their failures, which that tool shuffles, and what belongs to no resource is
+ * said after them, which that tool leaves out. Scripts should read the structured formats.
  */
 import { visible } from '../../findings/index.js';
 import { get, isMap, type Value } from '../../template/index.js';
-import type { Locate, Status } from '../evaluate/index.js';
-import type { Comparison, FailedCheck, Messages, PathValue } from '../explanation.js';
+import { shortText, type Locate, type Status } from '../evaluate/index.js';
+import type { Comparison, FailedCheck, Messages, PathValue, UnresolvedValue } from '../explanation.js';
+import { asGuardValue } from '../operators/index.js';
 import type { RuleFileOutcome } from './file-report.js';
 import { printJson, UnprintableError } from './json.js';
 
@@ -22,8 +24,8 @@ export interface ConsoleInput {
   readonly value: Value;
 }
 
-/** Lines of data shown around the one that is at fault. */
-const LINES_BEFORE = 2;
+/** Lines of data shown around the one that is at fault: three before it, itself, and two after it. */
+const LINES_BEFORE = 3;
 const LINES_SHOWN = 6;
 
 /** Which rules have which status: `''` when no rule has a status that is to be shown. */
@@ -70,7 +72,7 @@ class Details {
   private readonly dataLines: readonly string[];
 
   constructor(private readonly input: ConsoleInput) {
-    this.dataLines = input.text.split('\n');
+    this.dataLines = input.text.replace(/\r?\n$/, '').split(/\r?\n/);
   }
 
   byResource(): string[] {
@@ -87,12 +89,14 @@ class Details {
       if (type !== undefined) lines.push(`  Type      = ${visible(type)}`);
       if (cdkPath !== undefined) lines.push(`  CDK-Path  = ${visible(cdkPath)}`);
       const belongs = (path: string): boolean => RESOURCE.exec(path)?.[1] === name;
-      for (const failure of failures) lines.push(...this.check(failure, '  ', belongs));
+      for (const failure of failures) {
+        if (pathsOf(failure).some(belongs)) lines.push(...this.check(failure, '  ', belongs, true));
+      }
       lines.push('}');
     }
     // What belongs to no resource, such as a rule that refers to a failing one, is said as well.
     for (const failure of failures) {
-      lines.push(...this.check(failure, '', (path) => !RESOURCE.test(path)));
+      lines.push(...this.check(failure, '', (path) => !RESOURCE.test(path), false));
     }
     return lines;
   }
@@ -117,13 +121,15 @@ class Details {
     const data = `in data [${visible(this.input.dataName)}] is not compliant with [${visible(rule)}]`;
     if ('Block' in check) {
       const { unresolved, messages } = check.Block;
-      return [`${traversed(unresolved?.traversed_to)} ${data} ${retrieval(messages)}`];
+      const reason = unresolved === null ? messages.error_message : queryReason(unresolved);
+      return [`${traversed(unresolved?.traversed_to)} ${data} ${retrieval(reason)}`];
     }
     const clause = 'Unary' in check.Clause ? check.Clause.Unary : check.Clause.Binary;
     const { check: found, messages } = clause;
     const message = `Error Message [${visible((messages.custom_message ?? '').replaceAll('\n', ';'))}]`;
     if ('UnResolved' in found) {
-      return [`${traversed(found.UnResolved.value.traversed_to)} ${data} ${retrieval(messages)}`];
+      const { traversed_to: at, reason } = found.UnResolved.value;
+      return [`${traversed(at)} ${data} ${retrieval(reason)}`];
     }
     if ('UnResolvedContext' in found) return [`Check [${visible(clause.context.trim())}] ${data}. ${message}`];
     if ('InResolved' in found) {
@@ -137,10 +143,12 @@ class Details {
     if ('value' in found.Resolved) {
       const { value, comparison } = found.Resolved;
       return [
-        `Property [${visible(value.path)}] ${data} because needed value at [${shown(value.value)}] to be ${operatorText(comparison)}. ${message}`,
+        `Property [${visible(value.path)}] ${data} because needed value at [${shown(value.value)}] ${UNARY_WORDS[comparison[0]]?.[comparison[1] ? 1 : 0] ?? ''}. ${message}`,
       ];
     }
     const { from, to, comparison } = found.Resolved;
+    const incomparable = INCOMPARABLE.exec(messages.error_message ?? '')?.[1];
+    if (incomparable !== undefined) return [`${traversed(from)} ${data} ${retrieval(incomparable)}`];
     const not = comparison[1] ? 'did' : 'did not';
     const set = comparison[0] === 'In' ? 'match expected value in' : 'match expected value';
     return [
@@ -148,37 +156,91 @@ class Details {
     ];
   }
 
-  /** An entry as nested braces, with only the checks whose path belongs. */
-  private check(check: FailedCheck, indent: string, belongs: (path: string) => boolean): string[] {
-    if (!pathsOf(check).some(belongs)) return [];
+  /** An entry as nested braces, with only the checks whose path belongs. `hollow` leaves what is around others, too. */
+  private check(check: FailedCheck, indent: string, belongs: (path: string) => boolean, hollow: boolean): string[] {
     const inner = `${indent}  `;
+    const holdsOthers = 'Disjunctions' in check || 'Rule' in check;
+    if (!(hollow && holdsOthers) && !pathsOf(check).some(belongs)) return [];
+    if ('Disjunctions' in check) {
+      const nested = check.Disjunctions.checks.flatMap((each) => this.check(each, inner, belongs, hollow));
+      return [`${indent}ANY {`, ...nested, `${indent}}`];
+    }
     if ('Rule' in check) {
       const { name, messages, checks } = check.Rule;
-      const nested = checks.flatMap((each) => this.check(each, `${inner}  `, belongs));
+      const nested = checks.flatMap((each) => this.check(each, `${inner}  `, belongs, hollow));
       return [
         `${indent}Rule = ${visible(name)} {`,
-        ...messageLines(messages.custom_message, inner, 'Message'),
+        ...labelled('Message', messages.custom_message, inner),
         `${inner}ALL {`,
         ...nested,
         `${inner}}`,
         `${indent}}`,
       ];
     }
-    if ('Disjunctions' in check) {
-      const nested = check.Disjunctions.checks.flatMap((each) => this.check(each, inner, belongs));
-      return [`${indent}ANY {`, ...nested, `${indent}}`];
-    }
-    const { context, title, rows, path } = factsOf(check);
+    return this.clause(check, indent);
+  }
+
+  /** A failed clause or block. The braces of a failed membership close before its rows, as they do in the reference. */
+  private clause(check: Leaf, indent: string): string[] {
+    const inner = `${indent}  `;
     const deep = `${inner}  `;
-    return [
-      `${indent}Check = ${visible(context)} {`,
-      `${inner}${title} {`,
-      ...messageLines(check, deep),
-      ...rows.map(([label, value]) => `${deep}${label.padEnd(16)}= ${visible(value)}`),
-      ...this.surroundings(path, deep),
-      `${inner}}`,
-      `${indent}}`,
+    const found = 'Block' in check ? null : clauseOf(check).check;
+    const head = `${indent}Check = ${visible('Block' in check ? check.Block.context : clauseOf(check).context)} {`;
+    const messages = messagesOf(check);
+    if (found === null || 'UnResolved' in found || 'UnResolvedContext' in found) {
+      return [head, ...this.missing(check, messages, inner), `${indent}}`];
+    }
+    const { rows, path } = compared(found, messages.error_message ?? '', (at) => this.placed(at));
+    const text = [
+      ...labelled('Message', messages.custom_message, deep, MESSAGE_WIDTH),
+      ...errorRow(messages, deep, MESSAGE_WIDTH),
     ];
+    const values = [...rows.map(([label, value]) => row(label, value, deep)), ...this.surroundings(path, deep), ''];
+    const open = `${inner}ComparisonError {`;
+    if ('InResolved' in found) return [head, open, ...text, `${inner}}`, ...values, `${indent}}`];
+    return [head, open, ...text, ...values, `${inner}}`, `${indent}}`];
+  }
+
+  /** Something that is not there. A block says so in other words than a clause. */
+  private missing(check: Leaf, messages: Messages, inner: string): string[] {
+    const deep = `${inner}  `;
+    if ('Block' in check) {
+      const { unresolved } = check.Block;
+      const error = errorRow(messages, deep, BLOCK_WIDTH + 1);
+      if (unresolved === null) return [`${inner}RequiredPropertyError {`, ...error, `${inner}}`];
+      const { path } = unresolved.traversed_to;
+      return [
+        `${inner}RequiredPropertyError {`,
+        row('PropertyPath', path, deep, BLOCK_WIDTH),
+        row('MissingProperty', unresolved.remaining_query, deep, BLOCK_WIDTH),
+        ...error,
+        ...this.surroundings(path, deep),
+        '',
+        `${inner}}`,
+      ];
+    }
+    const found = clauseOf(check).check;
+    const message = labelled('Message', messages.custom_message, inner);
+    if (!('UnResolved' in found)) {
+      const error = errorRow(messages, deep, 0);
+      return [...message, `${inner}RuleError {`, ...error, `${inner}}`];
+    }
+    const { traversed_to: at, remaining_query: query, reason } = found.UnResolved.value;
+    return [
+      ...message,
+      `${inner}RequiredPropertyError {`,
+      row('PropertyPath', this.placed(at.path), deep, 0),
+      row('MissingProperty', query, deep, 0),
+      row('Reason', reason ?? '', deep, 0),
+      ...this.surroundings(at.path, deep),
+      `${inner}}`,
+    ];
+  }
+
+  /** A path with its place. */
+  private placed(path: string): string {
+    const { line, column } = path === '' ? { line: 0, column: 0 } : this.input.locate(path);
+    return `${path}[L:${line},C:${column}]`;
   }
 
   /** The lines of the data file around a value. */
@@ -193,17 +255,79 @@ class Details {
   }
 }
 
-function messageLines(source: FailedCheck | string | null, indent: string, label?: string): string[] {
-  const labelled = (name: string, text: string | null): string[] => {
-    const lines = (text ?? '').split('\n').map((line) => line.trim());
-    const used = lines.filter((line) => line !== '');
-    if (used.length === 0) return [];
-    if (used.length === 1) return [`${indent}${name.padEnd(16)}= ${visible(used[0]!)}`];
-    return [`${indent}${name} {`, ...used.map((line) => `${indent}  ${visible(line)}`), `${indent}}`];
-  };
-  if (source === null || typeof source === 'string') return labelled(label ?? 'Message', source);
-  const messages = messagesOf(source);
-  return [...labelled('Message', messages.custom_message), ...labelled('Error', messages.error_message)];
+/** The widths of labels, which differ from one kind of failure to the next. */
+const ROW_WIDTH = 16;
+const MESSAGE_WIDTH = 17;
+const BLOCK_WIDTH = 19;
+
+function row(label: string, value: string, indent: string, width = ROW_WIDTH): string {
+  return `${indent}${width === 0 ? `${label} ` : label.padEnd(width)}= ${visible(value)}`;
+}
+
+function errorRow({ error_message: text }: Messages, indent: string, width: number): string[] {
+  return text === null || text === '' ? [] : [row('Error', text, indent, width)];
+}
+
+/** A message on the line of its label, or on lines of its own when it has several; none when it is empty. */
+function labelled(label: string, text: string | null, indent: string, width = 0): string[] {
+  const lines = (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length === 0) return [];
+  if (lines.length === 1) return [row(label, lines[0]!, indent, width)];
+  const name = width === 0 ? `${label} ` : label.padEnd(width);
+  return [`${indent}${name}{`, ...lines.map((line) => `${indent}  ${visible(line)}`), `${indent}}`];
+}
+
+/** A failed check that holds no others. */
+type Leaf = Exclude<FailedCheck, { readonly Rule: unknown } | { readonly Disjunctions: unknown }>;
+type Clause = Extract<Leaf, { readonly Clause: unknown }>['Clause'];
+type ClauseCheck = Extract<Clause, { Unary: unknown }>['Unary'] | Extract<Clause, { Binary: unknown }>['Binary'];
+
+function clauseOf(check: Exclude<Leaf, { readonly Block: unknown }>): ClauseCheck {
+  return 'Unary' in check.Clause ? check.Clause.Unary : check.Clause.Binary;
+}
+
+type Compared = Exclude<
+  ClauseCheck['check'],
+  { readonly UnResolved: unknown } | { readonly UnResolvedContext: unknown }
+>;
+
+function comparedPath(found: Compared): string {
+  if ('InResolved' in found) return found.InResolved.from.path;
+  return 'value' in found.Resolved ? found.Resolved.value.path : found.Resolved.from.path;
+}
+
+/** What was compared with what. */
+function compared(
+  found: Compared,
+  message: string,
+  placed: (path: string) => string,
+): { readonly rows: readonly (readonly [string, string])[]; readonly path: string } {
+  if ('InResolved' in found) {
+    const { from, to, comparison } = found.InResolved;
+    const rows = [
+      ['PropertyPath', placed(from.path)],
+      ['Operator', operatorText(comparison)],
+      ['Value', written(from.value)],
+      ['ComparedWith', `[${to.map((each) => written(each.value)).join(', ')}]`],
+    ] as const;
+    return { rows, path: from.path };
+  }
+  const [subject, other] =
+    'value' in found.Resolved ? [found.Resolved.value, null] : [found.Resolved.from, found.Resolved.to];
+  const rows: (readonly [string, string])[] = [
+    ['PropertyPath', placed(subject.path)],
+    ['Operator', operatorText(found.Resolved.comparison)],
+  ];
+  if (other !== null) {
+    // A range is text in the explanation; the message tells it from text by the quotes that it lacks.
+    const { value } = other;
+    const isRange = typeof value === 'string' && /^[[(].*[\])]$/.test(value) && message.includes(` Value=${value}]`);
+    rows.push(['Value', written(subject.value)], ['ComparedWith', isRange ? value : written(value)]);
+  }
+  return { rows, path: subject.path };
 }
 
 function messagesOf(check: FailedCheck): Messages {
@@ -213,68 +337,44 @@ function messagesOf(check: FailedCheck): Messages {
   return 'Unary' in check.Clause ? check.Clause.Unary.messages : check.Clause.Binary.messages;
 }
 
-interface Facts {
-  readonly context: string;
-  readonly title: 'ComparisonError' | 'RequiredPropertyError' | 'RuleError';
-  readonly rows: readonly (readonly [string, string])[];
-  readonly path: string | null;
-}
-
-function factsOf(check: FailedCheck): Facts {
-  if ('Block' in check) {
-    const { context, unresolved } = check.Block;
-    if (unresolved === null) return { context, title: 'RequiredPropertyError', rows: [], path: null };
-    return missing(context, unresolved);
-  }
-  if (!('Clause' in check)) return { context: '', title: 'RuleError', rows: [], path: null };
-  const clause = 'Unary' in check.Clause ? check.Clause.Unary : check.Clause.Binary;
-  const { context, check: found } = clause;
-  if ('UnResolved' in found) return missing(context, found.UnResolved.value);
-  if ('UnResolvedContext' in found) return { context, title: 'RuleError', rows: [], path: null };
-  const row = (label: string, text: string): readonly [string, string] => [label, text];
-  if ('InResolved' in found) {
-    const { from, to, comparison } = found.InResolved;
-    const rows = [
-      row('PropertyPath', from.path),
-      row('Operator', operatorText(comparison)),
-      row('Value', shown(from.value)),
-      row('ComparedWith', `[${to.map((each) => shown(each.value)).join(', ')}]`),
-    ];
-    return { context, title: 'ComparisonError', rows, path: from.path };
-  }
-  const [subject, other] =
-    'value' in found.Resolved ? [found.Resolved.value, null] : [found.Resolved.from, found.Resolved.to];
-  const rows = [row('PropertyPath', subject.path), row('Operator', operatorText(found.Resolved.comparison))];
-  if (other !== null) rows.push(row('Value', shown(subject.value)), row('ComparedWith', shown(other.value)));
-  return { context, title: 'ComparisonError', rows, path: subject.path };
-}
-
-function missing(
-  context: string,
-  unresolved: { readonly traversed_to: PathValue; readonly remaining_query: string; readonly reason: string | null },
-): Facts {
-  const rows: (readonly [string, string])[] = [
-    ['PropertyPath', unresolved.traversed_to.path],
-    ['MissingProperty', unresolved.remaining_query],
-  ];
-  if (unresolved.reason !== null) rows.push(['Reason', unresolved.reason]);
-  return { context, title: 'RequiredPropertyError', rows, path: unresolved.traversed_to.path };
-}
-
 /** Paths of the values that a check speaks of; `''` when it speaks of none. */
 function pathsOf(check: FailedCheck): readonly string[] {
   if ('Rule' in check) return check.Rule.checks.length === 0 ? [''] : check.Rule.checks.flatMap(pathsOf);
   if ('Disjunctions' in check) return check.Disjunctions.checks.flatMap(pathsOf);
-  return [factsOf(check).path ?? ''];
+  if ('Block' in check) return [check.Block.unresolved?.traversed_to.path ?? ''];
+  const found = clauseOf(check).check;
+  if ('UnResolved' in found) return [found.UnResolved.value.traversed_to.path];
+  if ('UnResolvedContext' in found) return [''];
+  return [comparedPath(found)];
 }
 
 function traversed(value: PathValue | undefined): string {
   return `Property traversed until [${visible(value?.path ?? '')}]`;
 }
 
-function retrieval(messages: Messages): string {
-  return `due to retrieval error. Error Message [${visible(messages.error_message ?? '')}]`;
+function retrieval(reason: string | null): string {
+  return `due to retrieval error. Error Message [${visible(reason ?? '')}]`;
 }
+
+function queryReason({ remaining_query: query, reason }: UnresolvedValue): string {
+  return `Query ${query} did not resolve to correct value, reason ${reason ?? ''}`;
+}
+
+/** How the message of a comparison ends that cannot be made. */
+const INCOMPARABLE = /\. Error = \[([\s\S]*)\]$/;
+
+/** What a failed unary operator says of a value: without and with its negation. */
+const UNARY_WORDS: Partial<Readonly<Record<Comparison[0], readonly [string, string]>>> = {
+  Exists: ['did not exist', 'existed'],
+  Empty: ['was not empty', 'was empty'],
+  IsList: ['was not list', 'was a list '],
+  IsMap: ['was not struct', 'was a struct'],
+  IsString: ['was not a string ', 'was a string '],
+  IsInt: ['was not int', 'was int'],
+  IsBool: ['was not bool', 'was bool'],
+  IsFloat: ['was not float', 'was float'],
+  IsNull: ['was not null', 'was null'],
+};
 
 const OPERATOR_WORDS: Readonly<Record<Comparison[0], string>> = {
   Eq: 'EQUAL',
@@ -296,6 +396,11 @@ const OPERATOR_WORDS: Readonly<Record<Comparison[0], string>> = {
 
 function operatorText([operator, negated]: Comparison): string {
   return negated ? `NOT ${OPERATOR_WORDS[operator]}` : OPERATOR_WORDS[operator];
+}
+
+/** A value as messages print it: strings are quoted and nothing in them is escaped. */
+function written(value: Value): string {
+  return shortText(asGuardValue(value));
 }
 
 function shown(value: Value): string {
