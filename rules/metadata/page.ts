@@ -31,7 +31,7 @@ export function renderRulePage({ metadata, guard, cases, controls, packs }: Rule
     `- Packs: ${packs.length === 0 ? 'none' : packs.map(code).join(', ')}`,
     ...metadata.controls.map((id) => `- Control ${code(id)}: ${titles.get(id) ?? ''}`),
     ...(metadata.aliases.length === 0 ? [] : [`- Earlier names: ${metadata.aliases.map(code).join(', ')}`]),
-    `- Resource types: ${metadata.resourceTypes.length === 0 ? 'all that can carry tags' : metadata.resourceTypes.map(code).join(', ')}`,
+    `- Resource types: ${metadata.resourceTypes.length === 0 ? everyType(metadata) : metadata.resourceTypes.map(code).join(', ')}`,
   ];
   const sections = [
     `# ${metadata.title}`,
@@ -66,6 +66,11 @@ function parameterSection({ parameters }: RuleMetadata): readonly string[] {
       return `${code(name)}: ${definition.description} Default: ${code(JSON.stringify(definition.default))}`;
     }),
   );
+}
+
+/** What a rule looks at that names no resource types. */
+function everyType({ tags }: RuleMetadata): string {
+  return tags.includes('tagging') ? 'all that can carry tags' : 'none: it reads the parameters of the template';
 }
 
 function caseSection(heading: string, cases: readonly RuleCase[], verdict: RuleCase['verdict']): readonly string[] {

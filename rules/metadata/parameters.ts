@@ -66,10 +66,10 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: 'internet-facing-approved',
     description: 'Key of the tag that records who approved an internet-facing load balancer.',
   },
-  approvedImages: {
-    type: 'texts',
-    default: ['aws/codebuild/'],
-    description: 'How names of approved build images start.',
+  approvedImagePattern: {
+    type: 'pattern',
+    default: '^aws/codebuild/',
+    description: 'What names of approved build images look like.',
   },
   approvedProducers: {
     type: 'texts',
@@ -253,15 +253,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: true,
     description: 'Whether a queue must declare its encryption although the service encrypts by default.',
   },
-  rolePaths: {
-    type: 'texts',
-    default: ['/app/'],
-    description: 'How paths of roles with a name start.',
-  },
-  rolePrefixes: {
-    type: 'texts',
-    default: ['app-'],
-    description: 'How names of roles start.',
+  roleNamePattern: { type: 'pattern', default: '^app-', description: 'What names of roles look like.' },
+  rolePathPattern: {
+    type: 'pattern',
+    default: '^/app/',
+    description: 'What paths of roles with a name look like.',
   },
   routerTag: {
     type: 'text',

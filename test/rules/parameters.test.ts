@@ -50,7 +50,7 @@ describe('completeParameters', () => {
   });
 
   it.each([
-    [{ clasTag: 'x' }, /^clasTag: there is no parameter of that name; there are appTag, /],
+    [{ clasTag: 'x' }, /^clasTag: there is no parameter of that name; there are accessLogTargetTag, /],
     [{ constructor: 'x' }, /^constructor: there is no parameter/],
     [{ classTag: '' }, /^classTag: must be a text that is not empty$/],
     [{ classTag: 5 }, /^classTag: must be a text/],
@@ -61,6 +61,15 @@ describe('completeParameters', () => {
     [{ maxRotationDays: 365.5 }, /whole number/],
     [{ maxRotationDays: 89 }, /whole number/],
     [{ minPendingDays: 31 }, /^minPendingDays: must be a whole number from 7 to 30$/],
+    [{ allowedPublicPorts: [443, '8443'] }, /^allowedPublicPorts: must be a list of whole numbers$/],
+    [{ allowedPublicPorts: [-1] }, /^allowedPublicPorts: must be a list of whole numbers$/],
+    [{ allowedPublicPorts: 443 }, /^allowedPublicPorts: must be a list of whole numbers$/],
+    [{ ontology: ['data-class'] }, /^ontology: must be a map from a name to a list of texts$/],
+    [{ ontology: { tier: 'gold' } }, /^ontology: must be a map from a name to a list of texts$/],
+    [{ maxSessionSeconds: 3600 }, /^maxSessionSeconds: must be a map from stage/],
+    [{ maxSessionSeconds: { prod: 3600 } }, /^maxSessionSeconds: must have the key `default`/],
+    [{ maxSessionSeconds: { prod: 60, default: 3600 } }, /^maxSessionSeconds: stage `prod` must have a whole number/],
+    [{ maxSessionSeconds: { default: 43_201 } }, /^maxSessionSeconds: stage `default` must have a whole number/],
     [{ requireExplicit: 'true' }, /^requireExplicit: must be true or false$/],
     [{ ownerRegister: 'x' }, /^ownerRegister: must be a list of texts, or null$/],
     [{ keyTypeByClass: [] }, /^keyTypeByClass: must be a map/],
