@@ -34,6 +34,10 @@ const COMMANDS: Readonly<
     summary: 'reads, validates, decides and proves IAM policies',
     load: async (args) => (await import('./iam/command.js')).iamCommand(args),
   },
+  new: {
+    summary: 'makes the files of a rule',
+    load: async () => (await import('./new/command.js')).registerNew,
+  },
 };
 
 async function main(args: readonly string[]): Promise<void> {
