@@ -43,7 +43,7 @@ const BOOL_VALUES = textSpec(choice([literalLanguage('true'), literalLanguage('f
 const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 /** Dotted quads, and texts with colons and hexadecimal digits: every address, and some texts that are none. */
 const ADDRESS_VALUES = textSpec(
-  regexLanguage(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*`),
+  regexLanguage(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*`),
 );
 const VALUE_OF_LINE: Readonly<Record<Exclude<Theory, 'text'>, SetSpec>> = {
   number: {

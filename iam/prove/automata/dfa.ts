@@ -172,21 +172,47 @@ export function shortest(dfa: Dfa): string | undefined {
 /** Up to `count` different members, short ones first; all of them when there are no more. */
 export function members(dfa: Dfa, count: number, budget: Budget): readonly string[] {
   const { alphabet, next } = dfa;
+  const { size } = alphabet;
   const result: string[] = [];
   if (isEmpty(dfa)) return result;
+  const distance = distances(dfa, budget);
   let level: (readonly [number, string])[] = [[0, '']];
-  while (level.length > 0 && result.length < count) {
-    const following: (readonly [number, string])[] = [];
+  while (level.length > 0) {
+    let following: (readonly [number, string])[] = [];
     for (const [state, word] of level) {
-      budget.spend(alphabet.size, WHAT);
+      budget.spend(size, WHAT);
       if (dfa.accepts[state] === 1 && result.push(word) === count) return result;
-      for (let symbol = 0; symbol < alphabet.size && following.length < 4 * count + 16; symbol++) {
-        const to = next[state * alphabet.size + symbol]!;
+      for (let symbol = 0; symbol < size; symbol++) {
+        const to = next[state * size + symbol]!;
         if (to === DEAD) continue;
         for (const character of alphabet.charactersOf(symbol, count)) following.push([to, word + character]);
       }
     }
+    // Each start leads to a member of its own, so as many as are wanted will do; those near the end come to one soonest.
+    if (following.length > count) {
+      following = following.sort(([a], [b]) => distance[a]! - distance[b]!).slice(0, count);
+    }
     level = following;
+  }
+  return result;
+}
+
+/** How many characters each state is from an accepting one. */
+function distances({ alphabet, next, accepts }: Dfa, budget: Budget): readonly number[] {
+  const { size } = alphabet;
+  budget.spend(next.length, WHAT);
+  const sources: number[][] = Array.from(accepts, () => []);
+  next.forEach((to, edge) => {
+    if (to !== DEAD) sources[to]!.push(Math.floor(edge / size));
+  });
+  const result: number[] = Array.from(accepts, (accepting) => (accepting === 1 ? 0 : -1));
+  const queue = [...accepts.keys()].filter((state) => accepts[state] === 1);
+  for (const state of queue) {
+    for (const source of sources[state]!) {
+      if (result[source] !== -1) continue;
+      result[source] = result[state]! + 1;
+      queue.push(source);
+    }
   }
   return result;
 }
