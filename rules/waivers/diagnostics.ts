@@ -60,11 +60,11 @@ export function noSingleTarget(both: boolean, location: SourceRange): Diagnostic
   );
 }
 
-export function expired({ target, expires, range }: Waiver, today: string, hit: boolean): Diagnostic {
+export function expired({ target, expires, range }: Waiver, hit: boolean): Diagnostic {
   return diagnostic(
     'WVR2001',
     'warning',
-    `the waiver of ${nameOf(target)} expired on ${expires}; today is ${today}`,
+    `the waiver of ${nameOf(target)} expired on ${expires}`,
     hit
       ? 'mend what it covered, or have the waiver renewed; its findings count again'
       : 'take it out: nothing that it covered is left here',

@@ -197,7 +197,7 @@ export class WaiverSession {
     const isSame = (never: Target): boolean => never.kind === target.kind && never.id === target.id;
     const refusedFor = use.refusedFor ?? this.file.neverWaivable.find(isSame);
     if (refusedFor !== undefined) return [told.neverWaivable(waiver, refusedFor)];
-    if (this.isExpired(waiver)) return [told.expired(waiver, this.context.today, hits > 0)];
+    if (this.isExpired(waiver)) return [told.expired(waiver, hits > 0)];
     const broad = breadthOf(scope);
     const verdicts = broad === null ? [] : [told.tooBroad(waiver, broad)];
     const open = this.openParts(use);
