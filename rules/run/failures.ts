@@ -298,7 +298,8 @@ function wrong(path: string, value: Value, words: string, custom: string, docume
   // What a function made of a value has the value's place; a reader finds there what was written.
   const written = path === '' ? undefined : valueAt(document, steps);
   const shown = written === undefined || isMap(written) || isList(written) ? value : written;
-  const seen = isMap(value) || isList(value) ? '' : named(`is ${show(shown)}`);
+  // The result of a function that has no place, such as a count, has no name either.
+  const seen = name === '' || isMap(value) || isList(value) ? '' : `\`${name}\` is ${show(shown)}`;
   return { path: steps, value, missing: false, subject: '', custom, detail: named(words), seen, wanted: [] };
 }
 

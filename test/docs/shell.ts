@@ -34,10 +34,11 @@ export function commandsOf(block: Block): readonly Command[] {
   return commands;
 }
 
-/** Whether an output is the one that is shown. */
+/** Whether an output is the one that is shown. How many rules a pack has changes too often to be shown right. */
 export function matches(printed: string, shown: string): boolean {
   const escaped = shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/^…\n/gm, '(?:.*\\n)*?')}$`).test(printed);
+  const open = escaped.replace(/^…\n/gm, '(?:.*\\n)*?').replace(/\b[0-9]+ rules on\b/g, '[0-9]+ rules on');
+  return new RegExp(`^${open}$`).test(printed);
 }
 
 /** The folder of one page. */
