@@ -3,6 +3,8 @@
  */
 import { POLICY_LAYERS } from '../model.js';
 import type { ApplicablePolicies, Policy, PolicyLayer } from '../model.js';
+import { TRUE } from './ternary.js';
+import type { Key, World } from './world.js';
 import { compilePolicy, type CompiledPolicy, type CompiledStatement } from './statement.js';
 
 /** A statement that took part in a decision. */
@@ -58,8 +60,34 @@ export interface Candidate {
   readonly slots: Slot[];
 }
 
+/**
+ * Candidates that hang on the value of one key and on nothing else, as the many denies of SCPs by Region or by principal
+ * do: which of them apply is looked up by the value, once it was seen.
+ */
+export class Bunch {
+  private readonly byValue = new Map<string, readonly Candidate[]>();
+
+  constructor(
+    readonly key: Key,
+    readonly candidates: Candidate[],
+  ) {}
+
+  /** Those that apply to a request in which the key has this one value. */
+  matching(value: string, world: World): readonly Candidate[] {
+    let found = this.byValue.get(value);
+    if (found === undefined) {
+      found = this.candidates.filter(({ matches }) => matches?.(world) === TRUE);
+      if (this.byValue.size >= MOST_VALUES) this.byValue.clear();
+      this.byValue.set(value, found);
+    }
+    return found;
+  }
+}
+
+const MOST_VALUES = 512;
+
 /** Statements whose action element matches an action, by group. */
-export type Candidates = readonly (readonly Candidate[])[];
+export type Candidates = readonly { readonly single: Candidate[]; readonly bunches: Bunch[] }[];
 
 const MOST_ACTIONS = 4_096;
 
@@ -129,19 +157,42 @@ export class CompiledSet {
     if (known !== undefined) return known;
     this.index ??= new ActionIndex(this.slots);
     const found: Candidate[][] = this.groups.map(() => []);
+    const keys = new Map<Candidate, Key>();
     for (const slot of this.index.find(action)) {
-      const { isAllow, formsOf, matches } = slot.statement;
+      const { isAllow, formsOf, matches, onlyKey } = slot.statement;
       const group = found[slot.group]!;
       const same = group.find(
         (each) => each.isAllow === isAllow && each.formsOf === formsOf && each.matches === matches,
       );
-      if (same === undefined) group.push({ layer: slot.layer, isAllow, formsOf, matches, slots: [slot] });
-      else same.slots.push(slot);
+      if (same !== undefined) {
+        same.slots.push(slot);
+        continue;
+      }
+      const candidate: Candidate = { layer: slot.layer, isAllow, formsOf, matches, slots: [slot] };
+      group.push(candidate);
+      if (onlyKey !== undefined && formsOf === undefined && slot.description.policyType !== 'resource') {
+        keys.set(candidate, onlyKey);
+      }
     }
+    const candidates = found.map((group) => bunched(group, keys));
     if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
-    this.byAction.set(action, found);
-    return found;
+    this.byAction.set(action, candidates);
+    return candidates;
   }
+}
+
+/** Puts candidates that hang on the same key together. */
+function bunched(group: readonly Candidate[], keys: ReadonlyMap<Candidate, Key>): Candidates[number] {
+  const byKey = new Map<number, Bunch>();
+  const single: Candidate[] = [];
+  for (const candidate of group) {
+    const key = keys.get(candidate);
+    const bunch = key && byKey.get(key.id);
+    if (key === undefined) single.push(candidate);
+    else if (bunch === undefined) byKey.set(key.id, new Bunch(key, [candidate]));
+    else bunch.candidates.push(candidate);
+  }
+  return { single, bunches: [...byKey.values()] };
 }
 
 /** Finds the statements whose action element matches an action. */

@@ -6,7 +6,7 @@ import { parseArn } from '../arn.js';
 import { POLICY_LAYERS } from '../model.js';
 import type { Decision, LayerOutcome, PolicyLayer, Request } from '../model.js';
 import { Form, OVERRIDING } from './caller.js';
-import type { Candidate, CompiledSet, DecidingStatement, Slot } from './compile.js';
+import type { Candidate, Candidates, CompiledSet, DecidingStatement, Slot } from './compile.js';
 import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
 import { World } from './world.js';
 
@@ -87,26 +87,26 @@ class Findings {
   }
 
   /** @param isFirst - Of the groups of its layer. */
-  private look(layer: number, isFirst: boolean, candidates: readonly Candidate[]): void {
+  private look(layer: number, isFirst: boolean, { single, bunches }: Candidates[number]): void {
     const { world } = this;
-    const hasBoundary = (this.applicable & BOUNDARY) !== 0;
     let allow: Ternary = FALSE;
-    for (const candidate of candidates) {
-      const forms = candidate.formsOf === undefined ? Form.everyone : candidate.formsOf(world, hasBoundary);
-      if (forms === 0) continue;
-      const match = candidate.matches === undefined ? TRUE : candidate.matches(world);
-      if (match === FALSE) continue;
-      if (match === TRUE) this.matched.push(candidate);
-      else this.undecided.push(candidate);
-      if (!candidate.isAllow) {
-        this.possiblyDenying |= layer;
-        if (match === TRUE) this.denying |= layer;
+    for (const candidate of single) {
+      const match = this.match(candidate, layer);
+      if (match > allow) allow = match;
+    }
+    for (const bunch of bunches) {
+      const value = world.valuesOf(bunch.key);
+      if (typeof value === 'string') {
+        for (const candidate of bunch.matching(value, world)) {
+          this.matched.push(candidate);
+          if (candidate.isAllow) allow = TRUE;
+          else this.deny(layer, TRUE);
+        }
         continue;
       }
-      if (match > allow) allow = match;
-      if (layer === RESOURCE) {
-        this.possibleForms |= forms;
-        if (match === TRUE) this.forms |= forms;
+      for (const candidate of bunch.candidates) {
+        const match = this.match(candidate, layer);
+        if (match > allow) allow = match;
       }
     }
     // Each level of SCPs and RCPs must allow; other layers have one group.
@@ -116,6 +116,32 @@ class Findings {
     }
     if (allow !== TRUE) this.allowing &= ~layer;
     if (allow === FALSE) this.possiblyAllowing &= ~layer;
+  }
+
+  /** @returns Whether the candidate allows. */
+  private match(candidate: Candidate, layer: number): Ternary {
+    const { world } = this;
+    const { formsOf, matches, isAllow } = candidate;
+    const forms = formsOf === undefined ? Form.everyone : formsOf(world, (this.applicable & BOUNDARY) !== 0);
+    if (forms === 0) return FALSE;
+    const match = matches === undefined ? TRUE : matches(world);
+    if (match === FALSE) return FALSE;
+    if (match === TRUE) this.matched.push(candidate);
+    else this.undecided.push(candidate);
+    if (!isAllow) {
+      this.deny(layer, match);
+      return FALSE;
+    }
+    if (layer === RESOURCE) {
+      this.possibleForms |= forms;
+      if (match === TRUE) this.forms |= forms;
+    }
+    return match;
+  }
+
+  private deny(layer: number, match: Ternary): void {
+    this.possiblyDenying |= layer;
+    if (match === TRUE) this.denying |= layer;
   }
 
   get explicitDeny(): Ternary {
@@ -166,13 +192,17 @@ class Findings {
   /** In the order of the set. */
   private descriptions(counts: (candidate: Candidate) => boolean): DecidingStatement[] {
     const slots: Slot[] = [];
-    let isMerged = false;
+    let isSorted = true;
+    let last = -1;
     for (const candidate of this.matched) {
       if (!counts(candidate)) continue;
-      if (candidate.slots.length > 1) isMerged = true;
-      for (const slot of candidate.slots) slots.push(slot);
+      for (const slot of candidate.slots) {
+        slots.push(slot);
+        if (slot.ordinal < last) isSorted = false;
+        last = slot.ordinal;
+      }
     }
-    if (isMerged) slots.sort((left, right) => left.ordinal - right.ordinal);
+    if (!isSorted) slots.sort((left, right) => left.ordinal - right.ordinal);
     return slots.map(({ description }) => description);
   }
 

@@ -5,7 +5,7 @@ import { compileCondition, type CompiledCondition } from './condition.js';
 import { cut, Glob, piecesOf, RUN, type Piece } from './pattern.js';
 import { Template } from './template.js';
 import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
-import type { World } from './world.js';
+import { keyOf, type Key, type World } from './world.js';
 
 /** An action pattern, in lower case. */
 export interface ActionPattern {
@@ -28,6 +28,8 @@ export interface CompiledStatement {
   readonly formsOf: ((world: World, hasBoundary: boolean) => number) | undefined;
   /** Whether resource and conditions match; left out when they always do. The same function in equal statements. */
   readonly matches: CompiledCondition | undefined;
+  /** The one key that `matches` hangs on, when nothing else decides: one condition without variables, any resource. */
+  readonly onlyKey: Key | undefined;
 }
 
 /** A policy with its compiled statements. */
@@ -49,8 +51,19 @@ function compileStatement(statement: Statement, hasVariables: boolean): Compiled
     actions: action.patterns.map(compileAction),
     formsOf: compilePrincipal(statement),
     matches: compileMatch(resource, conditions, hasVariables),
+    onlyKey: onlyKeyOf(statement, hasVariables),
   };
 }
+
+function onlyKeyOf({ resource, conditions }: Statement, hasVariables: boolean): Key | undefined {
+  const [condition] = conditions;
+  if (condition === undefined || conditions.length > 1 || !isAny(resource)) return undefined;
+  if (hasVariables && condition.values.some((value) => value.includes('${'))) return undefined;
+  return keyOf(condition.key);
+}
+
+const isAny = (resource: Statement['resource']): boolean =>
+  resource === undefined || (!resource.negated && resource.patterns.includes('*'));
 
 const shared = new Map<string, CompiledCondition>();
 const MOST_SHARED = 8_192;
@@ -60,13 +73,13 @@ function compileMatch(
   conditions: Statement['conditions'],
   hasVariables: boolean,
 ): CompiledCondition | undefined {
-  const isAnyResource = resource === undefined || (!resource.negated && resource.patterns.includes('*'));
+  const isAnyResource = isAny(resource);
   if (isAnyResource && conditions.length === 0) return undefined;
   const content = JSON.stringify([hasVariables, isAnyResource ? '*' : resource, conditions]);
   const known = shared.get(content);
   if (known !== undefined) return known;
   const compiled = conjunction([
-    ...(isAnyResource ? [] : [compileResource(resource, hasVariables)]),
+    ...(isAnyResource || resource === undefined ? [] : [compileResource(resource, hasVariables)]),
     ...conditions.map((condition) => compileCondition(condition, hasVariables)),
   ]);
   if (shared.size >= MOST_SHARED) shared.clear();

@@ -1,7 +1,13 @@
 /** The compiled evaluator against the reference, on generated policies and requests. */
 import fc from 'fast-check';
-import { compilePolicies, evaluate, referenceEvaluate } from '../../../iam/index.js';
-import { applicablePolicies, request, requestAndCompletions } from '../../arbitraries/iam.js';
+import { compilePolicies, CONDITION_OPERATORS, evaluate, referenceEvaluate } from '../../../iam/index.js';
+import {
+  applicablePolicies,
+  condition,
+  request,
+  requestAndCompletions,
+  resourcePattern,
+} from '../../arbitraries/iam.js';
 
 const DECISIONS = ['ALLOW', 'EXPLICIT_DENY', 'IMPLICIT_DENY'];
 const LAYERS = ['scp', 'rcp', 'resource', 'identity', 'boundary', 'session', 'vpcEndpoint'];
@@ -33,6 +39,43 @@ it('decides as the reference, in every layer, and reaches every outcome often', 
   for (const decision of DECISIONS) expect([decision, seen.count(decision) > 200]).toStrictEqual([decision, true]);
   const outcomes = LAYERS.flatMap((layer) => OUTCOMES.map((outcome) => `${layer} ${outcome}`));
   expect(outcomes.filter((outcome) => seen.count(outcome) < 10)).toStrictEqual([]);
+});
+
+it('conditions and resources alone hold as in the reference, often and often not', () => {
+  const seen = new Tally();
+  fc.assert(
+    fc.property(
+      request,
+      fc.oneof(fc.constant([]), fc.array(condition, { minLength: 1, maxLength: 1 })),
+      fc.array(resourcePattern, { minLength: 1, maxLength: 2 }),
+      fc.boolean(),
+      fc.constantFrom('2012-10-17' as const, '2008-10-17' as const),
+      (asked, conditions, patterns, negated, version) => {
+        const statement = {
+          effect: 'Deny' as const,
+          action: { negated: false, patterns: ['*'] },
+          resource: conditions.length === 0 ? { negated, patterns } : { negated: false, patterns: ['*'] },
+          conditions,
+        };
+        const policies = {
+          identity: [{ version, statements: [statement] }],
+          boundary: null,
+          session: null,
+          scps: null,
+          rcps: null,
+          resource: null,
+          vpcEndpoint: null,
+        };
+        const expected = referenceEvaluate(asked, policies);
+        const { decision, layers } = evaluate(compilePolicies(policies), asked);
+        expect({ decision, layers }).toStrictEqual(expected);
+        seen.add(`${conditions[0]?.operator ?? 'Resource'} ${decision === 'EXPLICIT_DENY'}`);
+      },
+    ),
+    { numRuns: 12_000 },
+  );
+  const operators = ['Resource', ...CONDITION_OPERATORS].flatMap((each) => [`${each} true`, `${each} false`]);
+  expect(operators.filter((each) => seen.count(each) < 8)).toStrictEqual([]);
 });
 
 it('with unknown keys says a decision only when every completion gives it', () => {
