@@ -1,17 +1,17 @@
 /** `stackade iam prove`: claims about every request that policies decide. */
 import type { Command } from 'commander';
 import { expandActionPattern } from '../../catalogue/iam/index.js';
-import { isMap, keysOf } from '../../template/index.js';
+import { isMap, keysOf, readJsonSource } from '../../template/index.js';
 import type { Diagnostic } from '../../findings/index.js';
 import type { Policy } from '../../iam/index.js';
 import {
   accessNotGranted,
   disjoint,
   equivalent,
+  faultOfAssumption,
   noNewAccess,
   noPublicAccess,
   PUBLIC_RESOURCE_TYPES,
-  RegexError,
 } from '../../iam/prove/index.js';
 import type { DocumentKind, Proof, ProveOptions, RequestPair } from '../../iam/prove/index.js';
 import type { Request } from '../../iam/index.js';
@@ -19,7 +19,7 @@ import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
-import { readJsonFile, readPolicyFile } from './input.js';
+import { readJsonFile, readPolicyFile, readText } from './input.js';
 
 type AnyProof = Proof<Request | RequestPair>;
 
@@ -167,28 +167,31 @@ function namesPrincipal(path: string): boolean {
 
 function optionsOf({ assume }: Flags): ProveOptions {
   if (assume === undefined) return {};
-  const { value, file } = readJsonFile(assume);
-  const fault = (message: string): never => {
-    throw new InputError([assumptionFault(message, file)]);
+  const { name, text } = readText(assume);
+  const { source, diagnostics } = readJsonSource(text, name);
+  if (source === null) throw new InputError(diagnostics, new Map([[name, text]]));
+  const { value } = source;
+  const refuse = (message: string, path: readonly string[]): never => {
+    const location = source.rangeOf(path) ?? source.rangeOf([]) ?? { file: source.file, start: 0, end: 0 };
+    const diagnostic: Diagnostic = {
+      code: 'IAM1301',
+      severity: 'error',
+      message,
+      help: 'write a map such as `{"aws:PrincipalTag/tenant": "[a-z0-9-]{1,64}"}`',
+      location,
+    };
+    throw new InputError([diagnostic], new Map([[source.file, text]]));
   };
-  if (!isMap(value)) return fault('an assumption file holds a map from condition keys to regular expressions');
+  if (!isMap(value)) return refuse('an assumption file holds a map from condition keys to regular expressions', []);
   const expressions: Record<string, string> = {};
   for (const key of keysOf(value)) {
     const expression = value[key];
-    if (typeof expression !== 'string') return fault(`the assumption of \`${key}\` is no text`);
+    if (typeof expression !== 'string') return refuse(`the assumption of \`${key}\` is no text`, [key]);
+    const fault = faultOfAssumption(expression);
+    if (fault !== undefined) refuse(`the assumption of \`${key}\` is not understood: ${fault}`, [key]);
     expressions[key] = expression;
   }
   return { assume: expressions };
-}
-
-function assumptionFault(message: string, file: string): Diagnostic {
-  return {
-    code: 'IAM1301',
-    severity: 'error',
-    message,
-    help: 'write `{"aws:PrincipalTag/tenant": "[a-z0-9-]{1,64}"}`',
-    location: { file, start: 0, end: 0 },
-  };
 }
 
 /** Most names of actions that a counterexample may choose from. */
@@ -215,14 +218,6 @@ function answer(prove: () => AnyProof, format: string, terminal: Terminal): numb
     terminal.print(format === 'json' ? `${JSON.stringify(jsonOf(proof), null, 2)}\n` : pretty(proof));
     return { HOLDS: CLEAN, FAILS: FINDINGS, UNKNOWN: INCOMPLETE }[proof.kind];
   } catch (error) {
-    if (error instanceof RegexError) {
-      tellDiagnostics(
-        [assumptionFault(`an assumption is not understood: ${error.message}`, 'assumptions')],
-        new Map(),
-        terminal,
-      );
-      return BAD_INPUT;
-    }
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;

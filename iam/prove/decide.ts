@@ -2,7 +2,7 @@
  * From a question to a proof: first with nothing known of policy variables, which is enough wherever a variable does not
  * matter; then with values in their place.
  */
-import { regexLanguage } from './automata/regex.js';
+import { RegexError, regexLanguage } from './automata/regex.js';
 import type { Language } from './automata/language.js';
 import { Budget, Exhausted } from './budget.js';
 import type { Request } from '../model.js';
@@ -76,4 +76,15 @@ function unsettled({ unknown }: Attempt): Proof<never> {
     reason: 'unsupported',
     detail: `one key is compared in ways that cannot be told together: ${unknown[0]!}`,
   };
+}
+
+/** What is wrong with the expression of an assumption; `undefined` when it is understood. */
+export function faultOfAssumption(expression: string): string | undefined {
+  try {
+    regexLanguage(expression);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RegexError) return error.message;
+    throw error;
+  }
 }
