@@ -6,7 +6,8 @@
  */
 import type { Report } from '../finding.js';
 import { demandsKey, type PrincipalView, type StatementView } from '../view.js';
-import { eachStatement, type CheckInput } from './input.js';
+import { eachStatement } from './input.js';
+import { checkPublic } from './public.js';
 import { isServicePrincipal, SERVICE_PRINCIPAL_FORM } from './service-names.js';
 
 export const checkPrincipals = eachStatement((statement: StatementView, input, report) => {
@@ -108,26 +109,5 @@ function checkServices(
     service.path,
     `\`${service.text}\` is let in for whomever it acts: another account can make the service use this resource`,
     'add a condition on `aws:SourceArn` or `aws:SourceAccount`',
-  );
-}
-
-/** Conditions that fix who calls, from where, or for what: a grant to everybody with one of them is not public. */
-const NARROWING =
-  /^(?:aws:(?:principalorgid|principalorgpaths|principalaccount|principalarn|principaltag\/.+|sourceaccount|sourcearn|sourceip|sourceorgid|sourceorgpaths|sourceowner|sourcevpc|sourcevpcarn|sourcevpce|vpceaccount|vpceorgid|vpceorgpaths|userid|username|principalisawsservice|principalservicename|federatedprovider|ec2instancesourcevpc)|kms:calleraccount|kms:viaservice|s3:dataaccesspoint(?:account|arn)|lambda:functionurlauthtype|lambda:eventsourcetoken|sns:endpoint|elasticfilesystem:accesspointarn|sts:externalid|sts:roles?essionname|.+\..+:.+|saml:.+)$/;
-
-/** A grant to everybody that no condition fixes. What S3 Block Public Access and the like do besides is not known here. */
-function checkPublic(statement: StatementView, principal: PrincipalView, { kind }: CheckInput, report: Report): void {
-  const { effect, conditions } = statement;
-  if (effect !== 'Allow' || principal.negated || kind === 'vpce') return;
-  const everyone = principal.items.find((each) => each.kind === 'AWS' && each.text === '*');
-  if (everyone === undefined) return;
-  if (conditions.some((each) => NARROWING.test(each.lower) && demandsKey(each))) return;
-  report(
-    'IAM4012',
-    everyone.path,
-    kind === 'trust'
-      ? 'every AWS account can assume the role'
-      : 'the statement allows everybody, and no condition says from which account, organization or network',
-    'name the principals, or add a condition such as `aws:PrincipalOrgID` or `aws:SourceAccount`',
   );
 }

@@ -4,7 +4,7 @@
  * "Create SLR with …").
  */
 import { parseArn } from '../../arn.js';
-import type { ElementView, StatementView } from '../view.js';
+import type { ConditionView, ElementView, StatementView } from '../view.js';
 import { demandsKey } from '../view.js';
 import { eachStatement, grantsToIdentity, mentionOf, type Mention } from './input.js';
 
@@ -41,12 +41,21 @@ export const checkRoles = eachStatement((statement: StatementView, input, report
   if (resource === undefined) return;
   for (const { action, prefix, key, message, help } of FAMILIES) {
     const mention = mentionOf(statement, action);
-    if (mention === undefined || conditions.some((each) => each.lower === key && demandsKey(each))) continue;
+    if (mention === undefined || conditions.some((each) => each.lower === key && namesServices(each))) continue;
     const suffix = suffixOf(mention, resource);
     if (suffix === undefined) continue;
     report(`${prefix}_${suffix}`, statement.action!.path, `${words(mention, resource)}: ${message}`, help);
   }
 });
+
+/** Whether a condition holds for some services only. */
+function namesServices(condition: ConditionView): boolean {
+  return (
+    condition.operator !== 'Null' &&
+    demandsKey(condition) &&
+    condition.values.every(({ text }) => !/^[*?]*$/.test(text))
+  );
+}
 
 function suffixOf(mention: Mention, resource: ElementView): string | undefined {
   if (resource.negated) {

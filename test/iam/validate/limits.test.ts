@@ -1,0 +1,219 @@
+/** Where checks begin and end: conditions that narrow and that only seem to, edges of numbers, effects. */
+import type { PolicyKind } from '../../../iam/index.js';
+import { validatePolicy } from '../../../iam/validate/index.js';
+import type { Value } from '../../../template/index.js';
+
+type Statement = Readonly<Record<string, Value>>;
+const find = (kind: PolicyKind, statement: Statement): readonly string[] =>
+  validatePolicy({ Version: '2012-10-17', Statement: statement }, kind).map(({ code }) => code);
+
+describe('grants to everybody', () => {
+  const publicly = (operator: string, key: string, value: Value): boolean =>
+    find('resource', {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::b/*',
+      Condition: { [operator]: { [key]: value } },
+    }).includes('IAM4012');
+
+  it.each<[string, string, Value]>([
+    ['StringEquals', 'aws:PrincipalOrgID', 'o-exampleorgid'],
+    ['StringEquals', 'aws:PrincipalAccount', '${aws:ResourceAccount}'],
+    ['ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', 'o-a1b2c3d4e5/r-ab12/*'],
+    ['ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/*'],
+    ['ArnLike', 'aws:SourceArn', 'arn:aws:s3:::amzn-s3-demo-bucket'],
+    ['ArnLike', 'aws:SourceArn', 'arn:aws:s3:*:*:amzn-s3-demo-bucket'],
+    ['IpAddress', 'aws:SourceIp', ['203.0.113.0/24', '2001:db8::/32']],
+    ['IpAddress', 'aws:SourceIp', '11.0.0.0/8'],
+    ['StringEquals', 'aws:SourceVpce', 'vpce-12345678'],
+    ['StringEquals', 'lambda:FunctionUrlAuthType', 'AWS_IAM'],
+  ])('%s on %s with %j narrows', (operator, key, value) => {
+    expect(publicly(operator, key, value)).toBe(false);
+  });
+
+  it.each<[string, string, Value]>([
+    ['StringNotEquals', 'aws:PrincipalOrgID', 'o-exampleorgid'],
+    ['StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-exampleorgid'],
+    ['ForAllValues:StringLike', 'aws:PrincipalOrgPaths', 'o-a1b2c3d4e5/r-ab12/*'],
+    ['StringLike', 'aws:PrincipalOrgID', '*'],
+    ['StringEquals', 'aws:PrincipalOrgID', '${aws:PrincipalOrgID}'],
+    ['StringEquals', 'aws:PrincipalTag/Team', 'a'],
+    ['ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/app'],
+    ['ArnLike', 'aws:PrincipalArn', ['arn:aws:iam::111122223333:role/*', '*']],
+    ['IpAddress', 'aws:SourceIp', '0.0.0.0/0'],
+    ['IpAddress', 'aws:SourceIp', ['203.0.113.0/24', '::/0']],
+    ['IpAddress', 'aws:SourceIp', '10.0.0.0/7'],
+    ['NotIpAddress', 'aws:SourceIp', '203.0.113.0/24'],
+    ['Bool', 'aws:SecureTransport', 'true'],
+    ['Null', 'aws:PrincipalOrgID', 'false'],
+    ['StringEquals', 'lambda:FunctionUrlAuthType', 'NONE'],
+    ['StringEquals', 'aws:UserAgent', 'secret'],
+  ])('%s on %s with %j does not', (operator, key, value) => {
+    expect(publicly(operator, key, value)).toBe(true);
+  });
+
+  it('counts Allow only', () => {
+    expect(
+      find('resource', { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }),
+    ).toStrictEqual([]);
+  });
+});
+
+describe('iam:PassRole with a condition on the service', () => {
+  const passes = (operator: string, value: Value): readonly string[] =>
+    find('identity', {
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: '*',
+      Condition: { [operator]: { 'iam:PassedToService': value } },
+    });
+
+  it('is narrow when the condition asks for it', () => {
+    expect(passes('StringEquals', 'ec2.amazonaws.com')).toStrictEqual([]);
+    expect(passes('StringLike', 'ec2.amazonaws.com')).toStrictEqual([]);
+  });
+
+  it('is not when the condition holds without the key, or by its negation', () => {
+    expect(passes('StringEqualsIfExists', 'ec2.amazonaws.com')).toStrictEqual(['PASS_ROLE_WITH_STAR_IN_RESOURCE']);
+    expect(passes('StringNotEquals', 'ec2.amazonaws.com')).toStrictEqual(['PASS_ROLE_WITH_STAR_IN_RESOURCE']);
+    expect(passes('Null', 'false')).toStrictEqual(['PASS_ROLE_WITH_STAR_IN_RESOURCE']);
+    expect(passes('StringLike', '*')).toContain('PASS_ROLE_WITH_STAR_IN_RESOURCE');
+    expect(passes('Null', 'true')).toStrictEqual(['PASS_ROLE_WITH_STAR_IN_RESOURCE']);
+  });
+
+  it('is told for grants of identities only', () => {
+    const statement = { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' };
+    expect(find('boundary', statement)).toStrictEqual([]);
+    expect(find('identity', { ...statement, Effect: 'Deny' })).toStrictEqual([]);
+    expect(find('session', statement)).toStrictEqual(['PASS_ROLE_WITH_STAR_IN_RESOURCE']);
+  });
+});
+
+describe('numbers of one condition', () => {
+  const help = (operator: string): string =>
+    validatePolicy(
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: '*',
+          Condition: { [operator]: { 'aws:MultiFactorAuthAge': ['10', '30', '20'] } },
+        },
+      },
+      'identity',
+    )[0]!.help;
+
+  it('counts the widest', () => {
+    expect(help('NumericLessThan')).toBe('write `30` alone');
+    expect(help('NumericGreaterThanEquals')).toBe('write `10` alone');
+  });
+});
+
+describe('patterns of ARNs in grants', () => {
+  const codes = (value: string, effect = 'Allow', operator = 'ArnLike'): readonly string[] =>
+    find('identity', {
+      Effect: effect,
+      Action: 's3:GetObject',
+      Resource: '*',
+      Condition: { [operator]: { 'aws:PrincipalArn': value } },
+    });
+
+  it('need six fixed characters in a row', () => {
+    expect(codes('arn:aw*')).toStrictEqual([]);
+    expect(codes('arn:a*')).toStrictEqual(['WILDCARD_USAGE_TOO_PERMISSIVE']);
+    expect(codes('arn:*:iam::*:role/rescue')).toStrictEqual([]);
+  });
+
+  it('are free in denials', () => {
+    expect(codes('arn:a*', 'Deny')).toStrictEqual([]);
+    expect(codes('arn:a*', 'Allow', 'ArnNotLike')).toStrictEqual([]);
+  });
+});
+
+describe('unique ids', () => {
+  const codes = (value: string): readonly string[] =>
+    find('identity', {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: '*',
+      Condition: { StringLike: { 'aws:userid': value } },
+    });
+
+  it.each(['AROACKCEVSQ6C2EXAMPLE:*', '*:jane', '*:*', 'AROACKCEVSQ6C2EXAMPLE:${aws:PrincipalTag/Name}'])(
+    '%s is told from others',
+    (value) => {
+      expect(codes(value)).toStrictEqual([]);
+    },
+  );
+
+  it.each(['AROA*', 'AROA*:jane', 'A?:x'])('%s is not', (value) => {
+    expect(codes(value)).toStrictEqual(['WILDCARD_USAGE_TOO_PERMISSIVE']);
+  });
+});
+
+describe('services as principals', () => {
+  const codes = (more: Statement): readonly string[] =>
+    find('resource', {
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+      ...more,
+    });
+
+  it('need a source in grants, not in denials', () => {
+    expect(codes({})).toStrictEqual(['RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL']);
+    expect(codes({ Effect: 'Deny' })).toStrictEqual([]);
+  });
+
+  it('carry no key about an organization, unless the condition lets its absence pass', () => {
+    const by = (operator: string): readonly string[] =>
+      codes({ Condition: { [operator]: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } });
+    expect(by('StringEquals')).toStrictEqual(['UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL']);
+    expect(by('StringEqualsIfExists')).toStrictEqual(['RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL']);
+  });
+});
+
+describe('conditions that contradict each other', () => {
+  const never = (condition: Value): boolean =>
+    find('identity', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition: condition }).includes(
+      'IAM4005',
+    );
+
+  it.each<[boolean, Value]>([
+    [true, { Null: { 'aws:PrincipalTag/a': 'true' }, StringEquals: { 'aws:PrincipalTag/a': 'x' } }],
+    [false, { Null: { 'aws:PrincipalTag/a': 'true' }, StringNotEquals: { 'aws:PrincipalTag/a': 'x' } }],
+    [false, { Null: { 'aws:PrincipalTag/a': 'true' }, StringEqualsIfExists: { 'aws:PrincipalTag/a': 'x' } }],
+    [false, { Null: { 'aws:PrincipalTag/a': 'false' }, StringEquals: { 'aws:PrincipalTag/a': 'x' } }],
+    [true, { StringEquals: { 'aws:PrincipalTag/a': 'x' }, StringNotEquals: { 'aws:PrincipalTag/a': ['x', 'y'] } }],
+    [
+      false,
+      { StringEquals: { 'aws:PrincipalTag/a': ['x', 'z'] }, StringNotEquals: { 'aws:PrincipalTag/a': ['x', 'y'] } },
+    ],
+    [true, { StringEquals: { 'aws:PrincipalTag/a': 'x' }, StringLike: { 'aws:PrincipalTag/a': 'y*' } }],
+    [false, { StringEquals: { 'aws:PrincipalTag/a': 'yes' }, StringLike: { 'aws:PrincipalTag/a': 'y*' } }],
+    [true, { DateLessThan: { 'aws:CurrentTime': '2025-01-01' }, DateGreaterThan: { 'aws:CurrentTime': '2025-01-02' } }],
+    [
+      false,
+      { DateLessThan: { 'aws:CurrentTime': '2025-01-02' }, DateGreaterThan: { 'aws:CurrentTime': '2025-01-01' } },
+    ],
+    [
+      true,
+      {
+        NumericLessThan: { 'aws:MultiFactorAuthAge': '5' },
+        NumericGreaterThanEquals: { 'aws:MultiFactorAuthAge': '5' },
+      },
+    ],
+    [
+      false,
+      {
+        NumericLessThanEquals: { 'aws:MultiFactorAuthAge': '5' },
+        NumericGreaterThanEquals: { 'aws:MultiFactorAuthAge': '5' },
+      },
+    ],
+  ])('%s for %j', (expected, condition) => {
+    expect(never(condition)).toBe(expected);
+  });
+});
