@@ -42,8 +42,9 @@ describe.each(library.map((rule) => [rule.id, rule] as const))('%s', (id, rule) 
     for (const { message, location, resource } of findings) {
       expect(message).not.toMatch(INTERNAL);
       expect(message).toMatch(/^[a-z`].*[^.]$/);
-      expect(location.pointer).toMatch(/^\/Resources\//);
-      expect(resource?.logicalId).toBe(location.pointer.split('/')[2]);
+      const [, section, name] = location.pointer.split('/');
+      expect(['Resources', 'Parameters', 'Outputs', 'Mappings', 'Conditions', 'Metadata']).toContain(section);
+      expect(resource?.logicalId).toBe(section === 'Resources' ? name : undefined);
     }
   });
 });
