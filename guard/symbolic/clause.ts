@@ -21,6 +21,7 @@ import type { ChoiceSpace } from './choices.js';
 import { concrete, isPresent } from './concrete.js';
 import { PASSED, SKIPPED, conjunction, failed, notEvaluated, union } from './outcome.js';
 import type { Outcome } from './outcome.js';
+import { decidedByPieces } from './pieces.js';
 import { settle } from './query.js';
 import type { KeyFilterPart } from './query.js';
 import type { Cell } from './scope.js';
@@ -29,7 +30,8 @@ import type { Cell } from './scope.js';
 type Item =
   | { readonly kind: 'value'; readonly value: GuardValue; readonly literal: boolean }
   | { readonly kind: 'unresolved' }
-  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+  /** `whole` tells that the unknown is the result itself, not something around it or inside it. */
+  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly whole: boolean };
 
 const BINARY: ReadonlySet<string> = new Set<Comparator>(['eq', 'in', 'gt', 'ge', 'lt', 'le']);
 
@@ -147,33 +149,39 @@ function statusOf(
   space: ChoiceSpace,
   clause: AccessClause,
   left: readonly Cell[],
-  right: readonly Cell[] | null,
+  rightCells: readonly Cell[] | null,
   assignment: Assignment,
 ): Status {
   const { operator, query } = clause;
   if (isUnaryOperator(operator)) return unaryStatus(space, clause, operator, left, assignment);
-  if (left.length === 0 || right!.length === 0) return 'SKIP';
-  const written = [items(space, left, assignment), items(space, right!, assignment)] as const;
+  if (left.length === 0 || rightCells!.length === 0) return 'SKIP';
+  const written = [items(space, left, assignment), items(space, rightCells!, assignment)] as const;
   // What a dynamic reference stands for is not its text. Only a clause that speaks of such references looks at the text.
   const byText = written.some((side) => side.some((item) => isLiteral(item) && mentionsReference(item)));
   const [lefts, rights] = byText ? written : written.map((side) => side.map((item) => dynamicItem(space, item)));
   const unknown = [...rights, ...lefts].find((item) => item.kind === 'unknown');
   if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
-  if (rights.some((item) => item.kind === 'unknown') || !(rights.length === 1 && isLiteral(rights[0]!))) {
-    return unknown.unknown;
-  }
-  // Against one literal each left result is judged alone.
+  const right = rights.length === 1 ? rights[0]! : unknown;
+  if (right.kind !== 'value' || !right.literal) return unknown.unknown;
+  // Against one literal each left result is judged alone; text that is known in part may be enough.
   const known = lefts.filter((item) => item.kind !== 'unknown');
-  const rest = known.length === 0 ? 'SKIP' : binaryStatus(operator, clause.negated, known, rights, query.matchAll);
-  if (query.matchAll) return rest === 'FAIL' ? 'FAIL' : unknown.unknown;
-  return rest === 'PASS' ? 'PASS' : unknown.unknown;
+  const statuses = new Set<Status>();
+  if (known.length > 0) statuses.add(binaryStatus(operator, clause.negated, known, rights, query.matchAll));
+  for (const item of lefts) {
+    if (item.kind !== 'unknown') continue;
+    const decided = item.whole ? decidedByPieces(item.unknown, operator, clause.negated, right.value) : null;
+    statuses.add(decided ?? item.unknown);
+  }
+  const undecided = [...statuses].find((status) => typeof status === 'object');
+  if (query.matchAll) return statuses.has('FAIL') ? 'FAIL' : (undecided ?? 'PASS');
+  return statuses.has('PASS') ? 'PASS' : (undecided ?? 'FAIL');
 }
 
 /** A result that holds a dynamic reference is not known, whatever its text is. */
 function dynamicItem(space: ChoiceSpace, item: Item): Item {
   if (item.kind !== 'value' || item.literal) return item;
   const unknown = dynamicIn(space, item.value);
-  return unknown === null ? item : { kind: 'unknown', unknown };
+  return unknown === null ? item : { kind: 'unknown', unknown, whole: false };
 }
 
 /** The unknown behind a dynamic reference that a value is or holds. */
@@ -247,11 +255,11 @@ function unaryOn(space: ChoiceSpace, operator: UnaryOperator, cell: Cell, assign
 
 function items(space: ChoiceSpace, cells: readonly Cell[], assignment: Assignment): readonly Item[] {
   return cells.map((cell): Item => {
-    if (cell.kind !== 'value') return cell;
-    if (cell.literal) return cell;
+    if (cell.kind === 'unknown') return { kind: 'unknown', unknown: cell.unknown, whole: !cell.inside };
+    if (cell.kind === 'unresolved' || cell.literal) return cell;
     const value = concrete(space, cell.value as Value, assignment);
     return value instanceof UnknownValue
-      ? { kind: 'unknown', unknown: value.unknown }
+      ? { kind: 'unknown', unknown: value.unknown, whole: false }
       : { kind: 'value', value: value as GuardValue, literal: false };
   });
 }

@@ -1,7 +1,8 @@
 /**
  * Documents with open choices for tests: `{ "Fn::If": ["C1", yes, no] }` is an unknown that condition `C1` decides,
  * `{ "Fn::If": ["C1", { "Ref": "AWS::NoValue" }, no] }` is absent when it holds, `{ "Ref": "?" }` is decided by nothing,
- * and `{ "Ref": "P:x,y" }` is a parameter with AllowedValues.
+ * `{ "Ref": "P:x,y" }` is a parameter with AllowedValues, and `{ "Fn::Join": ["", ["a", null]] }` is text that is known in
+ * part.
  */
 import { ABSENT, get, isList, isMap, keysOf } from '../../../template/index.js';
 import type { Assignment, Choice, ResolvedDocument, Unknown, Value, ValueMap } from '../../../template/index.js';
@@ -46,6 +47,12 @@ function unknownOf(node: ValueMap): Unknown | undefined {
         return isMap(branch) && get(branch, 'Ref') === 'AWS::NoValue' ? ABSENT : branch;
       },
     };
+  }
+  const joined = get(node, 'Fn::Join');
+  if (isList(joined)) {
+    const pieces = joined[1] as readonly (string | null)[];
+    const reason = 'the text holds a name that is not known';
+    return { kind: 'attribute', reason, parameters: [], pieces, choices: [], under: () => undefined };
   }
   const name = get(node, 'Ref');
   if (typeof name !== 'string' || name === 'AWS::NoValue') return undefined;
