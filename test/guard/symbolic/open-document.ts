@@ -2,7 +2,7 @@
  * Documents with open choices for tests: `{ "Fn::If": ["C1", yes, no] }` is an unknown that condition `C1` decides,
  * `{ "Fn::If": ["C1", { "Ref": "AWS::NoValue" }, no] }` is absent when it holds, `{ "Ref": "?" }` is decided by nothing,
  * `{ "Ref": "P:x,y" }` is a parameter with AllowedValues, and `{ "Fn::Join": ["", ["a", null]] }` is text that is known in
- * part.
+ * part; with `"?"` for `""`, it may not be there at all.
  */
 import { ABSENT, get, isList, isMap, keysOf } from '../../../template/index.js';
 import type { Assignment, Choice, ResolvedDocument, Unknown, Value, ValueMap } from '../../../template/index.js';
@@ -52,7 +52,8 @@ function unknownOf(node: ValueMap): Unknown | undefined {
   if (isList(joined)) {
     const pieces = joined[1] as readonly (string | null)[];
     const reason = 'the text holds a name that is not known';
-    return { kind: 'attribute', reason, parameters: [], pieces, choices: [], under: () => undefined };
+    const kind = joined[0] === '' ? 'attribute' : 'macro';
+    return { kind, reason, parameters: [], pieces, choices: [], under: () => undefined };
   }
   const name = get(node, 'Ref');
   if (typeof name !== 'string' || name === 'AWS::NoValue') return undefined;

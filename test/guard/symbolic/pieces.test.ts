@@ -65,6 +65,10 @@ it('does not take a part of a value for the value', () => {
   expect(verdict('x == {k: /^abc/}', { k: text('b', null) })).toBe('NOT_EVALUATED');
 });
 
+it('decides nothing of text that may not be there', () => {
+  expect(verdict("x == 'abc'", { 'Fn::Join': ['?', ['b', null]] })).toBe('NOT_EVALUATED');
+});
+
 it('is judged beside results that are known', () => {
   const value = { x: text('b', null), y: 'abc' };
   expect(verdict("x.* == 'abc'", value)).toBe('FAIL');
