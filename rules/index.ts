@@ -4,6 +4,7 @@ export * from './metadata/parameters.js';
 export * from './metadata/parameter-document.js';
 export { validatePack, validateRuleMetadata } from './metadata/validate.js';
 export type { CompiledSchema, Validated } from './metadata/validate.js';
+export { renderPosturePage } from './metadata/posture-page.js';
 export { renderRulePage } from './metadata/page.js';
 export type { RuleCase, RulePageInput } from './metadata/page.js';
 export { buildBundle, ruleInfo } from './run/bundle.js';

@@ -1,0 +1,144 @@
+/**
+ * The page that tells of every control what enforces it. Made from the list of controls, what the rules cover, and what
+ * the layers are, so that no control can be forgotten.
+ */
+import type { Control, ControlCoverage, ControlLayer, RuleMetadata } from './types.js';
+
+/** What a layer is, and why a template does not show what it enforces. */
+const LAYERS: Readonly<Record<ControlLayer, string>> = {
+  rule: 'rule',
+  gate: 'restricted schema of the resource type',
+  hook: 'CloudFormation Hook',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  boundary: 'permissions boundary',
+  abac: 'policy by tags',
+  revocation: 'denial for running sessions',
+  analyzer: 'policy analysis',
+  stackset: 'rollout by StackSets',
+  scan: 'look at the accounts',
+  'config-rule': 'AWS Config rule',
+  diff: 'comparison of two versions',
+  attest: 'dated statement of a person',
+};
+
+/** Why no template decides a control that has no layer `rule`, by the layer that decides it best. */
+const ELSEWHERE: Readonly<Partial<Record<ControlLayer, string>>> = {
+  gate: 'It is a property of the restricted schemas in front of CloudFormation, not of a template.',
+  hook: 'It is a property of the hooks that run in the account, not of a template.',
+  scp: 'It holds where a policy of the organization is attached, which a template of a workload does not show.',
+  rcp: 'It holds where a policy of the organization is attached, which a template of a workload does not show.',
+  boundary: 'It is decided by the document and the protection of the boundary, over all identities of an account.',
+  abac: 'It is decided by policies and the tags that principals carry when they act.',
+  revocation: 'It is an act upon running sessions.',
+  analyzer: 'It is decided over all policies that are in force, inside and outside of a template.',
+  stackset: 'It is a property of a rollout over accounts and Regions.',
+  scan: 'It is the state of accounts, which only a look at them shows.',
+  'config-rule': 'It is the state of accounts, which only a look at them shows.',
+  diff: 'It compares two versions; one template has no earlier one.',
+  attest: 'Only a person can say it.',
+};
+
+/** What a rule would have to read, where there is none. */
+const NEEDS: Readonly<Record<'policy' | 'graph', string>> = {
+  policy: 'No rule: a policy must be read.',
+  graph: 'No rule: more than one resource must be read.',
+};
+
+const HEADINGS = ['control', 'severity', 'enforced by', 'rules', 'what a template does not show'];
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  ENC: 'Encryption at rest',
+  TLS: 'Encryption in transit',
+  KEY: 'Keys',
+  TAG: 'Tags and cost attribution',
+  NET: 'Networks and exposure',
+  LOG: 'Logs and audit',
+  IAM: 'Identity and least privilege',
+  BND: 'Permissions boundaries',
+  TEN: 'Tenants',
+  SES: 'Sessions',
+  HOOK: 'Hooks',
+  ORG: 'Organization and accounts',
+  ROLL: 'Rollout',
+  PIPE: 'Pipelines',
+  DATA: 'Data governance',
+  SEC: 'Secrets',
+  RES: 'Resilience',
+  COST: 'Cost',
+  DET: 'Detection',
+};
+
+/**
+ * The page in Markdown.
+ *
+ * @throws RangeError when a control has neither a rule nor a reason why it has none, or when its family or layer is unknown.
+ */
+export function renderPosturePage(
+  controls: readonly Control[],
+  coverage: Readonly<Record<string, ControlCoverage>>,
+  rules: readonly { readonly metadata: RuleMetadata; readonly page: string }[],
+): string {
+  const pages = new Map(rules.map(({ metadata, page }) => [metadata.id, page]));
+  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, pages) }));
+  const covered = rows.filter(({ ruleIds }) => ruleIds.length > 0).length;
+  const decidable = controls.filter(({ layers }) => layers.includes('rule')).length;
+  const families = [...new Set(controls.map(({ family }) => family))];
+  const sections = families.map((family) => {
+    const heading = FAMILIES[family];
+    if (heading === undefined) throw new RangeError(`the family ${family} has no name`);
+    const lines = rows.filter(({ control }) => control.family === family).map(({ line }) => line);
+    return [`## ${family}: ${heading}`, table([HEADINGS, ...lines])].join('\n\n');
+  });
+  return `${[
+    '# The posture, control by control',
+    'Made from `rules/controls.json` and `rules/coverage.json`; `UPDATE_RULES=1 npx jest test/rules/posture` writes it.',
+    `There are ${controls.length} controls. A template can tell something about ${decidable} of them, and rules check ${covered}. The column _enforced by_ lists every layer that can hold a control, the best one first; only rules are part of Stackade's packs.`,
+    ...sections,
+  ].join('\n\n')}\n`;
+}
+
+function rowOf(
+  control: Control,
+  coverage: Readonly<Record<string, ControlCoverage>>,
+  pages: ReadonlyMap<string, string>,
+): { readonly line: readonly string[]; readonly ruleIds: readonly string[] } {
+  const covered = Object.hasOwn(coverage, control.id) ? coverage[control.id]! : undefined;
+  const ruleIds = covered?.rules ?? [];
+  const links = ruleIds.map((id) => {
+    const page = pages.get(id);
+    if (page === undefined) throw new RangeError(`control ${control.id} names the rule ${id}, which does not exist`);
+    return `[${id}](${page})`;
+  });
+  const cells = [
+    `\`${control.id}\` ${control.title}`,
+    control.severity,
+    control.layers.map((layer) => LAYERS[layer]).join(', '),
+    links.length === 0 ? '–' : links.join('<br>'),
+    reasonOf(control, covered),
+  ];
+  return { line: cells.map((cell) => cell.replaceAll('|', '\\|')), ruleIds };
+}
+
+/** A table in Markdown, its columns as wide as their widest cell, as Prettier writes it. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = HEADINGS.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const [heading, ...rest] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column]!))));
+  return [heading, line(widths.map((width) => '-'.repeat(width))), ...rest].join('\n');
+}
+
+function reasonOf(control: Control, covered: ControlCoverage | undefined): string {
+  if (covered === undefined) {
+    const reason = ELSEWHERE[control.layers[0]!];
+    if (reason === undefined || control.layers.includes('rule')) {
+      throw new RangeError(`control ${control.id} has neither a rule nor a reason`);
+    }
+    return reason;
+  }
+  if (covered.rules.length > 0) return covered.open ?? '';
+  if (covered.needs === undefined || covered.open === undefined) {
+    throw new RangeError(`control ${control.id} has neither a rule nor a reason`);
+  }
+  return `${NEEDS[covered.needs]} ${covered.open}`;
+}

@@ -1,0 +1,55 @@
+/** The page of the posture: every control has a rule or a reason, and the page says which. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderPosturePage } from '../../rules/index.js';
+import { repositoryRoot } from '../support/repository.js';
+import { codeLibrary, controls, coverage, library } from './library.js';
+
+const all = [...library, ...codeLibrary];
+const path = join(repositoryRoot(), 'docs', 'posture.md');
+const rules = all.map(({ metadata, service }) => ({ metadata, page: `../rules/${service}/${metadata.id}.md` }));
+
+describe('docs/posture.md', () => {
+  const page = renderPosturePage(controls, coverage, rules);
+
+  it('is up to date (UPDATE_RULES=1 writes it)', () => {
+    if (process.env['UPDATE_RULES'] === '1') writeFileSync(path, page);
+    else expect(readFileSync(path, 'utf8')).toBe(page);
+  });
+
+  it('has a row for each of the 280 controls', () => {
+    const ids = [...page.matchAll(/^\| `([A-Z0-9-]+)` /gm)].map((match) => match[1]);
+    expect(ids).toStrictEqual(controls.map((control) => control.id));
+    expect(ids).toHaveLength(280);
+  });
+
+  it('names every rule of the library', () => {
+    expect(all.map((rule) => rule.id).filter((id) => !page.includes(`[${id}](`))).toStrictEqual([]);
+  });
+
+  it('leaves no row without a rule and without a reason', () => {
+    const bare = page.split('\n').filter((line) => /^\| `.*\| –\s*\|\s*\|$/.test(line));
+    expect(bare).toStrictEqual([]);
+  });
+});
+
+describe('a control', () => {
+  const [control] = controls.filter((one) => coverage[one.id]?.needs !== undefined);
+  const id = control!.id;
+
+  it.each([
+    ['with neither a rule nor a reason', {}],
+    [
+      'without what a rule would have to read',
+      { [id]: { rules: [], open: 'It must be read as a whole, by somebody.' } },
+    ],
+    ['without the reason', { [id]: { rules: [], needs: 'graph' as const } }],
+    ['that names a rule which does not exist', { [id]: { rules: ['no-such-rule'] } }],
+  ])('%s is an error', (_name, given) => {
+    expect(() => renderPosturePage([control!], given, rules)).toThrow(RangeError);
+  });
+
+  it('of an unknown family is an error', () => {
+    expect(() => renderPosturePage([{ ...control!, family: 'XYZ' }], coverage, rules)).toThrow(RangeError);
+  });
+});
