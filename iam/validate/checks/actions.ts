@@ -108,7 +108,11 @@ export function reportRedundant(
     const text = normal(item.text);
     const twin = seen.get(text)!;
     let other = twin === item ? undefined : twin;
-    if (other === undefined && wild.length > 0 && budget.spend(wild.length)) {
+    if (
+      other === undefined &&
+      wild.length > 0 &&
+      budget.spend(wild.length * (1 + Math.floor(text.length / 128) ** 2))
+    ) {
       other = wild.find((each) => each !== item && covers(normal(each.text), text));
     }
     if (other === undefined) continue;

@@ -15,10 +15,10 @@ const IDS =
 const ARNS = /^(?:aws:(?:principalarn|sourcearn|sourcevpcarn)|s3:dataaccesspointarn|elasticfilesystem:accesspointarn)$/;
 const ADDRESSES = /^aws:(?:sourceip|vpcsourceip)$/;
 /** Single values that say who calls. */
-const FIXED: Readonly<Record<string, string>> = {
-  'lambda:functionurlauthtype': 'AWS_IAM',
-  'aws:principalisawsservice': 'true',
-};
+const FIXED: ReadonlyMap<string, string> = new Map([
+  ['lambda:functionurlauthtype', 'aws_iam'],
+  ['aws:principalisawsservice', 'true'],
+]);
 
 /** Reports a statement that lets everybody in. What S3 Block Public Access and the like do besides is not known here. */
 export function checkPublic(
@@ -43,9 +43,9 @@ export function checkPublic(
 function narrows(condition: ConditionView): boolean {
   const { lower, operator, values } = condition;
   if (operator === 'Null' || values.length === 0 || !demandsKey(condition)) return false;
-  const fixed = FIXED[lower];
+  const fixed = FIXED.get(lower);
   return values.every(({ text }) => {
-    if (fixed !== undefined) return text.toLowerCase() === fixed.toLowerCase();
+    if (fixed !== undefined) return text.toLowerCase() === fixed;
     if (ADDRESSES.test(lower)) return isSmallRange(text);
     // A variable about the caller is the caller's to choose; one about the resource is ours.
     const variables = [...text.matchAll(/\$\{([^},]*)/g)].map(([, name = '']) => name.toLowerCase());

@@ -59,16 +59,19 @@ function checkProviders({ items }: PrincipalView, report: Report): void {
 }
 
 /** Which principals can make a call. */
-const CALLERS: Readonly<Record<string, (kind: string, text: string) => boolean>> = {
-  'sts:assumerole': (kind) => kind !== 'Federated',
-  'sts:assumerolewithsaml': (kind, text) => kind === 'Federated' && providerOf(text) !== 'oidc',
-  'sts:assumerolewithwebidentity': (kind, text) => kind === 'Federated' && providerOf(text) !== 'saml',
-};
+const CALLERS: ReadonlyMap<string, (kind: string, text: string) => boolean> = new Map([
+  ['sts:assumerole', (kind: string) => kind !== 'Federated'],
+  ['sts:assumerolewithsaml', (kind: string, text: string) => kind === 'Federated' && providerOf(text) !== 'oidc'],
+  [
+    'sts:assumerolewithwebidentity',
+    (kind: string, text: string) => kind === 'Federated' && providerOf(text) !== 'saml',
+  ],
+]);
 
 function checkMismatch({ action }: StatementView, { items }: PrincipalView, report: Report): void {
   if (action === undefined || action.negated || items.length === 0) return;
   for (const { text, path } of action.items) {
-    const suits = CALLERS[text.toLowerCase()];
+    const suits = CALLERS.get(text.toLowerCase());
     if (suits === undefined || items.some((each) => suits(each.kind, each.text))) continue;
     report(
       'MISMATCHED_ACTION_FOR_PRINCIPAL',

@@ -176,6 +176,37 @@ describe('services as principals', () => {
   });
 });
 
+describe('names that every object of JavaScript has', () => {
+  it.each(['constructor', '__proto__', 'toString', 'aws:constructor', 'constructor:constructor'])(
+    '%s is a name as others',
+    (name) => {
+      const statement = {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: name,
+        Resource: name,
+        Condition: { StringEquals: { [name]: [name] } },
+      };
+      for (const kind of ['identity', 'resource', 'trust', 'rcp'] as const) {
+        expect(find(kind, statement).length).toBeGreaterThan(0);
+        expect(
+          find(kind, { ...statement, Principal: { AWS: name, Service: name, Federated: name } }).length,
+        ).toBeGreaterThan(0);
+      }
+    },
+  );
+});
+
+describe('IAM Roles Anywhere', () => {
+  it.each([[['sts:AssumeRole', 'sts:TagSession']], [['sts:TagSession', 'sts:SetSourceIdentity']]])(
+    'needs more than %j',
+    (actions) => {
+      const statement = { Effect: 'Allow', Principal: { Service: 'rolesanywhere.amazonaws.com' }, Action: actions };
+      expect(find('trust', statement)).toStrictEqual(['MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY']);
+    },
+  );
+});
+
 describe('conditions that contradict each other', () => {
   const never = (condition: Value): boolean =>
     find('identity', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition: condition }).includes(
