@@ -65,18 +65,22 @@ export interface Candidate {
  * do: which of them apply is looked up by the value, once it was seen.
  */
 export class Bunch {
-  private readonly byValue = new Map<string, readonly Candidate[]>();
-
   constructor(
     readonly key: Key,
-    readonly candidates: Candidate[],
+    readonly candidates: readonly Candidate[],
+    /** By value, the positions of those that apply; shared with the bunches of other actions. */
+    private readonly byValue: Map<string, readonly number[]>,
   ) {}
 
-  /** Those that apply to a request in which the key has this one value. */
-  matching(value: string, world: World): readonly Candidate[] {
+  /** Positions of those that apply to a request in which the key has this one value. */
+  matching(value: string, world: World): readonly number[] {
     let found = this.byValue.get(value);
     if (found === undefined) {
-      found = this.candidates.filter(({ matches }) => matches?.(world) === TRUE);
+      const positions: number[] = [];
+      for (const [position, { matches }] of this.candidates.entries()) {
+        if (matches?.(world) === TRUE) positions.push(position);
+      }
+      found = positions;
       if (this.byValue.size >= MOST_VALUES) this.byValue.clear();
       this.byValue.set(value, found);
     }
@@ -85,6 +89,7 @@ export class Bunch {
 }
 
 const MOST_VALUES = 512;
+const FEWEST_BUNCHED = 3;
 
 /** Statements whose action element matches an action, by group. */
 export type Candidates = readonly { readonly single: Candidate[]; readonly bunches: Bunch[] }[];
@@ -102,6 +107,7 @@ export class CompiledSet {
   readonly present: number;
   private readonly slots: readonly Slot[];
   private readonly byAction = new Map<string, Candidates>();
+  private readonly byBunch = new Map<string, Map<string, readonly number[]>>();
   private index: ActionIndex | undefined;
 
   constructor(policies: ApplicablePolicies) {
@@ -174,25 +180,43 @@ export class CompiledSet {
         keys.set(candidate, onlyKey);
       }
     }
-    const candidates = found.map((group) => bunched(group, keys));
-    if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
+    const candidates = found.map((group) => this.bunched(group, keys));
+    if (this.byAction.size >= MOST_ACTIONS) {
+      this.byAction.clear();
+      this.byBunch.clear();
+    }
     this.byAction.set(action, candidates);
     return candidates;
   }
-}
 
-/** Puts candidates that hang on the same key together. */
-function bunched(group: readonly Candidate[], keys: ReadonlyMap<Candidate, Key>): Candidates[number] {
-  const byKey = new Map<number, Bunch>();
-  const single: Candidate[] = [];
-  for (const candidate of group) {
-    const key = keys.get(candidate);
-    const bunch = key && byKey.get(key.id);
-    if (key === undefined) single.push(candidate);
-    else if (bunch === undefined) byKey.set(key.id, new Bunch(key, [candidate]));
-    else bunch.candidates.push(candidate);
+  /** Puts candidates that hang on the same key together. */
+  private bunched(group: readonly Candidate[], keys: ReadonlyMap<Candidate, Key>): Candidates[number] {
+    const byKey = new Map<Key['id'], { readonly key: Key; readonly candidates: Candidate[] }>();
+    const single: Candidate[] = [];
+    for (const candidate of group) {
+      const key = keys.get(candidate);
+      const bunch = key && byKey.get(key.id);
+      if (key === undefined) single.push(candidate);
+      else if (bunch === undefined) byKey.set(key.id, { key, candidates: [candidate] });
+      else bunch.candidates.push(candidate);
+    }
+    const bunches: Bunch[] = [];
+    for (const { key, candidates } of byKey.values()) {
+      if (candidates.length < FEWEST_BUNCHED) {
+        single.push(...candidates);
+        continue;
+      }
+      // Most actions of a set have the same statements in such a bunch, and then they share what was found out.
+      const content = candidates.map(({ slots }) => slots[0]!.ordinal).join(' ');
+      let byValue = this.byBunch.get(content);
+      if (byValue === undefined) {
+        byValue = new Map();
+        this.byBunch.set(content, byValue);
+      }
+      bunches.push(new Bunch(key, candidates, byValue));
+    }
+    return { single, bunches };
   }
-  return { single, bunches: [...byKey.values()] };
 }
 
 /** Finds the statements whose action element matches an action. */

@@ -97,7 +97,8 @@ class Findings {
     for (const bunch of bunches) {
       const value = world.valuesOf(bunch.key);
       if (typeof value === 'string') {
-        for (const candidate of bunch.matching(value, world)) {
+        for (const position of bunch.matching(value, world)) {
+          const candidate = bunch.candidates[position]!;
           this.matched.push(candidate);
           if (candidate.isAllow) allow = TRUE;
           else this.deny(layer, TRUE);
