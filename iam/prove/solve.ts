@@ -34,10 +34,29 @@ type Literal = Extract<Formula, { kind: 'literal' }>;
 type Or = Extract<Formula, { kind: 'or' }>;
 
 class State {
+  /** Statements that alternatives of single literals rule out, by {@link keyOf}: quick to see for policies alike. */
   constructor(
     readonly domains: Map<string, Domain>,
     readonly pending: readonly Or[],
+    readonly refuted: readonly ReadonlySet<string>[],
   ) {}
+}
+
+const keys = new WeakMap<Formula, string>();
+
+/** Names a conjunction of literals, or the conjunction that an alternative of literals rules out; `''` for others. */
+function keyOf(formula: Extract<Formula, { kind: 'and' | 'or' }>): string {
+  let key = keys.get(formula);
+  if (key === undefined) {
+    const { parts } = formula;
+    const isFlat = parts.every(({ kind }) => kind === 'literal');
+    const names = (parts as readonly Literal[]).map((part) =>
+      isFlat ? part.atom.id * 2 + Number(part.positive === (formula.kind === 'and')) : 0,
+    );
+    key = isFlat ? names.sort((a, b) => a - b).join() : '';
+    keys.set(formula, key);
+  }
+  return key;
 }
 
 /** How many alternatives that fail are compared before one is taken up. */
@@ -51,7 +70,7 @@ class Search {
   }
 
   run(formula: Formula): boolean {
-    const state = this.assume(new State(new Map(), []), [formula]);
+    const state = this.assume(new State(new Map(), [], []), [formula]);
     return state !== null && this.explore(state, 0);
   }
 
@@ -65,12 +84,12 @@ class Search {
       if (assignment === null) return false;
       const failing = this.failing(state.pending, assignment);
       if (failing.length === 0) return onSolution(assignment, domains);
-      const best = this.choose(failing, domains);
+      const best = this.choose(failing, state);
       if (best === undefined) return false;
       const pending = state.pending.filter((each) => each !== best.alternative);
       // A single option is no choice: go on without growing the stack.
       if (best.options.length === 1) {
-        const next = this.assume(new State(new Map(domains), pending), best.options);
+        const next = this.assume(new State(new Map(domains), pending, state.refuted), best.options);
         if (next === null) return false;
         state = next;
         continue;
@@ -78,10 +97,10 @@ class Search {
       if (depth > MOST_CHOICES) budget.spend(Number.POSITIVE_INFINITY, 'choices within choices');
       let rest: State | null = state;
       for (const option of best.options) {
-        const next = this.assume(new State(new Map(rest.domains), pending), [option]);
+        const next = this.assume(new State(new Map(rest.domains), pending, rest.refuted), [option]);
         if (next !== null && this.explore(next, depth + 1)) return true;
         if (option.kind === 'literal') {
-          rest = this.assume(new State(new Map(rest.domains), rest.pending), [
+          rest = this.assume(new State(new Map(rest.domains), rest.pending, rest.refuted), [
             { ...option, positive: !option.positive },
           ]);
           if (rest === null) return false;
@@ -105,13 +124,14 @@ class Search {
    */
   private choose(
     failing: readonly Or[],
-    domains: ReadonlyMap<string, Domain>,
+    { domains, refuted }: State,
   ): { readonly alternative: Or; readonly options: readonly Formula[] } | undefined {
     let best: { readonly alternative: Or; readonly options: readonly Formula[] } | undefined;
     const statements = failing.filter(({ parts }) => parts.some(({ kind }) => kind === 'and'));
     for (const alternative of statements.length > 0 ? statements : failing) {
       const options: Formula[] = [];
       for (const option of alternative.parts) {
+        if (option.kind === 'and' && refuted.some((set) => set.has(keyOf(option)))) continue;
         if (!this.isPossible(option, domains)) continue;
         options.push(option);
         if (best !== undefined && options.length >= best.options.length) break;
@@ -160,7 +180,10 @@ class Search {
           break;
       }
     }
-    return pending.length === 0 ? state : new State(state.domains, [...state.pending, ...pending]);
+    if (pending.length === 0) return state;
+    const refuted = new Set(pending.map(keyOf));
+    refuted.delete('');
+    return new State(state.domains, [...state.pending, ...pending], [...state.refuted, refuted]);
   }
 }
 

@@ -364,12 +364,49 @@ describe('policy variables', () => {
     expect(grows(existing, updated, assume)).toBe(result);
   });
 
+  it('finds the one value that a wildcard over several folders singles out', () => {
+    const own = { Resource: `arn:aws:s3:::home/${tag}/z/k` };
+    const but = { Effect: 'Deny', Resource: 'arn:aws:s3:::home/q7*z/k' };
+    expect(grows(identity(own, but), identity(own), assume)).toBe('FAILS');
+    expect(grows(identity(own), identity(own, but), assume)).toBe('HOLDS');
+  });
+
+  it('does not exchange values that follow from the caller in ways that are not modelled', () => {
+    const own = { Condition: { StringEquals: { 's3:prefix': '${aws:PrincipalArn}' } } };
+    const part = {
+      Condition: { StringEquals: { 's3:prefix': '${aws:PrincipalArn}' }, StringLike: { 's3:prefix': '*/qq*' } },
+    };
+    expect(grows(identity({ Action: 's3:PutObject' }), identity(part))).not.toBe('HOLDS');
+    expect(grows(identity(own), identity(part))).toBe('HOLDS');
+  });
+
   it('a variable beside a wildcard is unknown where it matters, and refuted where a request shows it', () => {
     const loose = identity({ Resource: `arn:aws:s3:::home/${tag}*` });
     const twice = identity({ Resource: `arn:aws:s3:::home/${tag}*`, Action: 's3:*' });
     expect(grows(loose, twice, assume)).toBe('FAILS');
     expect(grows(twice, loose, assume)).toBe('HOLDS');
     expect(grows(identity({ Resource: 'arn:aws:s3:::home/?*' }), loose, assume)).toBe('UNKNOWN');
+  });
+});
+
+describe('principals of resource policies', () => {
+  const role = { Principal: { AWS: 'arn:aws:iam::111122223333:role/p/r' } };
+  const session = {
+    Principal: { AWS: 'arn:aws:sts::111122223333:assumed-role/r/s1' },
+    ...when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/p/r'),
+  };
+  const account = { Principal: { AWS: '111122223333' } };
+  const cases: readonly [string, Parts, Parts, string][] = [
+    ['a role stands for its sessions', role, session, 'HOLDS'],
+    ['a session is not its role', session, role, 'FAILS'],
+    ['an account stands for its roles', account, role, 'HOLDS'],
+    ['a role is not its account', role, account, 'FAILS'],
+    ['everybody is more than an account', account, { Principal: '*' }, 'FAILS'],
+    ['a service is not of an account', account, { Principal: { Service: 'sns.amazonaws.com' } }, 'FAILS'],
+    ['everybody includes services', { Principal: '*' }, { Principal: { Service: 'sns.amazonaws.com' } }, 'HOLDS'],
+  ];
+  it.each(cases)('%s', (_, existing, updated, result) => {
+    expect(kindOf(noNewAccess(resource(existing), resource(updated), 'resource'))).toBe(result);
   });
 });
 
