@@ -41,8 +41,18 @@ const SHOWN = 80;
 
 /** A value of the document as a message shows it: its JSON, cut when it is long. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, plain);
+  const text = typeof value === 'string' ? value : json(value);
   return text.length <= SHOWN ? `\`${text}\`` : `\`${text.slice(0, SHOWN)}…\``;
+}
+
+/** JSON of a value; its kind where the value is nested too deep to write out. */
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value, plain);
+  } catch (error) {
+    if (error instanceof RangeError) return kindOf(value);
+    throw error;
+  }
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -10,7 +10,7 @@ import { diagnosticsOf, isExample, outputsOf, type Output } from './examples.js'
 import { markdownBelow, pageAt, root } from './files.js';
 import type { Block } from './markdown.js';
 
-const ROOMS = ['cli', 'rules', 'guard', 'template', 'catalogue', 'findings'];
+const ROOMS = ['cli', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'];
 /** `TPL1001`; and the findings of the schema lint's own condition, `lint-crashed`. */
 const CODE = /^(?:[A-Z]{3}[0-9]{4}|lint-[a-z]+)$/;
 const SECTIONS = ['What it means', 'Example', 'Why it matters', 'How to mend it'];
@@ -30,6 +30,8 @@ function codesInSources(): ReadonlyMap<string, readonly string[]> {
     for (const name of names) {
       // Names of AWS can look like codes; the catalogue reports nothing.
       if (!name.endsWith('.ts') || (room === 'catalogue' && name.startsWith('generated'))) continue;
+      // Findings on policies have pages of their own.
+      if (room === 'iam' && name.startsWith('validate')) continue;
       const path = join(root, room, name);
       const visit = (node: ts.Node): void => {
         if (ts.isStringLiteralLike(node) && CODE.test(node.text)) {

@@ -240,6 +240,13 @@ describe('what is refused', () => {
   });
 });
 
+it('tells of a value that is nested very deep without writing it out', () => {
+  let deep: Value = [];
+  for (let level = 0; level < 20_000; level++) deep = [deep];
+  const { problems } = parsePolicy({ Statement: [{ ...ALLOW, Effect: deep }] }, 'identity');
+  expect(problems.map(({ message }) => message)).toStrictEqual(['`Effect` is `a list`']);
+});
+
 describe('readPolicy', () => {
   it('gives places', () => {
     const text = '{"Statement": [\n  {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Sid": 5}]}';
