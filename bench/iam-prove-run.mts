@@ -1,6 +1,6 @@
 /** The bench of `iam prove`: see iam-prove.mjs. */
 import { performance } from 'node:perf_hooks';
-import { preparePair, readCorpus } from './iam-prove-corpus.mjs';
+import { preparePair, readCorpus } from './iam-prove-corpus.js';
 
 const pairs = readCorpus(process.cwd());
 const rows = pairs.map((pair) => {

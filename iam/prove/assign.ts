@@ -53,17 +53,20 @@ export function assignerOf(options: AssignerOptions): (domains: Domains) => Assi
         ANYTHING,
       ),
     );
+  /** What has an account: not the names of services and providers, which may look like ARNs. */
+  const named = (domain: Domain): Dfa =>
+    domain.dimension.name.endsWith(CALLER) ? text.and(domain.all as Dfa, text.language(SIGNED)) : (domain.all as Dfa);
   const projections = new Map<Domain, Dfa>();
   const accounts = (domain: Domain): Dfa => {
     let result = projections.get(domain);
     if (result === undefined) {
-      result = text.and(accountsOf(domain.all as Dfa, budget), text.language(ACCOUNT_ID));
+      result = text.and(accountsOf(named(domain), budget), text.language(ACCOUNT_ID));
       projections.set(domain, result);
     }
     return result;
   };
   const pickIn = (domain: Domain, account: string): DimensionValue => [
-    text.pick(text.and(domain.all as Dfa, inAccount(account)))!,
+    text.pick(text.and(named(domain), inAccount(account)))!,
   ];
   const withAccount = (): Dfa =>
     text.language(

@@ -18,6 +18,7 @@ import type { CallerKind } from './principal.js';
 import type { Proof, ProveOptions } from './proof.js';
 import { CROSS, CROSS_YES } from './question.js';
 import type { Encoder } from './encode.js';
+import { valueOf } from './values.js';
 
 /** The requests that a claim speaks of; what is left out may be anything. */
 export interface RequestProperties {
@@ -139,11 +140,15 @@ function properties(forAll: RequestProperties, statements: readonly Statement[],
 
 /** Lets the reference judge whether a request has the properties. */
 function hasProperties(request: Request, forAll: RequestProperties, statements: readonly Statement[]): boolean {
-  const { principalAccount } = forAll;
+  const { principalAccount, accounts } = forAll;
+  const caller = accountOfCaller(callerText(request));
+  const owner = valueOf(request, 'aws:resourceaccount');
+  const isCross = caller !== undefined && owner !== undefined && caller !== owner;
+  if (accounts !== undefined && isCross !== (accounts === 'different')) return false;
   const nothing = { identity: [], boundary: null, session: null, scps: null, rcps: null, vpcEndpoint: null };
   const applies = statements.every((statement) => {
     const resource: Policy = { version: '2012-10-17', statements: [statement] };
     return referenceEvaluate(request, { ...nothing, resource }).layers.resource === 'EXPLICIT_DENY';
   });
-  return applies && (principalAccount === undefined || accountOfCaller(callerText(request)) === principalAccount);
+  return applies && (principalAccount === undefined || caller === principalAccount);
 }

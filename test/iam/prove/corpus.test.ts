@@ -1,4 +1,4 @@
-import { preparePair, readCorpus } from '../../../bench/iam-prove-corpus.mjs';
+import { preparePair, readCorpus } from '../../../bench/iam-prove-corpus.js';
 import { repositoryRoot } from '../../support/repository.js';
 
 const pairs = readCorpus(repositoryRoot());
