@@ -7,7 +7,7 @@ export * from './arn.js';
 export * from './parse/index.js';
 export { printPolicy } from './print.js';
 export { referenceEvaluate } from './reference.js';
-export type { ReferenceEvaluation } from './reference.js';
+export type { ReferenceEvaluation, ReferenceOptions } from './reference.js';
 export { compilePolicies, CompiledSet, evaluate } from './evaluate/index.js';
 export type { DecidingStatement, EvaluateOptions, Evaluation } from './evaluate/index.js';
 export { checkRequest, printAnswer, Questions, readPolicies, readRequest } from './request/index.js';

@@ -23,12 +23,21 @@ export interface ReferenceEvaluation {
   readonly layers: Readonly<Record<PolicyLayer, LayerOutcome>>;
 }
 
+export interface ReferenceOptions {
+  /** Whether RCPs act on an action, given in lower case. `@default` they act on every action. */
+  readonly rcpApplies?: (action: string) => boolean;
+}
+
 /**
  * Decides a request (reference_policies_evaluation-logic_policy-eval-denyallow, …-logic-cross-account).
  *
  * @throws RangeError when the principal is no ARN of a user, role, session or root user.
  */
-export function referenceEvaluate(request: Request, policies: ApplicablePolicies): ReferenceEvaluation {
+export function referenceEvaluate(
+  request: Request,
+  policies: ApplicablePolicies,
+  options: ReferenceOptions = {},
+): ReferenceEvaluation {
   const world = worldOf(request, policies);
   const { caller } = world;
   const isIdentity = caller.account !== undefined;
@@ -38,7 +47,8 @@ export function referenceEvaluate(request: Request, policies: ApplicablePolicies
 
   // Which layers apply. SCPs restrain the principals of their accounts, RCPs the resources of theirs, whoever calls.
   const scps = isIdentity && !isServiceLinked ? policies.scps : null;
-  const rcps = isServiceLinked || action === 'kms:retiregrant' ? null : policies.rcps;
+  const isBeyondRcps = isServiceLinked || action === 'kms:retiregrant' || options.rcpApplies?.(action) === false;
+  const rcps = isBeyondRcps ? null : policies.rcps;
   const identity = isIdentity && !isRoot ? policies.identity : null;
   const boundary = isIdentity && !isRoot ? policies.boundary : null;
   const session = isIdentity ? (policies.session ?? (caller.kind === 'federatedUser' ? [] : null)) : null;

@@ -3,8 +3,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Diagnostic, SourceRange } from '../../findings/index.js';
 import { printAnswer, Questions } from '../../iam/index.js';
+import type { Reply } from '../../iam/index.js';
 import { decodeUtf8 } from '../../template/index.js';
 import { unreadable } from '../check/diagnostics.js';
+import { openOutputFile } from '../check/output-file.js';
 import { STDIN } from '../check/read-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, INCOMPLETE, strongest } from '../exit-codes.js';
@@ -16,6 +18,7 @@ import { readText } from './input.js';
 interface EvaluateFlags {
   readonly batch?: string;
   readonly unknownContext?: true;
+  readonly outputFile?: string;
 }
 
 /**
@@ -31,25 +34,32 @@ export function registerEvaluate(parent: Command): void {
     .argument('[request]', 'JSON file with a request and its policies; - reads standard input')
     .option('--batch <file>', 'JSON lines file with many of them, or -; answers come in order, one on each line')
     .option('--unknown-context', 'count condition keys that are not given as unknown instead of absent')
-    .action((request: string | undefined, flags: EvaluateFlags) => {
+    .option('--output-file <file>', 'write the answers to a file')
+    .action(async (request: string | undefined, flags: EvaluateFlags) => {
       if ((request === undefined) === (flags.batch === undefined)) {
         command.error('error: give either a request file or --batch FILE', { exitCode: BAD_INPUT });
       }
-      process.exitCode = runEvaluate(request, flags);
+      process.exitCode = await runEvaluate(request, flags);
     });
 }
 
 /** @returns The exit code. */
-export function runEvaluate(
+export async function runEvaluate(
   request: string | undefined,
-  { batch, unknownContext }: EvaluateFlags,
+  { batch, unknownContext, outputFile }: EvaluateFlags,
   terminal: Terminal = processTerminal(),
-): number {
-  const questions = new Questions({ unknownContext: unknownContext === true });
+): Promise<number> {
+  const asker = new Asker(unknownContext === true);
   try {
-    return batch === undefined
-      ? evaluateOne(request ?? STDIN, questions, terminal)
-      : evaluateBatch(batch, questions, terminal);
+    const file = outputFile === undefined ? undefined : openOutputFile(outputFile, terminal.cwd);
+    const kept: string[] = [];
+    const print = file === undefined ? terminal.print.bind(terminal) : (text: string) => void kept.push(text);
+    const code =
+      batch === undefined
+        ? await evaluateOne(request ?? STDIN, asker, print)
+        : await evaluateBatch(batch, asker, print, terminal);
+    file?.write(kept.join(''));
+    return code;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
@@ -57,16 +67,53 @@ export function runEvaluate(
   }
 }
 
-function evaluateOne(path: string, questions: Questions, terminal: Terminal): number {
+/** Says that a decision needs to know on which actions RCPs act. */
+class ScopeNeeded extends Error {}
+
+/** Asks questions; the catalogue, which takes time to load, is loaded for the first decision with RCPs. */
+class Asker {
+  private rcpApplies: ((action: string) => boolean) | undefined;
+  private readonly questions: Questions;
+
+  constructor(unknownContext: boolean) {
+    this.questions = new Questions({
+      unknownContext,
+      rcpApplies: (action) => {
+        if (this.rcpApplies === undefined) throw new ScopeNeeded();
+        return this.rcpApplies(action);
+      },
+    });
+  }
+
+  /** @returns `undefined` when {@link loadScope} must come first; the question can be asked again. */
+  take(text: string, file: string): Reply | undefined {
+    try {
+      return this.questions.take(text, file);
+    } catch (error) {
+      if (error instanceof ScopeNeeded) return undefined;
+      throw error;
+    }
+  }
+
+  /** Loads what is missing, and asks again. */
+  async loadScope(text: string, file: string): Promise<Reply> {
+    ({ rcpApplies: this.rcpApplies } = await import('./rcp-scope.js'));
+    return this.questions.take(text, file);
+  }
+}
+
+type Print = (text: string) => void;
+
+async function evaluateOne(path: string, asker: Asker, print: Print): Promise<number> {
   const { name, text } = readText(path);
-  const reply = questions.take(text, name);
+  const reply = asker.take(text, name) ?? (await asker.loadScope(text, name));
   switch (reply.kind) {
     case 'refused':
       throw new InputError(reply.diagnostics, new Map([[name, text]]));
     case 'silent':
       throw new InputError([noRequest(name)]);
     case 'answer':
-      terminal.print(`${JSON.stringify(JSON.parse(printAnswer(reply.name, reply.evaluation)), null, 2)}\n`);
+      print(`${JSON.stringify(JSON.parse(printAnswer(reply.name, reply.evaluation)), null, 2)}\n`);
       return reply.evaluation.decision === 'UNDETERMINED' ? INCOMPLETE : CLEAN;
   }
 }
@@ -83,20 +130,22 @@ const BUFFER_LENGTH = 1 << 16;
 /** Of so many refused lines the faults are told; the others are counted. */
 const MOST_TOLD = 100;
 
-function evaluateBatch(path: string, questions: Questions, terminal: Terminal): number {
+async function evaluateBatch(path: string, asker: Asker, print: Print, terminal: Terminal): Promise<number> {
   const name = path === STDIN ? '<stdin>' : path;
   const codes = new Set([CLEAN]);
   let pending = '';
   let refused = 0;
   for (const [number, line] of linesOf(path, name)) {
-    const reply =
-      typeof line === 'string' ? questions.take(line, name) : ({ kind: 'refused', diagnostics: [line] } as const);
+    const reply: Reply =
+      typeof line === 'string'
+        ? (asker.take(line, name) ?? (await asker.loadScope(line, name)))
+        : { kind: 'refused', diagnostics: [line] };
     if (reply.kind === 'answer') {
       if (reply.evaluation.decision === 'UNDETERMINED') codes.add(INCOMPLETE);
       pending += printAnswer(reply.name, reply.evaluation);
       pending += '\n';
       if (pending.length >= BUFFER_LENGTH) {
-        terminal.print(pending);
+        print(pending);
         pending = '';
       }
     } else if (reply.kind === 'refused') {
@@ -107,7 +156,7 @@ function evaluateBatch(path: string, questions: Questions, terminal: Terminal): 
       }
     }
   }
-  if (pending !== '') terminal.print(pending);
+  if (pending !== '') print(pending);
   if (refused > 0) {
     const lines = refused === 1 ? '1 line was' : `${refused} lines were`;
     terminal.tell(`${lines} not answered${refused > MOST_TOLD ? `; the first ${MOST_TOLD} are told above` : ''}\n`);

@@ -16,6 +16,13 @@ export interface EvaluateOptions {
    * `@default` false: such a key is absent.
    */
   readonly unknownContext?: boolean;
+  /**
+   * Whether RCPs act on an action, given in lower case: they protect the resources of some services only, and actions
+   * that have a resource type
+   * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). Asked only when there
+   * are RCPs. `@default` they act on every action.
+   */
+  readonly rcpApplies?: (action: string) => boolean;
 }
 
 /** The answer to one request. */
@@ -46,7 +53,7 @@ const CEILINGS = SCP | RCP | VPC_ENDPOINT;
 const LIMITS = BOUNDARY | SESSION;
 
 /** The layers whose policies speak about a caller at all. */
-function layersOf({ present }: CompiledSet, { caller, action }: World): number {
+function layersOf({ present }: CompiledSet, { caller, action }: World, { rcpApplies }: EvaluateOptions): number {
   const { kind, account, isServiceLinked } = caller;
   let layers = present;
   if (account === undefined) layers &= RCP | RESOURCE | VPC_ENDPOINT;
@@ -55,6 +62,7 @@ function layersOf({ present }: CompiledSet, { caller, action }: World): number {
   if (kind === 'federatedUser') layers |= SESSION;
   if (isServiceLinked) layers &= ~(SCP | RCP);
   if (action === 'kms:retiregrant') layers &= ~RCP;
+  if ((layers & RCP) !== 0 && rcpApplies?.(action) === false) layers &= ~RCP;
   return layers;
 }
 
@@ -74,8 +82,9 @@ class Findings {
   constructor(
     set: CompiledSet,
     private readonly world: World,
+    options: EvaluateOptions,
   ) {
-    this.applicable = layersOf(set, world);
+    this.applicable = layersOf(set, world, options);
     const candidates = set.candidates(world.action);
     const { groups } = set;
     let before = 0;
@@ -262,7 +271,7 @@ const outcomesByCode = new Map<number, Evaluation['layers']>();
  * evaluate(compilePolicies(policies), request).decision; // 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY' | 'UNDETERMINED'
  */
 export function evaluate(set: CompiledSet, request: Request, options: EvaluateOptions = {}): Evaluation {
-  const findings = new Findings(set, new World(request, options.unknownContext === true));
+  const findings = new Findings(set, new World(request, options.unknownContext === true), options);
   const layers = findings.outcomes();
   const explicit = findings.explicitDeny;
   if (explicit === TRUE) {

@@ -11,6 +11,7 @@ import type {
   PatternElement,
   Policy,
   Principal,
+  ReferenceOptions,
   Request,
   Statement,
 } from '../../iam/index.js';
@@ -413,6 +414,17 @@ export const applicablePolicies: fc.Arbitrary<ApplicablePolicies> = fc.record({
   resource: sometimes(resourcePolicy, 1),
   vpcEndpoint: sometimes(fc.oneof(fc.constant(FULL_FOR_ALL), fc.constant(FULL_FOR_ALL), resourcePolicy), 1),
 });
+
+/** On which actions RCPs act: mostly all of them, else some. */
+export const rcpScope: fc.Arbitrary<ReferenceOptions> = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 2 },
+  {
+    arbitrary: fc.subarray(ACTIONS.map((each) => each.toLowerCase())).map((actions) => ({
+      rcpApplies: (each: string) => actions.includes(each),
+    })),
+    weight: 1,
+  },
+);
 
 const MULTIVALUED = 'aws:TagKeys';
 

@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { compilePolicies, evaluate, referenceEvaluate } from '../../iam/index.js';
-import { applicablePolicies, request, requestAndCompletions } from '../arbitraries/iam.js';
+import { applicablePolicies, rcpScope, request, requestAndCompletions } from '../arbitraries/iam.js';
 
 const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } });
 const cases = Number(values.cases ?? 100_000);
@@ -24,9 +24,9 @@ const same = (left: unknown, right: unknown): void => {
 };
 
 fc.assert(
-  fc.property(request, applicablePolicies, (asked, policies) => {
-    const expected = referenceEvaluate(asked, policies);
-    const { decision, layers } = evaluate(compilePolicies(policies), asked);
+  fc.property(request, applicablePolicies, rcpScope, (asked, policies, options) => {
+    const expected = referenceEvaluate(asked, policies, options);
+    const { decision, layers } = evaluate(compilePolicies(policies), asked, options);
     same({ decision, layers }, expected);
     count(decision);
     for (const [layer, outcome] of Object.entries(layers)) count(`${layer} ${outcome}`);

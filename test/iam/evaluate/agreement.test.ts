@@ -4,6 +4,7 @@ import { compilePolicies, CONDITION_OPERATORS, evaluate, referenceEvaluate } fro
 import {
   applicablePolicies,
   condition,
+  rcpScope,
   request,
   requestAndCompletions,
   resourcePattern,
@@ -28,9 +29,9 @@ class Tally {
 it('decides as the reference, in every layer, and reaches every outcome often', () => {
   const seen = new Tally();
   fc.assert(
-    fc.property(request, applicablePolicies, (asked, policies) => {
-      const expected = referenceEvaluate(asked, policies);
-      const { decision, layers, missingKeys } = evaluate(compilePolicies(policies), asked);
+    fc.property(request, applicablePolicies, rcpScope, (asked, policies, options) => {
+      const expected = referenceEvaluate(asked, policies, options);
+      const { decision, layers, missingKeys } = evaluate(compilePolicies(policies), asked, options);
       expect({ decision, layers, missingKeys }).toStrictEqual({ ...expected, missingKeys: [] });
       seen.add(decision, ...Object.entries(layers).map(([layer, outcome]) => `${layer} ${outcome}`));
     }),

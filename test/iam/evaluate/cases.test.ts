@@ -1,6 +1,7 @@
 /** The cases of iam/cases/, each citing the page that says so, in both evaluators. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rcpApplies } from '../../../cli/iam/rcp-scope.js';
 import { compilePolicies, evaluate, readPolicies, readRequest, referenceEvaluate } from '../../../iam/index.js';
 import type { Decision, PolicyLayer } from '../../../iam/index.js';
 import type { Value } from '../../../template/index.js';
@@ -32,8 +33,8 @@ describe.each(files)('$file', ({ cases }) => {
     const { value: request, problems } = readRequest(asked);
     const { value: policies, problems: faults } = readPolicies(given);
     expect([...problems, ...faults]).toStrictEqual([]);
-    const reference = referenceEvaluate(request!, policies!);
-    const { decision: decided, layers, by } = evaluate(compilePolicies(policies!), request!);
+    const reference = referenceEvaluate(request!, policies!, { rcpApplies });
+    const { decision: decided, layers, by } = evaluate(compilePolicies(policies!), request!, { rcpApplies });
     expect({ decision: decided, layers }).toStrictEqual(reference);
     expect(decided).toBe(decision);
     if (blockedBy !== undefined) expect(layers[blockedBy]).toBe(decision);
