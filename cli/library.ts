@@ -64,9 +64,10 @@ export function ruleSource(chosen: ChosenRule): GuardRuleSource {
 
 /** What reports say of a rule. */
 function infoOf({ rule, severity }: ChosenRule): RuleInfo {
-  const { id, title, controls, remediation } = rule.metadata;
+  const { id, title, controls, remediation, tags } = rule.metadata;
   const help = `${remediation.text}\n${remediation.cloudformation}`;
-  return { id, title, severity, controls, help, docs: rulePage(rule) };
+  const secret = tags.includes('secrets');
+  return { id, title, severity, controls, help, docs: rulePage(rule), ...(secret && { secret }) };
 }
 
 /** The rules written in TypeScript among those chosen. Their module loads the IAM engine, so it waits until one is. */

@@ -64,8 +64,12 @@ export function openEntries({ notEvaluated }: Report): readonly NotEvaluated[] {
   return notEvaluated.filter(({ waived }) => waived === undefined);
 }
 
+/** The label of a finding on a value that may be a secret: its line is not shown. */
+export const HIDES_VALUE = 'hides-value';
+
 /** What a label means to a reader. */
 export function labelNote(label: string): string {
+  if (label === HIDES_VALUE) return 'the value may be a secret and is not shown';
   const [kind, name] = split(label);
   if (name === '') return label;
   switch (kind) {

@@ -5,7 +5,7 @@ import { type Excerpts, excerptsOf } from '../excerpt.js';
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted, displayWidth, wrap } from '../text.js';
 import { type Cause, groupOpen, groupTitle, type OpenGroup, openSentence } from './open.js';
-import { labelNote, openEntries, type Reporter, type RuleInfo, rulesById, waivedText } from './options.js';
+import { HIDES_VALUE, labelNote, openEntries, type Reporter, type RuleInfo, rulesById, waivedText } from './options.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -81,20 +81,20 @@ function findingLines(finding: Finding, context: Context): string[] {
   return [
     `    ${heading.join('  ')}`,
     ...paragraph(finding.message, '    ', width),
-    ...excerptLines(finding.location, finding.severity, context),
+    ...excerptLines(finding.location, finding.severity, context, finding.labels.includes(HIDES_VALUE)),
     ...adviceLines(finding, context),
   ];
 }
 
 /** @param severity - Of the finding that is shown; `null` for a value that is not known. */
-function excerptLines(location: Location, severity: Severity | null, context: Context): string[] {
+function excerptLines(location: Location, severity: Severity | null, context: Context, hides = false): string[] {
   const { colors, excerpts, width } = context;
   const paint = (text: string): string =>
     severity === null ? colors.bold(colors.magenta(text)) : SEVERITY_COLORS[severity](colors, text);
   const place = `${visible(location.file)}:${location.line}:${location.column}`;
   // A finding about the whole document points at its first character, which tells nothing.
   const whole = location.pointer === '' && location.line === 1 && location.column === 1;
-  const rows = whole ? [] : excerpts(location.file, location, { width: width - 14 });
+  const rows = whole || hides ? [] : excerpts(location.file, location, { width: width - 14 });
   const numbers = Math.max(...rows.map(({ line }) => String(line ?? '').length), 1);
   const lines = [`    ${' '.repeat(numbers)}${colors.cyan('-->')} ${place}`];
   for (const { line, text } of rows) {

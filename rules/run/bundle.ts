@@ -25,6 +25,8 @@ export interface RuleInfo {
   /** Why it matters and how to mend it, printed below each finding. */
   readonly help: string;
   readonly docs: string;
+  /** Whether the values that it looks at may be secrets: reports do not show them. `@default` false. */
+  readonly secret?: boolean;
 }
 
 /** One compiled Guard file. */

@@ -189,7 +189,8 @@ class Run {
     const key = resourceOf(failure.path);
     const resource = key === null ? null : this.resources.of(key);
     const defaults = failure.path.length < 2 ? [] : this.document.defaultsAt(failure.path, assignment);
-    const message = [failure.message, failure.detail].filter((part) => part !== '').join(': ');
+    const detail = info.secret === true ? hidden(failure.detail) : failure.detail;
+    const message = [failure.message, detail].filter((part) => part !== '').join(': ');
     const when = [...assignment].map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${choiceText(value)}`);
     const generated = resource?.generated ?? null;
     const made = generated === null ? [] : [`generated:${generated}`];
@@ -203,7 +204,7 @@ class Run {
       docs: info.docs,
       location: { ...place, file },
       resource: resource && { logicalId: resource.logicalId, type: resource.type },
-      labels: [...defaults.map((name) => `assumes-default:${name}`), ...made],
+      labels: [...defaults.map((name) => `assumes-default:${name}`), ...made, ...(info.secret === true ? [HIDES] : [])],
       subject: failure.subject === '' ? propertyName(failure.path) : failure.subject,
     });
     if (!this.isTold(finding)) this.findings.push(finding);
@@ -285,6 +286,14 @@ class Run {
       notEvaluated,
     };
   }
+}
+
+/** Tells reporters not to show the line. */
+const HIDES = 'hides-value';
+
+/** A text without the values that it shows. */
+function hidden(text: string): string {
+  return text.replace(/`"[^`]*`/g, '`"***"`');
 }
 
 const NOWHERE: Failure = {

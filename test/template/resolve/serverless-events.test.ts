@@ -25,7 +25,7 @@ function made(resolution: Resolution): Readonly<Record<string, Value>> {
   return Object.fromEntries(names.map((key) => [key, (resources[key] as ValueMap)['Type']!]));
 }
 
-function property(resolution: Resolution, key: string, ...path: readonly (string | number)[]): Value {
+function property(resolution: Resolution, key: string, ...path: readonly (string | number)[]): Value | undefined {
   return at(resolution.document.value, ['Resources', key, 'Properties', ...path]);
 }
 
