@@ -26,9 +26,14 @@ export interface Slot {
   readonly description: DecidingStatement;
   /** As a bit: the first of POLICY_LAYERS is 1, the next 2. */
   readonly layer: number;
-  readonly group: number;
-  /** Position among all statements of the set. */
+  readonly level: number;
+  /** Position among all statements of the layer, or of the level. */
   readonly ordinal: number;
+}
+
+/** The order of the statements of a set. */
+export function compareSlots(left: Slot, right: Slot): number {
+  return left.layer - right.layer || left.level - right.level || left.ordinal - right.ordinal;
 }
 
 const byPolicy = new WeakMap<Policy, CompiledPolicy>();
@@ -91,50 +96,150 @@ export class Bunch {
 const MOST_VALUES = 512;
 const FEWEST_BUNCHED = 3;
 
-/** Statements whose action element matches an action, by group. */
-export type Candidates = readonly { readonly single: Candidate[]; readonly bunches: Bunch[] }[];
+/** Statements of a group whose action element matches an action. */
+export interface Candidates {
+  readonly single: Candidate[];
+  readonly bunches: Bunch[];
+}
 
 const MOST_ACTIONS = 4_096;
 
-/** A set of policies ready to decide requests. */
-export class CompiledSet {
-  /**
-   * The layer of each group, as a bit: policies of which any may allow, which are those of a layer, or of
-   * one level of the SCPs or RCPs.
-   */
-  readonly groups: readonly number[];
-  /** The layers that have policies, if only an empty list, as bits. */
-  readonly present: number;
-  private readonly slots: readonly Slot[];
+/**
+ * Policies of which any may allow: those of a layer, or of one level of the SCPs or RCPs. Sets with the same policies at
+ * the same place share the group and what it has found out, so that many sets that differ a little stay small.
+ */
+class Group {
+  /** Few of the actions have statements of their own; all others share what stands here under the same statements. */
+  private readonly byStatements = new Map<string, Candidates>();
   private readonly byAction = new Map<string, Candidates>();
   private readonly byBunch = new Map<string, Map<string, readonly number[]>>();
+  private readonly slots: readonly Slot[];
   private index: ActionIndex | undefined;
 
-  constructor(policies: ApplicablePolicies) {
-    const groups: number[] = [];
+  /** @param level - Left out where there are none. */
+  constructor(
+    readonly layer: number,
+    policyType: PolicyLayer,
+    level: number | undefined,
+    policies: readonly CompiledPolicy[],
+  ) {
     const slots: Slot[] = [];
-    let present = 0;
-    const add = (name: PolicyLayer, layer: number, list: readonly Policy[], level?: number): void => {
-      for (const [policyIndex, policy] of list.entries()) {
-        for (const [statementIndex, statement] of compiled(policy).statements.entries()) {
-          const description: DecidingStatement = {
-            policyType: name,
-            ...(level === undefined ? {} : { level }),
-            policyIndex,
-            ...(statement.sid === undefined ? { statementIndex } : { sid: statement.sid }),
-            effect: statement.isAllow ? 'Allow' : 'Deny',
-          };
-          slots.push({
-            statement,
-            description: Object.freeze(description),
-            layer,
-            group: groups.length,
-            ordinal: slots.length,
-          });
-        }
+    for (const [policyIndex, { statements }] of policies.entries()) {
+      for (const [statementIndex, statement] of statements.entries()) {
+        const description: DecidingStatement = {
+          policyType,
+          ...(level === undefined ? {} : { level }),
+          policyIndex,
+          ...(statement.sid === undefined ? { statementIndex } : { sid: statement.sid }),
+          effect: statement.isAllow ? 'Allow' : 'Deny',
+        };
+        const ordinal = slots.length;
+        slots.push({ statement, description: Object.freeze(description), layer, level: level ?? 0, ordinal });
       }
-      groups.push(layer);
-    };
+    }
+    this.slots = slots;
+  }
+
+  /** @param action - In lower case. */
+  candidates(action: string): Candidates {
+    const known = this.byAction.get(action);
+    if (known !== undefined) return known;
+    this.index ??= new ActionIndex(this.slots);
+    const slots = this.index.find(action);
+    const statements = slots.map(({ ordinal }) => ordinal).join(' ');
+    if (this.byAction.size >= MOST_ACTIONS) {
+      this.byAction.clear();
+      this.byStatements.clear();
+      this.byBunch.clear();
+    }
+    let candidates = this.byStatements.get(statements);
+    if (candidates === undefined) {
+      candidates = this.merged(slots);
+      this.byStatements.set(statements, candidates);
+    }
+    this.byAction.set(action, candidates);
+    return candidates;
+  }
+
+  private merged(slots: readonly Slot[]): Candidates {
+    const found: Candidate[] = [];
+    const keys = new Map<Candidate, Key>();
+    for (const slot of slots) {
+      const { isAllow, formsOf, matches, onlyKey } = slot.statement;
+      const same = found.find(
+        (each) => each.isAllow === isAllow && each.formsOf === formsOf && each.matches === matches,
+      );
+      if (same !== undefined) {
+        same.slots.push(slot);
+        continue;
+      }
+      const candidate: Candidate = { layer: slot.layer, isAllow, formsOf, matches, slots: [slot] };
+      found.push(candidate);
+      if (onlyKey !== undefined && formsOf === undefined && slot.description.policyType !== 'resource') {
+        keys.set(candidate, onlyKey);
+      }
+    }
+    return this.bunched(found, keys);
+  }
+
+  /** Puts candidates that hang on the same key together. */
+  private bunched(found: readonly Candidate[], keys: ReadonlyMap<Candidate, Key>): Candidates {
+    const byKey = new Map<Key['id'], { readonly key: Key; readonly candidates: Candidate[] }>();
+    const single: Candidate[] = [];
+    for (const candidate of found) {
+      const key = keys.get(candidate);
+      const bunch = key && byKey.get(key.id);
+      if (key === undefined) single.push(candidate);
+      else if (bunch === undefined) byKey.set(key.id, { key, candidates: [candidate] });
+      else bunch.candidates.push(candidate);
+    }
+    const bunches: Bunch[] = [];
+    for (const { key, candidates } of byKey.values()) {
+      if (candidates.length < FEWEST_BUNCHED) {
+        single.push(...candidates);
+        continue;
+      }
+      // Most actions of a group have the same statements in such a bunch, and then they share what was found out.
+      const content = candidates.map(({ slots }) => slots[0]!.ordinal).join(' ');
+      let byValue = this.byBunch.get(content);
+      if (byValue === undefined) {
+        byValue = new Map();
+        this.byBunch.set(content, byValue);
+      }
+      bunches.push(new Bunch(key, candidates, byValue));
+    }
+    return { single, bunches };
+  }
+}
+
+const groupsByContent = new Map<string, Group>();
+const MOST_GROUPS = 2_048;
+
+/** The group of some policies at a place; the same object for equal documents, as long as there are not too many. */
+function groupOf(name: PolicyLayer, layer: number, list: readonly Policy[], level?: number): Group {
+  const policies = list.map(compiled);
+  const content = `${layer} ${level ?? ''} ${policies.map(({ id }) => id).join(' ')}`;
+  let group = groupsByContent.get(content);
+  if (group === undefined) {
+    group = new Group(layer, name, level, policies);
+    if (groupsByContent.size >= MOST_GROUPS) groupsByContent.clear();
+    groupsByContent.set(content, group);
+  }
+  return group;
+}
+
+/** A set of policies ready to decide requests. */
+export class CompiledSet {
+  /** The layer of each group, as a bit. */
+  readonly layers: readonly number[];
+  /** The layers that have policies, if only an empty list, as bits. */
+  readonly present: number;
+  private readonly groups: readonly Group[];
+  private readonly byAction = new Map<string, readonly Candidates[]>();
+
+  constructor(policies: ApplicablePolicies) {
+    const groups: Group[] = [];
+    let present = 0;
     const { scps, rcps, resource, identity, boundary, session, vpcEndpoint } = policies;
     const lists: Readonly<Record<PolicyLayer, readonly (readonly Policy[])[] | null>> = {
       scp: scps,
@@ -150,72 +255,28 @@ export class CompiledSet {
       const layer = 1 << index;
       present |= layer;
       const hasLevels = name === 'scp' || name === 'rcp';
-      for (const [level, list] of lists[name].entries()) add(name, layer, list, hasLevels ? level : undefined);
+      for (const [level, list] of lists[name].entries()) {
+        groups.push(groupOf(name, layer, list, hasLevels ? level : undefined));
+      }
     }
     this.groups = groups;
-    this.slots = slots;
+    this.layers = groups.map(({ layer }) => layer);
     this.present = present;
   }
 
-  /** @param action - In lower case. */
-  candidates(action: string): Candidates {
-    const known = this.byAction.get(action);
-    if (known !== undefined) return known;
-    this.index ??= new ActionIndex(this.slots);
-    const found: Candidate[][] = this.groups.map(() => []);
-    const keys = new Map<Candidate, Key>();
-    for (const slot of this.index.find(action)) {
-      const { isAllow, formsOf, matches, onlyKey } = slot.statement;
-      const group = found[slot.group]!;
-      const same = group.find(
-        (each) => each.isAllow === isAllow && each.formsOf === formsOf && each.matches === matches,
-      );
-      if (same !== undefined) {
-        same.slots.push(slot);
-        continue;
-      }
-      const candidate: Candidate = { layer: slot.layer, isAllow, formsOf, matches, slots: [slot] };
-      group.push(candidate);
-      if (onlyKey !== undefined && formsOf === undefined && slot.description.policyType !== 'resource') {
-        keys.set(candidate, onlyKey);
-      }
+  /**
+   * Statements whose action element matches an action, by group.
+   *
+   * @param action - In lower case.
+   */
+  candidates(action: string): readonly Candidates[] {
+    let candidates = this.byAction.get(action);
+    if (candidates === undefined) {
+      candidates = this.groups.map((group) => group.candidates(action));
+      if (this.byAction.size >= MOST_ACTIONS) this.byAction.clear();
+      this.byAction.set(action, candidates);
     }
-    const candidates = found.map((group) => this.bunched(group, keys));
-    if (this.byAction.size >= MOST_ACTIONS) {
-      this.byAction.clear();
-      this.byBunch.clear();
-    }
-    this.byAction.set(action, candidates);
     return candidates;
-  }
-
-  /** Puts candidates that hang on the same key together. */
-  private bunched(group: readonly Candidate[], keys: ReadonlyMap<Candidate, Key>): Candidates[number] {
-    const byKey = new Map<Key['id'], { readonly key: Key; readonly candidates: Candidate[] }>();
-    const single: Candidate[] = [];
-    for (const candidate of group) {
-      const key = keys.get(candidate);
-      const bunch = key && byKey.get(key.id);
-      if (key === undefined) single.push(candidate);
-      else if (bunch === undefined) byKey.set(key.id, { key, candidates: [candidate] });
-      else bunch.candidates.push(candidate);
-    }
-    const bunches: Bunch[] = [];
-    for (const { key, candidates } of byKey.values()) {
-      if (candidates.length < FEWEST_BUNCHED) {
-        single.push(...candidates);
-        continue;
-      }
-      // Most actions of a set have the same statements in such a bunch, and then they share what was found out.
-      const content = candidates.map(({ slots }) => slots[0]!.ordinal).join(' ');
-      let byValue = this.byBunch.get(content);
-      if (byValue === undefined) {
-        byValue = new Map();
-        this.byBunch.set(content, byValue);
-      }
-      bunches.push(new Bunch(key, candidates, byValue));
-    }
-    return { single, bunches };
   }
 }
 

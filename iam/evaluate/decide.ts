@@ -6,6 +6,7 @@ import { parseArn } from '../arn.js';
 import { POLICY_LAYERS } from '../model.js';
 import type { Decision, LayerOutcome, PolicyLayer, Request } from '../model.js';
 import { Form, OVERRIDING } from './caller.js';
+import { compareSlots } from './compile.js';
 import type { Candidate, Candidates, CompiledSet, DecidingStatement, Slot } from './compile.js';
 import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
 import { World } from './world.js';
@@ -86,17 +87,17 @@ class Findings {
   ) {
     this.applicable = layersOf(set, world, options);
     const candidates = set.candidates(world.action);
-    const { groups } = set;
+    const { layers } = set;
     let before = 0;
-    for (let group = 0; group < groups.length; group++) {
-      const layer = groups[group]!;
+    for (let group = 0; group < layers.length; group++) {
+      const layer = layers[group]!;
       if ((this.applicable & layer) !== 0) this.look(layer, layer !== before, candidates[group]!);
       before = layer;
     }
   }
 
   /** @param isFirst - Of the groups of its layer. */
-  private look(layer: number, isFirst: boolean, { single, bunches }: Candidates[number]): void {
+  private look(layer: number, isFirst: boolean, { single, bunches }: Candidates): void {
     const { world } = this;
     let allow: Ternary = FALSE;
     for (const candidate of single) {
@@ -202,17 +203,13 @@ class Findings {
   /** In the order of the set. */
   private descriptions(counts: (candidate: Candidate) => boolean): DecidingStatement[] {
     const slots: Slot[] = [];
-    let isSorted = true;
-    let last = -1;
     for (const candidate of this.matched) {
       if (!counts(candidate)) continue;
       for (const slot of candidate.slots) {
         slots.push(slot);
-        if (slot.ordinal < last) isSorted = false;
-        last = slot.ordinal;
       }
     }
-    if (!isSorted) slots.sort((left, right) => left.ordinal - right.ordinal);
+    if (slots.length > 1) slots.sort(compareSlots);
     return slots.map(({ description }) => description);
   }
 

@@ -34,12 +34,16 @@ export interface CompiledStatement {
 
 /** A policy with its compiled statements. */
 export interface CompiledPolicy {
+  /** Another for each that was compiled. */
+  readonly id: number;
   readonly statements: readonly CompiledStatement[];
 }
 
+let lastId = 0;
+
 export function compilePolicy({ version, statements }: Policy): CompiledPolicy {
   const hasVariables = version === '2012-10-17';
-  return { statements: statements.map((statement) => compileStatement(statement, hasVariables)) };
+  return { id: ++lastId, statements: statements.map((statement) => compileStatement(statement, hasVariables)) };
 }
 
 function compileStatement(statement: Statement, hasVariables: boolean): CompiledStatement {

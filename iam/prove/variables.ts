@@ -12,7 +12,7 @@ import { Alphabet } from './automata/alphabet.js';
 import { ANY_CHAR, charsOf, complement, contains, disjoint, union, within } from './automata/char-set.js';
 import type { CharSet } from './automata/char-set.js';
 import { ALL, both, collectSets, literalLanguage } from './automata/language.js';
-import type { Language, PatternToken } from './automata/language.js';
+import type { Language, MarkedChar, PatternToken } from './automata/language.js';
 import type { Dfa } from './automata/dfa.js';
 import { Exhausted } from './budget.js';
 import type { Budget } from './budget.js';
@@ -21,6 +21,7 @@ import type { VariableUse } from './encode.js';
 import { edgeLanguages } from './edges.js';
 import { isCallersKey, shapeOfKey, valuesOfKey } from './keys.js';
 import { isVariable } from './patterns.js';
+import type { PatternPiece } from './patterns.js';
 import { ACCOUNT_ID, isDerivedKey, USER_NAME } from './principal.js';
 import { RESOURCES, variableName } from './question.js';
 import type { Attempt, Question, Substitution, VariableSetting } from './question.js';
@@ -77,6 +78,8 @@ export function substitutionsFor({ question, assume, first, budget }: PlanOption
   const test = (language: Language): void => {
     tests.push(space.language(language));
   };
+  // Between two separators that stand side by side, and in a literal that is empty, there is the empty text.
+  test(literalLanguage(''));
   const spoken = new Set([...inner.keys(), ...variables.map(({ key, side }) => keyDimension(key, side))]);
   for (const { dimension, set } of first.atoms) {
     if (dimension.endsWith(CALLER)) {
@@ -95,8 +98,12 @@ export function substitutionsFor({ question, assume, first, budget }: PlanOption
     const key = keyOfDimension(dimension)?.key;
     if (key !== undefined) for (const language of partsOf(valuesOf(key, assume), chars)) test(language);
     for (const { pieces } of dimensions.get(dimension) ?? []) {
-      for (const tokens of runsBetweenVariables(pieces)) {
-        for (const language of partsOfPattern(tokens, chars)) test(language);
+      const spellings = withDefaults(pieces);
+      if (spellings === undefined) doubt('there are too many variables with defaults in one value');
+      for (const spelling of spellings ?? []) {
+        for (const tokens of runsBetweenVariables(spelling)) {
+          for (const language of partsOfPattern(tokens, chars)) test(language);
+        }
       }
     }
   }
@@ -199,6 +206,29 @@ function innerChars(
   return guessed;
 }
 
+/** The pattern with each choice of variables replaced by their defaults; `undefined` when these are too many. */
+function withDefaults(pieces: VariableUse['pieces']): readonly VariableUse['pieces'][] | undefined {
+  let result: PatternPiece[][] = [[]];
+  for (const piece of pieces) {
+    const hasDefault = isVariable(piece) && piece.otherwise !== undefined;
+    const plain = hasDefault ? textPieces(piece.otherwise) : undefined;
+    result = result.flatMap((each) => [[...each, piece], ...(plain === undefined ? [] : [[...each, ...plain]])]);
+    if (result.length > MOST_SPELLINGS) return undefined;
+  }
+  return result;
+}
+
+const MOST_SPELLINGS = 16;
+
+/** The characters that a piece puts into texts by itself. */
+function charactersOf(piece: PatternPiece): readonly string[] {
+  return isVariable(piece) ? (piece.otherwise ?? '').split('') : [piece.character];
+}
+
+function textPieces(text: string): readonly MarkedChar[] {
+  return text.split('').map((character) => ({ character, wild: false }));
+}
+
 /** The patterns between the variables of a pattern. */
 function runsBetweenVariables(pieces: VariableUse['pieces']): readonly (readonly PatternToken[])[] {
   const result: PatternToken[][] = [[]];
@@ -271,7 +301,7 @@ function spaceFor(
     collectSets(language, sets);
   }
   for (const { pieces } of first.uses) {
-    for (const piece of pieces) if (!isVariable(piece)) sets.push(charsOf(piece.character));
+    for (const piece of pieces) sets.push(...charactersOf(piece).map(charsOf));
   }
   for (const { set } of first.atoms) {
     const theory = theoryOf(set);

@@ -54,6 +54,8 @@ export class Questions {
   private quickly(text: string): Reply | undefined {
     const end = text.length - 1;
     if (text.charCodeAt(end) !== CLOSE_BRACE) return undefined;
+    // Policies that end the text as a map leave two braces there.
+    if (text.charCodeAt(end - 1) !== CLOSE_BRACE) return this.answerQuickly(text, undefined);
     const key = text.indexOf(POLICIES_KEY);
     const start = key + POLICIES_KEY.length;
     const opening = text.charCodeAt(start) === SPACE ? text.charCodeAt(start + 1) : text.charCodeAt(start);

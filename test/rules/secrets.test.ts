@@ -32,7 +32,7 @@ it('holds for every format', () => {
   const report = createReport({ tool: { name: 't', version: '1' }, files: [file], findings, notEvaluated });
   const sources = new Map([['t.yaml', TEMPLATE]]);
   for (const [name, reporter] of Object.entries(reporters)) {
-    const text = reporter(report, { sources });
+    const text = reporter(report, { sources, color: false });
     expect([name, text.includes(SECRET), text.includes('AKIAIOSFODNN7EXAMPLE')]).toStrictEqual([name, false, false]);
   }
 });
