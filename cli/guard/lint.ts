@@ -118,8 +118,9 @@ function findFiles(
       problems.push(unreadable(path, error));
     }
   }
-  if (problems.length === 0 && rules.size === 0)
-    {problems.push(noRules(`no Guard file in ${paths.map((path) => `\`${path}\``).join(', ')}`));}
+  if (problems.length === 0 && rules.size === 0) {
+    problems.push(noRules(`no Guard file in ${paths.map((path) => `\`${path}\``).join(', ')}`));
+  }
   if (problems.length > 0) throw new InputError(problems);
   return { rules: [...rules], tests: [...tests] };
 }

@@ -4,6 +4,7 @@
  */
 import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { ResolvedDocument, Unknown, Value } from '../../template/index.js';
+import { REFERENCE } from './graph.js';
 
 /** The first of the characters; they belong to a private use area (Unicode plane 16). */
 const FIRST = 0x10_0000;
@@ -64,5 +65,5 @@ function referenceText(map: Value): string | undefined {
   const [key] = keys;
   if (keys.length !== 1 || (key !== 'Ref' && key !== 'Fn::GetAtt')) return undefined;
   const argument = get(map, key)!;
-  return `reference:${JSON.stringify(argument).replace(/[*?$]/g, '-')}`;
+  return `${REFERENCE}${JSON.stringify(argument).replace(/[*?$]/g, '-')}`;
 }

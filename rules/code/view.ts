@@ -12,6 +12,7 @@ import type {
   ValueMap,
 } from '../../template/index.js';
 import type { ParameterValue } from '../metadata/parameters.js';
+import { Graph } from './graph.js';
 import { Marks } from './marks.js';
 
 /** A resource that is there under the choices made. */
@@ -67,6 +68,7 @@ export class View {
   readonly verdicts: CodeVerdict[] = [];
   private readonly marks: Marks;
   private policyList: readonly PolicyUnder[] | undefined;
+  private references: Graph | undefined;
 
   constructor(
     private readonly all: readonly ResourceUnder[],
@@ -105,6 +107,12 @@ export class View {
   text(value: Value | undefined): string | undefined {
     const replaced = value === undefined ? undefined : this.marks.replace(value);
     return typeof replaced === 'string' ? replaced : undefined;
+  }
+
+  /** Which resource a value refers to, among those of the types that the rule reads. */
+  get graph(): Graph {
+    this.references ??= new Graph(this.all, this.place, (value) => this.text(value));
+    return this.references;
   }
 
   /** The unknowns that a text holds. */
