@@ -10,7 +10,7 @@ const LONGEST_SIMPLE_KEY = 128;
 
 /** The YAML text of a value, with a line end after it. */
 export function printYaml(value: Value): string {
-  return isCollection(value) ? collection(value, 0) : `${scalar(value, 0)}\n`;
+  return isCollection(value) ? collection(value, 0) : ended(scalar(value, 0));
 }
 
 function isCollection(value: Value): boolean {
@@ -33,7 +33,7 @@ function collection(value: Value, indent: number): string {
     if (text !== '') text += pad;
     const item = value[key]!;
     const simple = !/[\n\r\u0085\u2028\u2029]/.test(key) && byteLength(key) <= LONGEST_SIMPLE_KEY;
-    text += simple ? `${quoted(key, true, indent)}:` : `? ${quoted(key, false, indent)}\n${pad}:`;
+    text += simple ? `${quoted(key, true, indent)}:` : `? ${ended(quoted(key, false, indent))}${pad}:`;
     if (!isCollection(item)) text += ` ${ended(scalar(item, indent))}`;
     else if (!simple) text += ` ${collection(item, indent + 2)}`;
     else if (isList(item)) text += `\n${pad}${collection(item, indent)}`;
@@ -42,9 +42,9 @@ function collection(value: Value, indent: number): string {
   return text;
 }
 
-/** A scalar with the end of its line; a block that ends with a line end of Unicode needs none. */
+/** A text with the end of its line; blocks have theirs, which may be a line end of Unicode. */
 function ended(text: string): string {
-  return /[\u2028\u2029]$/.test(text) ? text : `${text}\n`;
+  return /[\n\u2028\u2029]$/.test(text) ? text : `${text}\n`;
 }
 
 function scalar(value: Value, indent: number): string {
@@ -103,7 +103,7 @@ function brokenQuoted(text: string, indent: number): string {
   return `'${parts.map((part, index) => (index % 2 === 1 ? part + pad : part)).join('')}'`;
 }
 
-/** A block `|`, with the number of blanks when the text begins with one, and with the sign for what ends it. */
+/** A block `|` to its last line end, with the number of blanks when the text begins with one, and with the sign for what ends it. */
 function literal(text: string, indent: number): string {
   const hint = /^[ \n\u2028\u2029]/.test(text) ? '2' : '';
   const chomp = /[\n\u2028\u2029]$/.test(text) ? (/^\n$|[\n\u2028\u2029]{2}$/.test(text) ? '+' : '') : '-';
@@ -113,7 +113,7 @@ function literal(text: string, indent: number): string {
     .split(/([\n\u2028\u2029]+)/)
     .map((part, index) => (index % 2 === 0 && part !== '' ? pad + part : part));
   const body = lines.join('');
-  return `|${hint}${chomp}\n${body.endsWith('\n') ? body.slice(0, -1) : body}`;
+  return `|${hint}${chomp}\n${ended(body)}`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

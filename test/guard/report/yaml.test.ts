@@ -185,6 +185,9 @@ const texts: readonly string[] = [
     `a\n${end}b`,
     `a${end}\nb`,
     `a\nb${end}`,
+    `a${end}\n`,
+    `${end}\n`,
+    `\n${end}\n`,
     `${end}a\nb`,
     `a\n\n${end}\n\nb`,
     `a:${end}`,
@@ -271,6 +274,8 @@ it.each<[Value, string]>([
   [12345678901234567890n, '12345678901234567890\n'],
   [[], '[]\n'],
   [{}, '{}\n'],
+  // A key in a block that ends with a line end of Unicode: no other line end follows (measured).
+  [{ 'a\nb\u2028': [1], 'c\nd\u2029': 't' }, '? |\n  a\n  b\u2028: - 1\n? |\n  c\n  d\u2029: t\n'],
 ])('prints %p', (value, text) => {
   expect(printYaml(value)).toBe(text);
 });
