@@ -15,6 +15,8 @@ for (const path of chosen.length > 0 ? chosen : markdownBelow('docs')) {
   const lines = before.split('\n');
   // From the last to the first, so that the numbers of the lines above stay right.
   for (const { block, expected } of [...outputsOf(readPage(before))].reverse()) {
+    // What is shown without a command before it is of no concern here.
+    if (expected === '') continue;
     lines.splice(block.line, block.text.split('\n').length - 1, ...expected.split('\n').slice(0, -1));
   }
   const after = lines.join('\n');
