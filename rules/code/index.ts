@@ -3,11 +3,16 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
+import { check as kmsKeyOneApplicationAndStage } from '../kms/kms-key-one-application-and-stage.js';
+import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
+import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
+import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
@@ -16,11 +21,16 @@ import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'ec2-vpc-flow-log': ec2VpcFlowLog,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
+  'kms-key-one-application-and-stage': kmsKeyOneApplicationAndStage,
+  'kms-key-one-data-class': kmsKeyOneDataClass,
+  'kms-key-one-data-type': kmsKeyOneDataType,
+  'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,

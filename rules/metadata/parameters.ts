@@ -108,6 +108,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: ['confidential', 'restricted'],
     description: 'Data classes that ask for a customer managed key.',
   },
+  dataTypeTag: {
+    type: 'text',
+    default: 'data-type',
+    description: 'Key of the tag that names the type of data, such as payments, within an application.',
+  },
   eksLogTypes: {
     type: 'texts',
     default: ['api', 'audit', 'authenticator'],
