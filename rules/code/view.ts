@@ -90,6 +90,11 @@ export class View {
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
   }
 
+  /** All resources that the rule reads. */
+  get everything(): readonly ResourceUnder[] {
+    return this.all;
+  }
+
   /** The resources of some types. */
   resources(...types: readonly string[]): readonly ResourceUnder[] {
     return this.all.filter(({ type }) => types.includes(type));
