@@ -22,9 +22,12 @@ export interface Library {
   readonly controls: readonly Control[];
 }
 
+let loaded: Library | undefined;
+
 /** @throws an Error when the package was not built. */
 export function loadLibrary(): Library {
-  return JSON.parse(readFileSync(join(packageRoot(), 'dist', 'rules', 'library.json'), 'utf8')) as Library;
+  loaded ??= JSON.parse(readFileSync(join(packageRoot(), 'dist', 'rules', 'library.json'), 'utf8')) as Library;
+  return loaded;
 }
 
 /** The page of a rule, relative to the package. */

@@ -11,8 +11,14 @@ export interface LintRule {
   readonly description: string;
 }
 
+let known: readonly LintRule[] | undefined;
+
 /** All rules of the library. It is loaded for this, which takes some seconds. */
 export function lintRules(): readonly LintRule[] {
+  return (known ??= listRules());
+}
+
+function listRules(): readonly LintRule[] {
   const library = createRequire(import.meta.url)('@aws/cloudformation-validate') as {
     readonly CelEngine: new () => { listRules(): readonly LintRule[] };
   };
