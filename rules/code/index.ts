@@ -3,7 +3,11 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
+import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/codepipeline-pipeline-approval-informed.js';
+import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-network-no-internet.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
+import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
@@ -21,7 +25,11 @@ import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
+  'codepipeline-pipeline-approval-informed': codepipelinePipelineApprovalInformed,
+  'ec2-isolated-network-no-internet': ec2IsolatedNetworkNoInternet,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
+  'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-role-trust-closed': iamRoleTrustClosed,

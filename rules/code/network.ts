@@ -1,6 +1,7 @@
 /** The networks of a template: which subnets, routes, endpoints and rules of security groups belong together. */
 import { get, isList, isMap } from '../../template/index.js';
 import type { Path, Unknown, Value, ValueMap } from '../../template/index.js';
+import { itemsOf, pathOf, scalar } from './read.js';
 import { property } from './view.js';
 import type { ResourceUnder, View } from './view.js';
 
@@ -64,12 +65,6 @@ export interface Endpoint {
   readonly type: string;
   /** What the service, the type or the VPC hang on. */
   readonly unknowns: readonly Unknown[];
-}
-
-/** The items of a list; a single value is what CloudFormation takes for a list of one, and an unknown list is one item. */
-export function itemsOf(value: Value | undefined): readonly Value[] {
-  if (value === undefined) return [];
-  return isList(value) ? value : [value];
 }
 
 /** The VPCs of a template and what belongs to each. */
@@ -200,14 +195,14 @@ export class Network {
   /** The rules that let packets into a security group, its own and those that are resources. */
   ingressOf(group: ResourceUnder): readonly IngressRule[] {
     const list = property(group, 'SecurityGroupIngress');
-    const place = ['Resources', group.key, 'Properties', 'SecurityGroupIngress'];
+    const place = pathOf(group, 'SecurityGroupIngress');
     const inline = itemsOf(list).flatMap((rule, index): readonly IngressRule[] =>
       isMap(rule) ? [{ resource: group, path: isList(list) ? [...place, index] : place, rule }] : [],
     );
     const others = this.view
       .resources(INGRESS)
       .filter((one) => this.view.graph.target(property(one, 'GroupId') ?? property(one, 'GroupName'), GROUP) === group)
-      .map((one) => ({ resource: one, path: ['Resources', one.key, 'Properties'], rule: one.properties }));
+      .map((one) => ({ resource: one, path: pathOf(one), rule: one.properties }));
     return [...inline, ...others];
   }
 
@@ -220,7 +215,7 @@ export class Network {
   isTagged(resource: ResourceUnder, key: string): boolean {
     return itemsOf(property(resource, 'Tags')).some((tag) => {
       if (!isMap(tag) || this.view.text(get(tag, 'Key')) !== key) return false;
-      return this.view.text(get(tag, 'Value'))?.toLowerCase() !== 'false';
+      return scalar(this.view, get(tag, 'Value'))?.toLowerCase() !== 'false';
     });
   }
 }

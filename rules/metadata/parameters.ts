@@ -124,6 +124,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description: 'ARNs of the roles that may write to the lake.',
   },
   exemptTypes: { type: 'texts', default: [], description: 'Resource types that need not carry the required tags.' },
+  isolatedTag: {
+    type: 'text',
+    default: 'isolated',
+    description: 'Key of the tag of VPCs and subnets that have no way to the internet.',
+  },
   keyAliasPattern: {
     type: 'pattern',
     default: '^alias/',
