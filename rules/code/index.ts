@@ -10,6 +10,7 @@ import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
+import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
@@ -18,6 +19,7 @@ import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
 import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
+import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
 import { check as sqsQueuePolicyScoped } from '../sqs/sqs-queue-policy-scoped.js';
@@ -32,6 +34,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
   'iam-policy-named-actions': iamPolicyNamedActions,
+  'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
@@ -40,6 +43,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-one-data-type': kmsKeyOneDataType,
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
+  'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,
   'sqs-queue-policy-scoped': sqsQueuePolicyScoped,

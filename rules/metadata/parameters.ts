@@ -279,6 +279,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: 'scratch',
     description: 'Key of the tag of buckets whose content may be lost.',
   },
+  secretPrefixes: {
+    type: 'texts',
+    default: [],
+    description: 'Prefixes of the names of secrets and parameters that roles may read; none accepts every name.',
+  },
   sessionTag: {
     type: 'text',
     default: 'session-store',
