@@ -3,13 +3,17 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/codepipeline-approval-topic-subscribed.js';
 import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
 import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/codepipeline-pipeline-approval-informed.js';
 import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-network-no-internet.js';
+import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-s3-gateway.js';
+import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
+import { check as iamPolicySecretReadersOnlyRead } from '../iam/iam-policy-secret-readers-only-read.js';
 import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
@@ -22,18 +26,24 @@ import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-pr
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
+import { check as sqsDeadLetterQueueWatched } from '../sqs/sqs-dead-letter-queue-watched.js';
+import { check as sqsQueueFailedMessagesKept } from '../sqs/sqs-queue-failed-messages-kept.js';
 import { check as sqsQueuePolicyScoped } from '../sqs/sqs-queue-policy-scoped.js';
 import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'codepipeline-approval-topic-subscribed': codepipelineApprovalTopicSubscribed,
   'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
   'codepipeline-pipeline-approval-informed': codepipelinePipelineApprovalInformed,
   'ec2-isolated-network-no-internet': ec2IsolatedNetworkNoInternet,
+  'ec2-private-subnets-s3-gateway': ec2PrivateSubnetsS3Gateway,
+  'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
   'iam-policy-named-actions': iamPolicyNamedActions,
+  'iam-policy-secret-readers-only-read': iamPolicySecretReadersOnlyRead,
   'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
@@ -46,6 +56,8 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,
+  'sqs-dead-letter-queue-watched': sqsDeadLetterQueueWatched,
+  'sqs-queue-failed-messages-kept': sqsQueueFailedMessagesKept,
   'sqs-queue-policy-scoped': sqsQueuePolicyScoped,
 };
 
