@@ -7,6 +7,7 @@ import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/co
 import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
 import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/codepipeline-pipeline-approval-informed.js';
 import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-network-no-internet.js';
+import { check as ec2IsolatedVpcEndpoints } from '../ec2/ec2-isolated-vpc-endpoints.js';
 import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-s3-gateway.js';
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
@@ -37,6 +38,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
   'codepipeline-pipeline-approval-informed': codepipelinePipelineApprovalInformed,
   'ec2-isolated-network-no-internet': ec2IsolatedNetworkNoInternet,
+  'ec2-isolated-vpc-endpoints': ec2IsolatedVpcEndpoints,
   'ec2-private-subnets-s3-gateway': ec2PrivateSubnetsS3Gateway,
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,

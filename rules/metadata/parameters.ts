@@ -248,6 +248,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: ['data_key', 'data_load_date', 'data_location'],
     description: 'Columns that every table of the catalogue has.',
   },
+  requiredEndpoints: {
+    type: 'texts',
+    default: ['ssm', 'ssmmessages', 'ec2messages', 'secretsmanager', 'logs', 'sts'],
+    description: 'Services that every isolated VPC has an endpoint for, named as after `com.amazonaws.<region>.`.',
+  },
   requiredTags: {
     type: 'tagRequirements',
     default: [
