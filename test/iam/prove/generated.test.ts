@@ -30,7 +30,7 @@ function proven(existing: Policy, updated: Policy, kind: DocumentKind): Proof['k
 it.each(KINDS)('%s: counterexamples replay, and what holds survives requests near both policies', (kind) => {
   const random = new Random(SEED);
   const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0, tried: 0, allowed: 0 };
-  for (const [existing, updated] of pairs(kind, 240)) {
+  for (const [existing, updated] of pairs(kind, 180)) {
     const answer = proven(existing, updated, kind);
     seen[answer]++;
     if (answer !== 'HOLDS') continue;
@@ -40,8 +40,8 @@ it.each(KINDS)('%s: counterexamples replay, and what holds survives requests nea
     });
     if (request !== undefined) throw new Error(`HOLDS is refuted: ${JSON.stringify({ existing, updated, request })}`);
   }
-  expect(seen.HOLDS).toBeGreaterThan(80);
-  expect(seen.FAILS).toBeGreaterThan(80);
+  expect(seen.HOLDS).toBeGreaterThan(60);
+  expect(seen.FAILS).toBeGreaterThan(60);
   expect(seen.UNKNOWN).toBeLessThan(6);
   // A request that neither side allows shows little.
   expect(seen.allowed / seen.tried).toBeGreaterThan(0.4);
@@ -51,7 +51,7 @@ it.each(KINDS)('%s: what holds fails once the new policy is wider, unless that a
   const random = new Random(SEED + 1);
   const noticed: Record<Widening, number> = { action: 0, character: 0, 'condition value': 0 };
   let idle = 0;
-  for (const [first, second] of pairs(kind, 150, SEED + 1)) {
+  for (const [first, second] of pairs(kind, 100, SEED + 1)) {
     // A third of the pairs are a policy and itself: there nearly every widening adds something.
     const [existing, updated] = random.chance(0.33) ? [first, first] : [first, second];
     if (proven(existing, updated, kind) !== 'HOLDS') continue;
@@ -67,14 +67,14 @@ it.each(KINDS)('%s: what holds fails once the new policy is wider, unless that a
       }
     }
   }
-  for (const count of Object.values(noticed)) expect(count).toBeGreaterThan(8);
+  for (const count of Object.values(noticed)) expect(count).toBeGreaterThan(4);
   expect(idle).toBeGreaterThan(0);
 });
 
 it.each(KINDS)('%s: a policy allows nothing new over itself, nor over one that holds over one that holds', (kind) => {
   const random = new Random(SEED + 2);
   let chains = 0;
-  for (const policy of fc.sample(policyOf(kind === 'resource'), { seed: SEED + 2, numRuns: 60 })) {
+  for (const policy of fc.sample(policyOf(kind === 'resource'), { seed: SEED + 2, numRuns: 40 })) {
     expect(proven(policy, policy, kind)).toBe('HOLDS');
     const wide = widened(policy, 'action', random);
     const wider = wide && widened(wide, 'condition value', random);
@@ -84,7 +84,7 @@ it.each(KINDS)('%s: a policy allows nothing new over itself, nor over one that h
     expect(proven(wider, wide, kind)).toBe('HOLDS');
     expect(proven(wider, policy, kind)).toBe('HOLDS');
   }
-  expect(chains).toBeGreaterThan(10);
+  expect(chains).toBeGreaterThan(5);
   // The same with policies of which nobody knows beforehand which is the wider one.
   let found = 0;
   for (const [one, two] of pairs(kind, 40, SEED + 3)) {
@@ -99,7 +99,7 @@ it.each(KINDS)('%s: a policy allows nothing new over itself, nor over one that h
 
 it('isolation is the same from either side', () => {
   const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-  for (const [one, two] of pairs('identity', 80, SEED + 4)) {
+  for (const [one, two] of pairs('identity', 60, SEED + 4)) {
     const differ = ['aws:PrincipalTag/t'];
     for (const keys of [[], differ]) {
       const there = disjoint([one], [two], 'identity', keys, OPTIONS);
@@ -113,13 +113,13 @@ it('isolation is the same from either side', () => {
       expect([left.action, left.resource]).toStrictEqual([right.action, right.resource]);
     }
   }
-  expect(seen.HOLDS).toBeGreaterThan(15);
-  expect(seen.FAILS).toBeGreaterThan(50);
+  expect(seen.HOLDS).toBeGreaterThan(10);
+  expect(seen.FAILS).toBeGreaterThan(40);
 });
 
 it.each(KINDS)('%s: policies are equivalent when neither allows anything new over the other', (kind) => {
   const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-  for (const [one, two] of pairs(kind, 50, SEED + 5)) {
+  for (const [one, two] of pairs(kind, 40, SEED + 5)) {
     const both = [proven(one, two, kind), proven(two, one, kind)];
     const answer = equivalent([one], [two], kind, OPTIONS).kind;
     seen[answer]++;

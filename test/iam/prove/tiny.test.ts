@@ -232,7 +232,7 @@ describe.each(Object.entries(SCENARIOS))('%s', (name, scenario) => {
 
   it('the prover says what trying all requests says', () => {
     const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-    for (const [one, two] of fc.sample(fc.tuple(policies(scenario), policies(scenario)), { seed: SEED, numRuns: 50 })) {
+    for (const [one, two] of fc.sample(fc.tuple(policies(scenario), policies(scenario)), { seed: SEED, numRuns: 35 })) {
       const [left, right] = [allowed(one), allowed(two)];
       const isNew = left.some((group, at) => group.some((was, index) => !was && right[at]![index]!));
       const answer = noNewAccess([one], [two], kind, BUDGET).kind;
@@ -251,7 +251,7 @@ describe.each(Object.entries(SCENARIOS))('%s', (name, scenario) => {
       const apart = disjoint([one], [two], kind, [], BUDGET).kind;
       if (apart !== (meet ? 'FAILS' : 'HOLDS')) throw new Error(`${apart}, disjoint: ${JSON.stringify([one, two])}`);
     }
-    expect([name, seen.HOLDS > 5, seen.FAILS > 5]).toStrictEqual([name, true, true]);
+    expect([name, seen.HOLDS > 4, seen.FAILS > 4]).toStrictEqual([name, true, true]);
   });
 });
 
@@ -299,7 +299,7 @@ it('variables between separators: no short request refutes what holds, and nothi
   );
   const options = { ...BUDGET, assume: { [TAG]: '[abc]{0,2}' } };
   const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-  for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: 150 })) {
+  for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: 110 })) {
     const answer = noNewAccess([one], [two], 'identity', options).kind;
     seen[answer]++;
     if (answer !== 'HOLDS') continue;
@@ -309,5 +309,5 @@ it('variables between separators: no short request refutes what holds, and nothi
   }
   expect(seen.UNKNOWN).toBe(0);
   expect(seen.HOLDS).toBeGreaterThan(20);
-  expect(seen.FAILS).toBeGreaterThan(50);
+  expect(seen.FAILS).toBeGreaterThan(35);
 });
