@@ -16,6 +16,7 @@ import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-e
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamPolicySecretReadersOnlyRead } from '../iam/iam-policy-secret-readers-only-read.js';
 import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
+import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
@@ -47,6 +48,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-policy-secret-readers-only-read': iamPolicySecretReadersOnlyRead,
   'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
+  'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
