@@ -3,6 +3,7 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as codebuildProjectPrivateEndpoints } from '../codebuild/codebuild-project-private-endpoints.js';
 import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/codepipeline-approval-topic-subscribed.js';
 import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
 import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/codepipeline-pipeline-approval-informed.js';
@@ -35,6 +36,7 @@ import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'codebuild-project-private-endpoints': codebuildProjectPrivateEndpoints,
   'codepipeline-approval-topic-subscribed': codepipelineApprovalTopicSubscribed,
   'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
   'codepipeline-pipeline-approval-informed': codepipelinePipelineApprovalInformed,

@@ -97,6 +97,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: '/',
     description: 'Path of the permissions boundary.',
   },
+  buildEndpoints: {
+    type: 'texts',
+    default: ['logs', 'codeartifact.api', 'codeartifact.repositories', 'sts', 's3'],
+    description: 'Services that a private build network has endpoints for, named as after `com.amazonaws.<region>.`.',
+  },
   classes: {
     type: 'texts',
     default: ['public', 'internal', 'confidential', 'restricted'],
@@ -306,6 +311,21 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
   },
   stages: { type: 'texts', default: ['dev', 'test', 'prod'], description: 'The stages of the organization.' },
   stageTag: { type: 'text', default: 'stage', description: 'Key of the tag that names the stage.' },
+  tenantKey: {
+    type: 'text',
+    default: 's3_home',
+    description: 'Key of the tag of roles or sessions that names the place of a tenant in a shared bucket.',
+  },
+  tenantRolePrefix: {
+    type: 'text',
+    default: 'assumeRole-',
+    description: 'What names of the roles of tenants start with.',
+  },
+  tenantTags: {
+    type: 'texts',
+    default: ['s3_home', 'dbuser'],
+    description: 'Keys of the tags that tell tenants apart.',
+  },
   trustedAccounts: {
     type: 'texts',
     default: [],
