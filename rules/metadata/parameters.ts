@@ -9,6 +9,7 @@ export type ParameterValue =
 
 /**
  * - `pattern`: a regular expression in Guard's dialect
+ * - `textOrNull`: a text, or `null` where nothing is chosen
  * - `textsOrNull`: a list of texts, or `null` where the organization keeps none
  * - `integers`: a list of whole numbers that are not negative
  * - `textsByName`: a map from a name to a list of texts
@@ -23,6 +24,7 @@ export type ParameterType =
   | 'text'
   | 'pattern'
   | 'texts'
+  | 'textOrNull'
   | 'textsOrNull'
   | 'textsByName'
   | 'secondsByStage'
@@ -227,6 +229,16 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     },
     description: 'The tags of the data lake, each with its values.',
   },
+  openClasses: {
+    type: 'texts',
+    default: ['public', 'internal'],
+    description: 'Data classes that the whole organization may read.',
+  },
+  orgId: {
+    type: 'textOrNull',
+    default: null,
+    description: 'Id of the own organization, such as `o-exampleorgid`; `null` accepts any one organization.',
+  },
   ownerRegister: {
     type: 'textsOrNull',
     default: null,
@@ -406,6 +418,8 @@ const READERS: Readonly<Record<ParameterType, Reader>> = {
   text: (value) => (isText(value) && value !== '' ? { value } : 'must be a text that is not empty'),
   pattern: (value) => (isText(value) && value !== '' ? { value } : 'must be a regular expression'),
   texts: (value) => (isTexts(value) ? { value } : 'must be a list of texts'),
+  textOrNull: (value) =>
+    value === null || (isText(value) && value !== '') ? { value } : 'must be a text that is not empty, or null',
   textsOrNull: (value) => (value === null || isTexts(value) ? { value } : 'must be a list of texts, or null'),
   textsByName: (value) =>
     isObject(value) && Object.values(value).every(isTexts)
