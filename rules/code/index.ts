@@ -10,6 +10,7 @@ import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/c
 import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-network-no-internet.js';
 import { check as ec2IsolatedVpcEndpoints } from '../ec2/ec2-isolated-vpc-endpoints.js';
 import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-s3-gateway.js';
+import { check as ec2S3InterfaceEndpointNeeded } from '../ec2/ec2-s3-interface-endpoint-needed.js';
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
@@ -17,6 +18,7 @@ import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-e
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamPolicySecretReadersOnlyRead } from '../iam/iam-policy-secret-readers-only-read.js';
 import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
+import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
@@ -44,6 +46,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-isolated-network-no-internet': ec2IsolatedNetworkNoInternet,
   'ec2-isolated-vpc-endpoints': ec2IsolatedVpcEndpoints,
   'ec2-private-subnets-s3-gateway': ec2PrivateSubnetsS3Gateway,
+  'ec2-s3-interface-endpoint-needed': ec2S3InterfaceEndpointNeeded,
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
@@ -51,6 +54,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-policy-secret-readers-only-read': iamPolicySecretReadersOnlyRead,
   'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
+  'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,

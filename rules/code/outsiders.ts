@@ -23,7 +23,7 @@ const EVERYTHING: Policy = {
 };
 
 /** Keys that fix who may come from where, with values that nobody names. Other keys the caller can choose. */
-const CONTEXT: Request['context'] = {
+export const OUTSIDE_CONTEXT: Request['context'] = {
   'aws:PrincipalOrgID': 'o-outsider00',
   'aws:PrincipalOrgPaths': ['o-outsider00/r-0000/'],
   'aws:SourceIp': '198.51.100.250',
@@ -41,7 +41,7 @@ const CONTEXT: Request['context'] = {
 };
 
 /** Keys that only calls of services, or through what the owner made, carry. */
-const ABSENT = [
+export const OUTSIDE_ABSENT: readonly string[] = [
   'aws:SourceArn',
   'aws:SourceAccount',
   'aws:SourceOrgID',
@@ -90,8 +90,8 @@ export function letsOutsidersIn(
       action,
       resource: resourceOf(statement, sample.resource),
       resourceAccount: accountId,
-      context: CONTEXT,
-      absent: ABSENT,
+      context: OUTSIDE_CONTEXT,
+      absent: OUTSIDE_ABSENT,
     };
     const { decision } = evaluate(set, request, { unknownContext: true });
     return decision === 'ALLOW' || decision === 'UNDETERMINED';

@@ -131,6 +131,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description: 'ARNs of the roles that may write to the lake.',
   },
   exemptTypes: { type: 'texts', default: [], description: 'Resource types that need not carry the required tags.' },
+  hubVpc: {
+    type: 'textsOrNull',
+    default: null,
+    description: 'Ids or `Name` tags of the central VPCs whose endpoints serve all others; `null` where there is none.',
+  },
   isolatedTag: {
     type: 'text',
     default: 'isolated',
