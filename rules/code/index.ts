@@ -29,6 +29,7 @@ import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
+import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
@@ -65,6 +66,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
+  's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,

@@ -63,6 +63,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [443],
     description: 'Ports that security groups may open to the internet.',
   },
+  allowedVpce: {
+    type: 'texts',
+    default: [],
+    description: 'Ids of the VPC endpoints from which buckets may be reached; none accepts those that policies name.',
+  },
   approvalTag: {
     type: 'text',
     default: 'internet-facing-approved',
