@@ -13,6 +13,7 @@ const ROOT = resolve(__dirname, '../..');
 const TABLE: Record<string, readonly string[]> = {
   cli: ['rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
+  organization: ['template', 'catalogue', 'findings'],
   guard: ['template', 'findings'],
   iam: ['template', 'catalogue', 'findings'],
   template: ['catalogue', 'findings'],
