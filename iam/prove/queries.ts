@@ -14,13 +14,13 @@ import { referenceEvaluate } from '../reference.js';
 import { documentsAllow } from './access.js';
 import { decide } from './decide.js';
 import { and, not } from './formula.js';
-import { ALL_KINDS, callersOfKinds } from './principal.js';
+import { ALL_KINDS, callersOfKinds, SIGNED_KINDS } from './principal.js';
 import type { Proof, ProveOptions, RequestPair } from './proof.js';
 import type { Question } from './question.js';
 import { valueOf } from './values.js';
 
-/** How a document is read: attached to an identity, or to a resource. */
-export type DocumentKind = 'identity' | 'resource';
+/** How a document is read: attached to an identity, to a resource, or as an SCP to one level of the organization. */
+export type DocumentKind = 'identity' | 'resource' | 'scp';
 
 const NOTHING: ApplicablePolicies = {
   identity: [],
@@ -35,8 +35,11 @@ const NOTHING: ApplicablePolicies = {
 /** Callers to whom identity policies are attached, directly or through a session. */
 const IDENTITIES = callersOfKinds(['role', 'user', 'session', 'federatedUser']);
 const EVERYBODY = callersOfKinds(ALL_KINDS);
+/** Whom SCPs reach: all who belong to an account, its root user too. */
+const MEMBERS = callersOfKinds(SIGNED_KINDS);
 
 export function callersOf(kind: DocumentKind): Language {
+  if (kind === 'scp') return MEMBERS;
   return kind === 'identity' ? IDENTITIES : EVERYBODY;
 }
 
@@ -45,6 +48,7 @@ export function referenceAllows(documents: readonly Policy[], kind: DocumentKind
   if (kind === 'identity') {
     return referenceEvaluate(request, { ...NOTHING, identity: documents }).layers.identity === 'ALLOW';
   }
+  if (kind === 'scp') return referenceEvaluate(request, { ...NOTHING, scps: [documents] }).layers.scp === 'ALLOW';
   const outcomes = documents.map((resource) => referenceEvaluate(request, { ...NOTHING, resource }).layers.resource);
   return !outcomes.includes('EXPLICIT_DENY') && outcomes.includes('ALLOW');
 }

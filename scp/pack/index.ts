@@ -1,0 +1,8 @@
+export { compressActions, covers } from './actions.js';
+export type { Tightness } from './actions.js';
+export { compact, statementText } from './compact.js';
+export type { Compacted, CompactOptions, ShortenedActions, Step } from './compact.js';
+export { fill } from './documents.js';
+export type { Filled, Overflow, Room } from './documents.js';
+export { mergeStatements, tidied } from './merge.js';
+export type { GuardrailKind } from './prove.js';
