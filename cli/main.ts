@@ -34,6 +34,10 @@ const COMMANDS: Readonly<
     summary: 'reads, validates, decides and proves IAM policies',
     load: async (args) => (await import('./iam/command.js')).iamCommand(args),
   },
+  scp: {
+    summary: 'lists, shows and verifies policies of the organization',
+    load: async (args) => (await import('./scp/command.js')).scpCommand(args),
+  },
   new: {
     summary: 'makes the files of a rule',
     load: async () => (await import('./new/command.js')).registerNew,

@@ -1,0 +1,36 @@
+/** The options of `stackade scp`: each subcommand's module is loaded when it is asked for. */
+import type { Command } from 'commander';
+
+type Register = (parent: Command) => void;
+
+/** Subcommands by name; each module adds its own options. */
+const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+  list: {
+    summary: 'lists the policy templates',
+    load: async () => (await import('./show.js')).registerList,
+  },
+  show: {
+    summary: 'shows a template, or the policy that comes out of it with parameters',
+    load: async () => (await import('./show.js')).registerShow,
+  },
+  verify: {
+    summary: 'runs cases and claims of templates, and requests of your own',
+    load: async () => (await import('./verify.js')).registerVerify,
+  },
+};
+
+/**
+ * Makes ready to add `stackade scp`.
+ *
+ * @param args - The words of the command line, to load the one subcommand that they name.
+ */
+export async function scpCommand(args: readonly string[]): Promise<Register> {
+  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
+  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
+  const register = await chosen?.load();
+  return (program) => {
+    const scp = program.command('scp').description('lists, shows and verifies policies of the organization');
+    if (register !== undefined) register(scp);
+    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) scp.command(name).description(summary);
+  };
+}

@@ -1,0 +1,147 @@
+/** `stackade scp verify`: cases and claims of templates, and requests that users bring. */
+import { Ajv } from 'ajv';
+import { Option, type Command } from 'commander';
+import { buildPolicy, CASES_SCHEMA, runCases, verifyTemplate } from '../../scp/index.js';
+import type { CaseFile, CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
+import { get, isMap, keysOf } from '../../template/index.js';
+import type { TemplateSource, Value } from '../../template/index.js';
+import { openOutputFile } from '../check/output-file.js';
+import { schemaProblems } from '../check/schema-problems.js';
+import { tellDiagnostics } from '../check/tell.js';
+import { badOption } from '../check/diagnostics.js';
+import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
+import { InputError } from '../input-error.js';
+import { processTerminal, type Terminal } from '../terminal.js';
+import { chooseTemplates, readYamlFile } from './library.js';
+import { reportText, VERIFY_FORMATS } from './verify-report.js';
+import type { Run } from './verify-report.js';
+
+interface Flags {
+  readonly parameters?: string;
+  readonly vectors?: string;
+  readonly mutation: boolean;
+  readonly format: (typeof VERIFY_FORMATS)[number];
+  readonly outputFile?: string;
+}
+
+/** Adds `verify` to `scp`. Exit code: 0 as expected, 1 a case or claim is not, 3 a claim could not be told, 2 bad input. */
+export function registerVerify(parent: Command): void {
+  parent
+    .command('verify')
+    .description('runs cases and claims of templates, and requests of your own')
+    .argument('[names...]', 'templates; all when left out')
+    .option('--parameters <file>', 'prove the claims for these parameters instead of the examples')
+    .option(
+      '--vectors <file>',
+      'requests with their decisions, decided by the policies of all named templates together',
+    )
+    .option('--no-mutation', 'do not look for changes that no case and no claim would notice')
+    .addOption(new Option('--format <format>', 'form of the report').choices(VERIFY_FORMATS).default('pretty'))
+    .option('--output-file <file>', 'write the report to a file')
+    .action((names: readonly string[], flags: Flags) => {
+      process.exitCode = verify(names, flags);
+    });
+}
+
+/** Verifies and prints the report. @returns The exit code; what the user can mend has been told then. */
+export function verify(names: readonly string[], flags: Flags, terminal: Terminal = processTerminal()): number {
+  try {
+    const file = flags.outputFile === undefined ? null : openOutputFile(flags.outputFile, terminal.cwd);
+    const run = runAll(chooseTemplates(names), flags);
+    const text = reportText(run, flags.format);
+    if (file === null) terminal.print(text);
+    else file.write(text);
+    return exitCodeOf(run);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    tellDiagnostics(error.diagnostics, error.sources, terminal);
+    return BAD_INPUT;
+  }
+}
+
+function runAll(templates: readonly PolicyTemplate[], flags: Flags): Run {
+  const given = flags.parameters === undefined ? null : new GivenParameters(readYamlFile(flags.parameters), templates);
+  const vectors = flags.vectors === undefined ? [] : runVectors(readYamlFile(flags.vectors), templates, given);
+  const verifications = templates.map((template): TemplateVerification => {
+    const { verification, diagnostics } = verifyTemplate(template, {
+      mutation: flags.mutation,
+      ...(given === null ? {} : { parameters: given.of(template), build: given.options }),
+    });
+    if (verification === null) throw new InputError(diagnostics, given?.texts);
+    return verification;
+  });
+  return { verifications, vectors, vectorFile: flags.vectors ?? null };
+}
+
+/** A file of parameters for several templates: each takes those that it has. */
+class GivenParameters {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly options;
+
+  /** @throws InputError when the file is no map, or holds a parameter that none of the templates has. */
+  constructor(
+    private readonly source: TemplateSource,
+    templates: readonly PolicyTemplate[],
+  ) {
+    this.texts = new Map([[source.file, source.text]]);
+    this.options = {
+      now: Date.now(),
+      locate: (path: readonly (string | number)[]) => source.keyRangeOf(path) ?? source.rangeOf(path),
+    };
+    const { value } = source;
+    if (!isMap(value)) {
+      throw new InputError([badOption('--parameters', 'the file holds no map from parameter to value')]);
+    }
+    const nobodys = keysOf(value).filter((key) => !templates.some(({ parameters }) => Object.hasOwn(parameters, key)));
+    if (nobodys.length > 0) {
+      const known = [...new Set(templates.flatMap(({ parameters }) => Object.keys(parameters)))].sort();
+      throw new InputError(
+        nobodys.map((key) => {
+          const message = `none of the templates has a parameter \`${key}\``;
+          return badOption('--parameters', message, `parameters are ${known.map((each) => `\`${each}\``).join(', ')}`);
+        }),
+      );
+    }
+  }
+
+  of({ parameters }: PolicyTemplate): Value {
+    const { value } = this.source;
+    if (!isMap(value)) return value;
+    const own = keysOf(value).filter((key) => Object.hasOwn(parameters, key));
+    return Object.fromEntries(own.map((key) => [key, get(value, key)!]));
+  }
+}
+
+function runVectors(
+  source: TemplateSource,
+  templates: readonly PolicyTemplate[],
+  given: GivenParameters | null,
+): readonly CaseResult[] {
+  const validate = new Ajv({ allErrors: true, verbose: true, strictTypes: false }).compile(CASES_SCHEMA);
+  if (!validate(source.value)) {
+    const problems = schemaProblems(validate.errors ?? [], source, 'the file of requests');
+    throw new InputError(problems, new Map([[source.file, source.text]]));
+  }
+  const policies = templates.map((template) => {
+    const { built, diagnostics } = buildPolicy(
+      template,
+      given?.of(template) ?? {},
+      given?.options ?? { now: Date.now() },
+    );
+    if (built === null) throw new InputError(diagnostics, given?.texts);
+    return { kind: template.kind, policies: built.policies };
+  });
+  const ofKind = (kind: PolicyTemplate['kind']): Parameters<typeof runCases>[0]['scps'] => {
+    const all = policies.filter((each) => each.kind === kind).flatMap((each) => each.policies);
+    return all.length === 0 ? null : [all];
+  };
+  return runCases({ scps: ofKind('scp'), rcps: ofKind('rcp') }, source.value);
+}
+
+function exitCodeOf({ verifications, vectors }: Run): number {
+  const claims = verifications.flatMap((each) => each.claims);
+  const cases = [...vectors, ...verifications.flatMap((each) => each.cases)];
+  const isUnknown = claims.some(({ proof, twin }) => proof.kind === 'UNKNOWN' || twin?.kind === 'UNKNOWN');
+  const fails = claims.some(({ proof, twin }) => proof.kind === 'FAILS' || twin?.kind === 'HOLDS');
+  return strongest([fails || cases.some(({ ok }) => !ok) ? FINDINGS : CLEAN, isUnknown ? INCOMPLETE : CLEAN]);
+}

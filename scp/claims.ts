@@ -1,0 +1,94 @@
+/** Claims: sentences about all requests that policies reach, proven or refuted with a request. */
+import { expandActionPattern } from '../catalogue/iam/index.js';
+import { parsePolicy } from '../iam/index.js';
+import type { Condition, Policy } from '../iam/index.js';
+import { proveClaim } from '../iam/prove/index.js';
+import type { CallerKind, Proof, RequestProperties } from '../iam/prove/index.js';
+import { buildPolicy, twinOf } from './build-policy.js';
+import { fillConditions, fillList } from './fill.js';
+import type { ControlPolicyKind, PolicyTemplate, WrittenClaim } from './model.js';
+import type { ParameterValues } from './parameters/values.js';
+import { levelsOf, surround } from './surroundings.js';
+
+/** Whom SCPs reach: users, roles with and without sessions, root users and federated users of the accounts. */
+const BOUND_BY_SCPS: readonly CallerKind[] = ['user', 'role', 'session', 'root', 'federatedUser'];
+
+/** Roles that the evaluation takes for service-linked: neither SCPs nor RCPs restrain them. */
+const SERVICE_LINKED = 'arn:*:iam::*:*role/aws-service-role/*';
+
+export interface ClaimResult {
+  readonly claim: WrittenClaim;
+  readonly proof: Proof;
+  /** What becomes of the claim under the twin; `null` when twins were not asked for. */
+  readonly twin: Proof | null;
+  readonly ok: boolean;
+}
+
+/** The requests that a claim speaks of, with parameters filled in. */
+export function propertiesOf(claim: WrittenClaim, kind: ControlPolicyKind, values: ParameterValues): RequestProperties {
+  const filled = (list: readonly string[] | undefined): readonly string[] | undefined =>
+    list === undefined ? undefined : fillList(list, values);
+  const [principals, actions, resources] = [claim.principals, claim.actions, claim.resources].map(filled);
+  const [notActions, notResources] = [claim.notActions, claim.notResources].map(filled);
+  const callers = claim.callers ?? (kind === 'scp' ? BOUND_BY_SCPS : undefined);
+  return {
+    notPrincipalArns: [SERVICE_LINKED, ...(filled(claim.notPrincipals) ?? [])],
+    ...(callers === undefined ? {} : { callers }),
+    ...(principals === undefined ? {} : { principalArns: principals }),
+    ...(claim.accounts === undefined ? {} : { accounts: claim.accounts }),
+    ...(actions === undefined ? {} : { actions }),
+    ...(notActions === undefined ? {} : { notActions }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(notResources === undefined ? {} : { notResources }),
+    ...(claim.when === undefined ? {} : { conditions: conditionsOf(claim, values) }),
+  };
+}
+
+function conditionsOf({ when, claim }: WrittenClaim, values: ParameterValues): readonly Condition[] {
+  const Statement = { Effect: 'Deny', Action: '*', Resource: '*', Condition: fillConditions(when!, values) };
+  const { policy, problems } = parsePolicy({ Version: '2012-10-17', Statement }, 'scp');
+  if (policy === undefined) throw new Error(`${claim}: ${problems.map(({ message }) => message).join('; ')}`);
+  return policy.statements[0]!.conditions;
+}
+
+/** Proves one claim of policies. */
+export function prove(
+  claim: WrittenClaim,
+  kind: ControlPolicyKind,
+  policies: readonly Policy[],
+  values: ParameterValues,
+): Proof {
+  const forAll = propertiesOf(claim, kind, values);
+  return proveClaim(
+    { forAll, policies: surround(levelsOf(kind, policies)), decision: claim.decision },
+    { actions: namesOf(forAll.actions ?? []), ...(claim.assume === undefined ? {} : { assume: claim.assume }) },
+  );
+}
+
+/** Most names of actions that a counterexample may choose from. */
+const MOST_NAMES = 200;
+
+function namesOf(patterns: readonly string[]): readonly string[] {
+  return patterns.flatMap((pattern) => expandActionPattern(pattern)).slice(0, MOST_NAMES);
+}
+
+/** Proves the claims of a template, and refutes each under its twin. */
+export function runClaims(
+  template: PolicyTemplate,
+  policies: readonly Policy[],
+  values: ParameterValues,
+  options: { readonly twins: boolean },
+): readonly ClaimResult[] {
+  return template.claims.claims.map((claim) => {
+    const proof = prove(claim, template.kind, policies, values);
+    const twin = options.twins ? proveTwin(template, claim, values) : null;
+    return { claim, proof, twin, ok: proof.kind === 'HOLDS' && (twin === null || twin.kind === 'FAILS') };
+  });
+}
+
+function proveTwin(template: PolicyTemplate, claim: WrittenClaim, values: ParameterValues): Proof {
+  const changed = twinOf(template, claim.twin);
+  const { built, diagnostics } = buildPolicy(changed, { ...values, ...claim.twin.parameters }, { examples: true });
+  if (built === null) throw new Error(`${template.name}: ${diagnostics.map(({ message }) => message).join('; ')}`);
+  return prove(claim, template.kind, built.policies, values);
+}

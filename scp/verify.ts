@@ -1,0 +1,154 @@
+/** Verifies templates: cases, claims and their twins, which statements the cases reach, what they would notice. */
+import { compilePolicies } from '../iam/index.js';
+import type { Policy } from '../iam/index.js';
+import { equivalent } from '../iam/prove/index.js';
+import type { Diagnostic } from '../findings/index.js';
+import type { Value } from '../template/index.js';
+import { buildPolicy } from './build-policy.js';
+import { noticedBy, runCases } from './cases.js';
+import type { CaseResult } from './cases.js';
+import { prove, runClaims } from './claims.js';
+import type { ClaimResult } from './claims.js';
+import type { PolicyTemplate } from './model.js';
+import { mutantsOf } from './mutate.js';
+import type { Mutant } from './mutate.js';
+import type { ParameterOptions, ParameterValues } from './parameters/values.js';
+import { ALLOW_ALL, levelsOf, surround } from './surroundings.js';
+
+export interface VerifyOptions {
+  /** Instead of defaults, examples and the parameters of the cases. Cases are left out then: they speak of the examples. */
+  readonly parameters?: Value;
+  /** For {@link buildPolicy}, when there are parameters. */
+  readonly build?: Omit<ParameterOptions, 'examples'>;
+  /** `@default` true. */
+  readonly mutation?: boolean;
+}
+
+/** Which statements decided at least one case. */
+export interface Coverage {
+  readonly statements: number;
+  readonly reached: number;
+  /** Sids of the others. */
+  readonly unreached: readonly string[];
+}
+
+/** How many changes of the policy a case or claim notices. */
+export interface MutationScore {
+  readonly mutants: number;
+  readonly noticed: number;
+  /** Changes of which the prover has shown that they change no decision; they count neither way. */
+  readonly equivalent: number;
+  readonly survivors: readonly { readonly statement: string; readonly change: string }[];
+  /** Of 0 to 1: noticed among those that change something. */
+  readonly score: number;
+}
+
+export interface TemplateVerification {
+  readonly template: PolicyTemplate;
+  /** Characters of each document, without white space. */
+  readonly sizes: readonly number[];
+  readonly cases: readonly CaseResult[];
+  readonly claims: readonly ClaimResult[];
+  readonly coverage: Coverage | null;
+  readonly mutation: MutationScore | null;
+  /** Whether every case and claim is as expected. */
+  readonly ok: boolean;
+}
+
+/** What came of it: a verification, or what is wrong with the parameters. */
+export interface Verified {
+  readonly verification: TemplateVerification | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Verifies a template, with the parameters of its cases or with given ones.
+ *
+ * With given parameters the claims are proven for the policy that comes out of them. Twins, cases and mutants belong to the
+ * parameters of the cases.
+ */
+export function verifyTemplate(template: PolicyTemplate, options: VerifyOptions = {}): Verified {
+  const own = options.parameters === undefined;
+  const { built, diagnostics } = buildPolicy(
+    template,
+    options.parameters ?? template.cases.parameters ?? {},
+    own ? { examples: true } : (options.build ?? {}),
+  );
+  if (built === null) return { verification: null, diagnostics };
+  const { policies, values, documents } = built;
+  const cases = own ? runCases(levelsOf(template.kind, policies), template.cases) : [];
+  const claims = runClaims(template, policies, values, { twins: own });
+  const ok = cases.every((each) => each.ok) && claims.every((each) => each.ok);
+  return {
+    verification: {
+      template,
+      sizes: documents.map((document) => JSON.stringify(document).length),
+      cases,
+      claims,
+      coverage: own ? coverageOf(policies, cases) : null,
+      // Cases that are not as expected would notice everything.
+      mutation: own && ok && options.mutation !== false ? mutationScore(template, policies, values) : null,
+      ok,
+    },
+    diagnostics,
+  };
+}
+
+/** The statements that decided a case, over all documents. */
+export function coverageOf(policies: readonly Policy[], cases: readonly CaseResult[]): Coverage {
+  const decided = new Set(cases.flatMap(({ by }) => by.filter(({ effect }) => effect === 'Deny').map(sayStatement)));
+  const all = policies.flatMap(({ statements }, index) =>
+    statements.map(({ sid }, position) => sayStatement({ policyIndex: index + 1, sid, statementIndex: position })),
+  );
+  const unreached = all.filter((each) => !decided.has(each));
+  return { statements: all.length, reached: all.length - unreached.length, unreached };
+}
+
+function sayStatement(place: {
+  readonly policyIndex: number;
+  readonly sid?: string | undefined;
+  readonly statementIndex?: number | undefined;
+}): string {
+  return place.sid ?? `${place.policyIndex}.${(place.statementIndex ?? 0) + 1}`;
+}
+
+/** Tries every mutant on cases, then on claims; the prover is asked whether the rest change anything at all. */
+export function mutationScore(
+  template: PolicyTemplate,
+  policies: readonly Policy[],
+  values: ParameterValues,
+): MutationScore {
+  let noticed = 0;
+  let same = 0;
+  const survivors: { readonly statement: string; readonly change: string }[] = [];
+  const mutants = policies.flatMap((policy, index) => mutantsOf(policy).map((mutant) => ({ mutant, index })));
+  for (const { mutant, index } of mutants) {
+    const changed = policies.map((each, other) => (other === index ? mutant.policy : each));
+    if (isNoticed(template, changed, values)) noticed++;
+    else if (isSame(policies[index]!, mutant)) same++;
+    else survivors.push({ statement: mutant.statement, change: mutant.change });
+  }
+  const counted = mutants.length - same;
+  return {
+    mutants: mutants.length,
+    noticed,
+    equivalent: same,
+    survivors,
+    score: counted === 0 ? 1 : noticed / counted,
+  };
+}
+
+function isNoticed(template: PolicyTemplate, policies: readonly Policy[], values: ParameterValues): boolean {
+  const { cases, claims, kind } = template;
+  const compiled = compilePolicies(surround(levelsOf(kind, policies)));
+  return (
+    cases.cases.some((each) => noticedBy(compiled, each, cases.context)) ||
+    claims.claims.some((claim) => prove(claim, kind, policies, values).kind === 'FAILS')
+  );
+}
+
+function isSame(policy: Policy, { policy: changed }: Mutant): boolean {
+  const kind = policy.statements.some(({ principal }) => principal !== undefined) ? 'resource' : 'identity';
+  const allow = kind === 'identity' ? ALLOW_ALL : surround(levelsOf('rcp', [])).resource!;
+  return equivalent([allow, policy], [allow, changed], kind).kind === 'HOLDS';
+}
