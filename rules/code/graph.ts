@@ -1,4 +1,5 @@
 /** Which resource of a template a value refers to, once references read as the names that they will give. */
+import { attributesOf } from '../../catalogue/index.js';
 import { get, isList, isMap, keysOf, supposedName } from '../../template/index.js';
 import type { SupposedPlace, Value } from '../../template/index.js';
 import type { ResourceUnder } from './view.js';
@@ -26,7 +27,12 @@ export class Graph {
       this.addPathArn(resource, named);
     }
     // A name that hangs on a choice is not known where references were given their texts: those have the other name.
-    for (const resource of resources) this.addNames(resource, undefined);
+    for (const resource of resources) {
+      this.addNames(resource, undefined);
+      for (const attribute of attributesOf(resource.type) ?? []) {
+        this.add(this.nameOf(resource, undefined, attribute), resource);
+      }
+    }
   }
 
   /**

@@ -18,8 +18,10 @@ import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-e
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamPolicySecretReadersOnlyRead } from '../iam/iam-policy-secret-readers-only-read.js';
 import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
+import { check as iamPolicyTenantDatabaseUserOwn } from '../iam/iam-policy-tenant-database-user-own.js';
 import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
+import { check as iamRoleOneWorkload } from '../iam/iam-role-one-workload.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
@@ -29,6 +31,8 @@ import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
+import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
+import { check as s3BucketNotificationsOwnAccount } from '../s3/s3-bucket-notifications-own-account.js';
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
@@ -55,8 +59,10 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-policy-secret-readers-only-read': iamPolicySecretReadersOnlyRead,
   'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
+  'iam-policy-tenant-database-user-own': iamPolicyTenantDatabaseUserOwn,
   'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
+  'iam-role-one-workload': iamRoleOneWorkload,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
@@ -66,6 +72,8 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
+  's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,
+  's3-bucket-notifications-own-account': s3BucketNotificationsOwnAccount,
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,

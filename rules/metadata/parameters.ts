@@ -125,6 +125,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: 'data-type',
     description: 'Key of the tag that names the type of data, such as payments, within an application.',
   },
+  dbUserKey: {
+    type: 'text',
+    default: 'dbuser',
+    description: 'Key of the tag of roles or sessions that names the database user of a tenant.',
+  },
   eksLogTypes: {
     type: 'texts',
     default: ['api', 'audit', 'authenticator'],
