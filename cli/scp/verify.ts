@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import { Option, type Command } from 'commander';
 import { buildPolicy, CASES_SCHEMA, runCases, verifyTemplate } from '../../scp/index.js';
-import type { CaseFile, CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
+import type { CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
 import { get, isMap, keysOf } from '../../template/index.js';
 import type { TemplateSource, Value } from '../../template/index.js';
 import { openOutputFile } from '../check/output-file.js';
