@@ -129,7 +129,10 @@ export interface Request {
   readonly resourceAccount?: string;
   /** Condition keys; a list is a key with several values, an empty list a key without a value. Keys compare without case. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
-  /** Keys known to be absent; matters only when keys that are not given count as unknown. */
+  /**
+   * Keys known to be absent; matters only when keys that are not given count as unknown. An entry that ends with `*`
+   * stands for all keys that begin so and are neither given nor follow from the rest of the request.
+   */
   readonly absent?: readonly string[];
 }
 

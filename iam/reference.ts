@@ -235,6 +235,7 @@ function worldOf(request: Request, policies: ApplicablePolicies): World {
   const caller = callerOf(request);
   const values = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(derivedKeys(request, caller))) values.set(key, [value]);
+  // An entry such as `aws:RequestTag/*` speaks of keys that are not given and do not follow: these are absent anyhow.
   for (const key of request.absent ?? []) values.delete(key.toLowerCase());
   for (const [key, value] of Object.entries(request.context)) values.set(key.toLowerCase(), [value].flat());
   const hasBoundary = policies.boundary !== null && caller.account !== undefined && caller.kind !== 'root';

@@ -81,6 +81,8 @@ function lowerCase(text: string): string {
   return lower;
 }
 
+const NONE: readonly string[] = [];
+
 export class World {
   readonly caller: Caller;
   /** In lower case. */
@@ -91,6 +93,8 @@ export class World {
   /** Owner of the resource as far as request or ARN tell. */
   private readonly owner: string | undefined;
   private absentKeys: Set<string> | undefined;
+  /** What the other absent keys begin with. */
+  private absentStarts: readonly string[];
   private resourceHead: readonly string[] | undefined;
   /** While set, gathers the keys whose values are asked for and not known. */
   asked: Set<string> | undefined;
@@ -118,6 +122,7 @@ export class World {
     this.caller = callerOf(request, first(this.given(PRINCIPAL_ARN)));
     this.owner = resourceAccount ?? accountOf(resource);
     this.absentKeys = undefined;
+    this.absentStarts = NONE;
     this.resourceHead = undefined;
     this.asked = undefined;
   }
@@ -138,9 +143,9 @@ export class World {
     if (stamps[key.id] === this.stamp) return values[key.id];
     if (key.isDerived) {
       const derived = key.id === RESOURCE_ACCOUNT.id ? this.owner : this.caller.derived[key.lower];
-      if (derived !== undefined && (derived === null || !this.isAbsent(key))) return derived ?? undefined;
+      if (derived !== undefined && (derived === null || !this.isAbsent(key, false))) return derived ?? undefined;
     }
-    if (!this.unknownContext || this.isAbsent(key)) return undefined;
+    if (!this.unknownContext || this.isAbsent(key, true)) return undefined;
     this.asked?.add(key.written);
     return NOT_KNOWN;
   }
@@ -149,11 +154,17 @@ export class World {
     return stamps[id] === this.stamp ? values[id] : undefined;
   }
 
-  private isAbsent({ lower }: Key): boolean {
+  /** @param countsStarts - Whether entries that end with `*` count: they speak of keys that do not follow from the rest. */
+  private isAbsent({ lower }: Key, countsStarts: boolean): boolean {
     const { absent } = this.request;
     if (absent === undefined || absent.length === 0) return false;
-    this.absentKeys ??= new Set(absent.map((key) => key.toLowerCase()));
-    return this.absentKeys.has(lower);
+    if (this.absentKeys === undefined) {
+      const entries = absent.map((key) => key.toLowerCase());
+      this.absentKeys = new Set(entries);
+      this.absentStarts = entries.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1));
+    }
+    if (this.absentKeys.has(lower)) return true;
+    return countsStarts && this.absentStarts.some((start) => lower.startsWith(start));
   }
 }
 

@@ -212,6 +212,8 @@ function checkContext(request: Request, problems: RequestProblem[]): void {
   for (const [index, key] of (absent ?? []).entries()) {
     const lower = key.toLowerCase();
     if (!KEY.test(key)) problems.push(noKey(key, ['absent', index]));
+    // Such an entry speaks of the keys that are neither given nor follow, so that nothing contradicts it.
+    if (key.endsWith('*')) continue;
     const isGiven = many?.has(lower) ?? seen.includes(lower);
     const follows = !isGiven && typeof callerOf(request, undefined).derived[lower] === 'string';
     if (!isGiven && !follows) continue;

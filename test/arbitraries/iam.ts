@@ -450,6 +450,7 @@ export const request: fc.Arbitrary<Request> = fc
     resource,
     resourceAccount: fc.constantFrom(undefined, undefined, OWN, OTHER),
     context,
+    absent: fc.constantFrom(undefined, undefined, undefined, ['aws:ResourceAccount'], ['aws:*'], ['aws:Res*', 'x:y']),
   })
   .map(({ caller: { principal, sessionIssuer, principalArn }, resourceAccount, context: keys, ...rest }) => {
     const fields = {
@@ -463,7 +464,13 @@ export const request: fc.Arbitrary<Request> = fc
     return pruned(fields) as Request;
   });
 
-/** A request where some keys are unknown, and one that gives them values or not. */
+/** Ends of entries of `absent` that stand for several keys, and keys that nobody has to have. */
+const ABSENT = [
+  ...KEY_POOLS.map(({ key }) => key).filter((key) => !/Principal(?:A|I|S|Type)|user|Resource/.test(key)),
+  ...['aws:PrincipalTag/*', 'aws:RequestTag/*', 'AWS:Source*', 's3:*', 'aws:*'],
+];
+
+/** A request where some keys are unknown, and requests that give them values or not. */
 export const requestAndCompletions: fc.Arbitrary<{
   readonly request: Request;
   readonly completions: readonly Request[];
@@ -471,20 +478,23 @@ export const requestAndCompletions: fc.Arbitrary<{
   .record({
     request,
     completions: fc.array(context, { minLength: 8, maxLength: 8 }),
-    absent: fc.subarray(
-      KEY_POOLS.map(({ key }) => key).filter((key) => !/Principal(?:A|I|S|Type)|user|Resource/.test(key)),
-      { maxLength: 3 },
-    ),
+    absent: fc.subarray(ABSENT, { maxLength: 3 }),
   })
   .map(({ request: partial, completions, absent }) => {
-    const lower = new Set([...Object.keys(partial.context), ...absent].map((key) => key.toLowerCase()));
     const givenKeys = new Set(Object.keys(partial.context).map((key) => key.toLowerCase()));
+    const entries = absent.filter((key) => !givenKeys.has(key.toLowerCase()));
+    const isSettled = (key: string): boolean =>
+      givenKeys.has(key) ||
+      entries.some((entry) =>
+        entry.endsWith('*') ? key.startsWith(entry.slice(0, -1).toLowerCase()) : key === entry.toLowerCase(),
+      );
     return {
-      request: { ...partial, absent: absent.filter((key) => !givenKeys.has(key.toLowerCase())) },
+      request: { ...partial, absent: entries },
       completions: completions.map((more) => ({
         ...partial,
+        absent: [],
         context: {
-          ...Object.fromEntries(Object.entries(more).filter(([key]) => !lower.has(key.toLowerCase()))),
+          ...Object.fromEntries(Object.entries(more).filter(([key]) => !isSettled(key.toLowerCase()))),
           ...partial.context,
         },
       })),

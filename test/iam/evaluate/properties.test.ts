@@ -1,6 +1,6 @@
 /** What holds for all policies and requests. */
 import fc from 'fast-check';
-import { compilePolicies, evaluate } from '../../../iam/index.js';
+import { compilePolicies, evaluate, referenceEvaluate } from '../../../iam/index.js';
 import type { ApplicablePolicies, Decision, Policy, Request } from '../../../iam/index.js';
 import { Glob, piecesOf } from '../../../iam/evaluate/pattern.js';
 import { applicablePolicies, policy, request, resourcePolicy } from '../../arbitraries/iam.js';
@@ -202,4 +202,44 @@ it('names the statements that decide, with the level of SCPs', () => {
     { policyType: 'scp', level: 1, policyIndex: 0, statementIndex: 0, effect: 'Allow' },
     { policyType: 'identity', policyIndex: 1, statementIndex: 0, effect: 'Allow' },
   ]);
+});
+
+it('an entry of `absent` that ends with `*` stands for the keys that begin so, are not given and do not follow', () => {
+  const granted = (key: string): ApplicablePolicies => ({
+    identity: [
+      {
+        statements: [
+          {
+            effect: 'Allow',
+            action: { negated: false, patterns: ['*'] },
+            conditions: [{ operator: 'Null', ifExists: false, key, values: ['true'] }],
+          },
+        ],
+      },
+    ],
+    boundary: null,
+    session: null,
+    scps: null,
+    rcps: null,
+    resource: null,
+    vpcEndpoint: null,
+  });
+  const asked: Request = {
+    principal: 'arn:aws:iam::111122223333:user/alice',
+    action: 's3:GetObject',
+    resource: '*',
+    context: { 'aws:RequestTag/team': 'red' },
+    absent: ['aws:RequestTag/*', 'aws:P*', 'aws:SourceVpce'],
+  };
+  const decision = (key: string, unknownContext = true): Decision =>
+    evaluate(compilePolicies(granted(key)), asked, { unknownContext }).decision;
+  expect(decision('aws:RequestTag/other')).toBe('ALLOW');
+  expect(decision('aws:requesttag/x')).toBe('ALLOW');
+  expect(decision('aws:RequestTag/team')).toBe('IMPLICIT_DENY');
+  expect(decision('aws:PrincipalTag/x')).toBe('ALLOW');
+  expect(decision('aws:PrincipalArn')).toBe('IMPLICIT_DENY');
+  expect(decision('aws:PrincipalArn', false)).toBe('IMPLICIT_DENY');
+  expect(referenceEvaluate(asked, granted('aws:PrincipalArn')).decision).toBe('IMPLICIT_DENY');
+  expect(decision('aws:SourceVpc')).toBe('UNDETERMINED');
+  expect(decision('aws:SourceVpce')).toBe('ALLOW');
 });

@@ -371,6 +371,41 @@ describe('policy variables', () => {
     expect(grows(identity(own), identity(own, but), assume)).toBe('HOLDS');
   });
 
+  describe('finds the one kind of value that', () => {
+    const short = { 'aws:PrincipalTag/tenant': '[a-c]{0,2}', 'aws:PrincipalTag/u': '[a-c]{0,2}' };
+    const own = (rest: string): Parts => ({ Resource: `arn:aws:s3:::h/${rest}` });
+    const not = (rest: string): Parts => ({ Effect: 'Deny', ...own(rest) });
+
+    it('is not empty, where a literal has nothing between two separators', () => {
+      const empty = identity(when('StringEquals', 's3:prefix', 'h//k'));
+      expect(grows(empty, identity(when('StringLike', 's3:prefix', `h/${tag}/k`)), short)).toBe('FAILS');
+      expect(grows(identity(when('StringLike', 's3:prefix', `h/${tag}/k`)), empty, short)).toBe('FAILS');
+    });
+
+    it('a wildcard that has run over a separator leaves in front of its end', () => {
+      const [all, single] = [own(`ab/${tag}`), not('ab/b')];
+      expect(grows(identity(all, single, not('a*b')), identity(all, single), short)).toBe('FAILS');
+      expect(grows(identity(all, single), identity(all, single, not('a*b')), short)).toBe('HOLDS');
+    });
+
+    it('a wildcard leaves behind its start before it runs over a separator', () => {
+      const [all, single] = [own(`${tag}/b`), not('a/b')];
+      expect(grows(identity(all, single, not('a*/b')), identity(all, single), short)).toBe('FAILS');
+      expect(grows(identity(all, single), identity(all, single, not('a*/b')), short)).toBe('HOLDS');
+      expect(grows(identity(all, single, not('a*b')), identity(all, single), short)).toBe('FAILS');
+    });
+
+    it('is the default of another variable', () => {
+      const other = own('${aws:PrincipalTag/u}/k');
+      const fallback = {
+        ...not("${aws:PrincipalTag/tenant, 'ab'}/k"),
+        ...when('Null', 'aws:PrincipalTag/tenant', 'true'),
+      };
+      expect(grows(identity(other, fallback), identity(other), short)).toBe('FAILS');
+      expect(grows(identity(other), identity(other, fallback), short)).toBe('HOLDS');
+    });
+  });
+
   it('does not exchange values that follow from the caller in ways that are not modelled', () => {
     const own = { Condition: { StringEquals: { 's3:prefix': '${aws:PrincipalArn}' } } };
     const part = {

@@ -262,30 +262,37 @@ function textsOver(letters: readonly string[], length: number): readonly string[
     : ['', ...letters.flatMap((letter) => textsOver(letters, length - 1).map((text) => letter + text))];
 }
 
-it('variables between separators: no short request refutes what holds, and nothing is left open', () => {
+describe.each(['resource', 's3:prefix'] as const)('variables between separators in %s', (place) => {
   const variable = [`\${${TAG}}`, `\${${TAG}, 'a'}`, `\${${TAG}, ''}`];
   const part = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(...variable) },
     { weight: 3, arbitrary: fc.constantFrom('', 'a', 'ab', '?', '*', 'a*', '*b', 'b?') },
   );
-  const statement = fc.record({
-    effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
-    action: fc.constant({ negated: false, patterns: ['*'] }),
-    resource: fc.record({
+  const statement = fc
+    .record({
+      effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
       negated: fc.constantFrom(false, false, false, true),
-      patterns: fc
-        .array(fc.array(part, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 })
-        .map((lists) => lists.map((parts) => `arn:aws:s3:::h/${parts.join('/')}`)),
-    }),
-    conditions: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
-      {
-        weight: 1,
-        arbitrary: conditionOf(TAG, ['StringLike', 'StringNotEquals'], ['a*', 'b', '']).map((one) => [one]),
-      },
-      { weight: 1, arbitrary: isNull(TAG).map((one) => [one]) },
-    ),
-  });
+      lists: fc.array(fc.array(part, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }),
+      conditions: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        {
+          weight: 1,
+          arbitrary: conditionOf(TAG, ['StringLike', 'StringNotEquals'], ['a*', 'b', '']).map((one) => [one]),
+        },
+        { weight: 1, arbitrary: isNull(TAG).map((one) => [one]) },
+      ),
+    })
+    .map(({ effect, negated, lists, conditions }): Statement => {
+      const texts = lists.map((parts) => `h/${parts.join('/')}`);
+      const action = { negated: false, patterns: ['*'] };
+      if (place === 'resource') {
+        const patterns = texts.map((text) => `arn:aws:s3:::${text}`);
+        return { effect, action, resource: { negated, patterns }, conditions };
+      }
+      const operator = negated ? 'StringNotLike' : 'StringLike';
+      const own: Condition = { operator, ifExists: false, key: place, values: texts };
+      return { effect, action, resource: { negated: false, patterns: ['*'] }, conditions: [own, ...conditions] };
+    });
   const policy = fc
     .array(statement, { minLength: 1, maxLength: 2 })
     .map((statements): Policy => ({ version: '2012-10-17', statements }));
@@ -293,21 +300,27 @@ it('variables between separators: no short request refutes what holds, and nothi
     [undefined, '', 'a', 'b', 'c', 'ab', 'ba', 'bb'].map((tag) => ({
       principal: ROLE,
       action: 's3:GetObject',
-      resource: `arn:aws:s3:::h/${text}`,
-      context: tag === undefined ? {} : { [TAG]: tag },
+      resource: place === 'resource' ? `arn:aws:s3:::h/${text}` : '*',
+      context: {
+        ...(place === 'resource' ? {} : { [place]: `h/${text}` }),
+        ...(tag === undefined ? {} : { [TAG]: tag }),
+      },
     })),
   );
-  const options = { ...BUDGET, assume: { [TAG]: '[abc]{0,2}' } };
-  const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-  for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: 110 })) {
-    const answer = noNewAccess([one], [two], 'identity', options).kind;
-    seen[answer]++;
-    if (answer !== 'HOLDS') continue;
-    const [before, after] = [quickly(one, 'identity'), quickly(two, 'identity')];
-    const refuted = requests.find((request) => after(request) && !before(request));
-    if (refuted !== undefined) throw new Error(`HOLDS is refuted: ${JSON.stringify([one, two, refuted])}`);
-  }
-  expect(seen.UNKNOWN).toBe(0);
-  expect(seen.HOLDS).toBeGreaterThan(20);
-  expect(seen.FAILS).toBeGreaterThan(35);
+
+  it('no short request refutes what holds, and nothing is left open', () => {
+    const options = { ...BUDGET, assume: { [TAG]: '[abc]{0,2}' } };
+    const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
+    for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: 60 })) {
+      const answer = noNewAccess([one], [two], 'identity', options).kind;
+      seen[answer]++;
+      if (answer !== 'HOLDS') continue;
+      const [before, after] = [quickly(one, 'identity'), quickly(two, 'identity')];
+      const refuted = requests.find((request) => after(request) && !before(request));
+      if (refuted !== undefined) throw new Error(`HOLDS is refuted: ${JSON.stringify([one, two, refuted])}`);
+    }
+    expect(seen.UNKNOWN).toBe(0);
+    expect(seen.HOLDS).toBeGreaterThan(8);
+    expect(seen.FAILS).toBeGreaterThan(20);
+  });
 });

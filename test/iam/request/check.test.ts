@@ -39,6 +39,7 @@ it('accepts what IAM can be asked', () => {
     },
     { context: { 'aws:ResourceAccount': '444455556666' } },
     { absent: ['aws:SourceVpce', 'aws:ResourceAccount'] },
+    { context: { 'aws:RequestTag/team': 'a' }, absent: ['aws:RequestTag/*', 'aws:Principal*'] },
   ] satisfies Partial<Request>[]) {
     expect(problemsOf(change)).toStrictEqual([]);
   }
