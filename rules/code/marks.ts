@@ -3,7 +3,7 @@
  * the document can be read, and what hangs on such a value can be told.
  */
 import { get, isList, isMap, keysOf } from '../../template/index.js';
-import type { ResolvedDocument, Unknown, Value } from '../../template/index.js';
+import type { ResolvedDocument, Unknown, Value, ValueMap } from '../../template/index.js';
 import { REFERENCE } from './graph.js';
 
 /** The first of the characters; they belong to a private use area (Unicode plane 16). */
@@ -18,16 +18,25 @@ export class Marks {
 
   constructor(private readonly document: ResolvedDocument) {}
 
-  /** A copy of a value in which every unknown is text. */
+  /** A copy of a value in which every unknown is text. A reference that no name is supposed for is a text that names it. */
   replace(value: Value): Value {
+    return this.copy(value, (_, text) => text);
+  }
+
+  /** The same for a policy document, where a reference that no name is supposed for is unknown. */
+  replaceInPolicy(value: Value): Value {
+    return this.copy(value, (reference, text) => this.mark(text, notCalledYet(reference)));
+  }
+
+  private copy(value: Value, referred: (reference: ValueMap, text: string) => string): Value {
     if (typeof value !== 'object' || value === null) return value;
     const unknown = this.document.unknownAt(value);
     if (unknown !== undefined) return this.textOf(unknown);
-    if (isList(value)) return value.map((item) => this.replace(item));
+    if (isList(value)) return value.map((item) => this.copy(item, referred));
     if (!isMap(value)) return value;
     const reference = referenceText(value);
-    if (reference !== undefined) return reference;
-    return Object.fromEntries(keysOf(value).map((key) => [key, this.replace(get(value, key)!)]));
+    if (reference !== undefined) return referred(value, reference);
+    return Object.fromEntries(keysOf(value).map((key) => [key, this.copy(get(value, key)!, referred)]));
   }
 
   /** The unknowns that a text holds. */
@@ -66,4 +75,24 @@ function referenceText(map: Value): string | undefined {
   if (keys.length !== 1 || (key !== 'Ref' && key !== 'Fn::GetAtt')) return undefined;
   const argument = get(map, key)!;
   return `${REFERENCE}${JSON.stringify(argument).replace(/[*?$]/g, '-')}`;
+}
+
+/** What an attribute gives that is neither a name nor an ARN, such as an output of a nested stack. */
+function notCalledYet(reference: ValueMap): Unknown {
+  const [key] = keysOf(reference);
+  const argument = get(reference, key!)!;
+  const [id, ...attribute] = (isList(argument) ? argument : [argument]).map(String);
+  const what = attribute.length === 0 ? `\`${id}\`` : `attribute \`${attribute.join('.')}\` of resource \`${id}\``;
+  return {
+    kind: 'attribute',
+    reason: `what ${what} gives is known only after deployment`,
+    parameters: [],
+    choices: [],
+    under: () => undefined,
+  };
+}
+
+/** A text with something else in the place of each unknown. */
+export function withUnknownsAs(text: string, other: string): string {
+  return text.replace(MARK, other);
 }

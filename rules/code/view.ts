@@ -148,7 +148,7 @@ export class View {
 
   private read(resource: ResourceUnder): PolicyUnder[] {
     return policiesOf(resource.type, resource.value).map(({ kind, value, path, protects }) => {
-      const replaced = this.marks.replace(value);
+      const replaced = this.marks.replaceInPolicy(value);
       const parsed = typeof replaced === 'string' ? readPolicy(replaced, kind, '') : parsePolicy(replaced, kind);
       const targets = protects === undefined ? [] : [this.marks.replace(protects)].flat();
       return {

@@ -1,5 +1,7 @@
 /** iam-policy-named-actions: no policy of an identity allows every action, or every action of a service, on everything. */
 import type { Statement } from '../../iam/index.js';
+import type { Unknown } from '../../template/index.js';
+import { withUnknownsAs } from '../code/marks.js';
 import { pathIn } from '../code/policy-paths.js';
 import type { PolicyUnder, View } from '../code/view.js';
 
@@ -20,8 +22,8 @@ function checkPolicy(view: View, found: PolicyUnder): void {
     if (statement.effect !== 'Allow') return;
     const { action } = statement;
     const path = pathIn(found, index, action.negated ? 'NotAction' : 'Action');
-    const unknown = view.unknownsIn(...action.patterns, ...(statement.resource?.patterns ?? []));
     const fault = action.negated ? 'allows every action but those of `NotAction`' : broadGrant(statement);
+    const unknown = [...view.unknownsIn(...action.patterns), ...unknownResources(view, statement)];
     if (fault !== undefined) {
       view.fail(resource, { path, message: `the statement ${fault}`, subject: `statement ${index}` });
     } else if (unknown.length > 0) {
@@ -31,14 +33,24 @@ function checkPolicy(view: View, found: PolicyUnder): void {
   if (view.verdicts.length === before) view.pass(resource);
 }
 
+/** What is not known of the resources, where it matters: a resource by resource grant of named actions is none of ours. */
+function unknownResources(view: View, { action, resource }: Statement): readonly Unknown[] {
+  if (!action.patterns.some(isWholeService)) return [];
+  return view.unknownsIn(...(resource?.patterns ?? []).filter((pattern) => isEverything(withUnknownsAs(pattern, '*'))));
+}
+
 /** What is too broad about a statement with `Action`. */
 function broadGrant({ action, resource }: Statement): string | undefined {
   const onEverything = resource?.negated === true || resource?.patterns.some(isEverything) === true;
   const everything = action.patterns.find((pattern) => /^\*+(?::\*+)?$/.test(pattern));
   if (everything !== undefined) return `allows every action (\`${everything}\`)`;
   if (!onEverything) return undefined;
-  const service = action.patterns.find((pattern) => /^[^:]+:\*+$/.test(pattern));
+  const service = action.patterns.find(isWholeService);
   return service === undefined ? undefined : `allows every action of a service (\`${service}\`) on every resource`;
+}
+
+function isWholeService(pattern: string): boolean {
+  return /^[^:]+:\*+$/.test(pattern);
 }
 
 /** `*`, and ARNs that leave everything after the service open. */

@@ -4,8 +4,9 @@
  * leaves some call open.
  */
 import { iamAction, iamService } from '../../catalogue/iam/index.js';
-import { compilePolicies, evaluate } from '../../iam/index.js';
+import { compilePolicies, evaluate, parsePolicy } from '../../iam/index.js';
 import type { Policy, Request } from '../../iam/index.js';
+import { get, isList, isMap } from '../../template/index.js';
 import { textsOf } from '../code/principals.js';
 import type { PolicyUnder, View } from '../code/view.js';
 
@@ -18,7 +19,8 @@ const CALLERS: readonly Request['principal'][] = [
 
 export function check(view: View): void {
   for (const found of view.policies('AWS::S3::BucketPolicy')) {
-    const { resource, policy, path, protects } = found;
+    const { resource, path, protects } = found;
+    const policy = found.policy ?? withoutAllows(found);
     const [bucket] = protects;
     if (policy === undefined || bucket === undefined) {
       view.unreadable(found);
@@ -33,8 +35,16 @@ export function check(view: View): void {
     const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
     const hanging = view.unknownsIn(bucket, ...denies.flatMap(textsOf));
     if (hanging.length > 0 && denies.length > 0) view.open(resource, path, hanging);
-    else view.fail(resource, { path, message: messageOf(found, open), subject: 'aws:SecureTransport' });
+    else view.fail(resource, { path, message: messageOf(policy, open), subject: 'aws:SecureTransport' });
   }
+}
+
+/** A policy that cannot be read because of whom it allows, such as a role that only a parameter names: denies decide here. */
+function withoutAllows({ value, kind }: PolicyUnder): Policy | undefined {
+  const statements = isMap(value) ? get(value, 'Statement') : undefined;
+  if (!isMap(value) || !isList(statements)) return undefined;
+  const others = statements.filter((statement) => !isMap(statement) || get(statement, 'Effect') !== 'Allow');
+  return others.length === 0 ? undefined : parsePolicy({ ...value, Statement: others }, kind).policy;
 }
 
 /** A call without TLS that the policy does not deny; `undefined` when it denies them all. */
@@ -79,13 +89,13 @@ function bucketActions(): readonly { readonly name: string; readonly onObjects: 
   ));
 }
 
-function messageOf({ policy }: PolicyUnder, { action, resource }: Request): string {
-  const mentions = policy?.statements.some(
+function messageOf(policy: Policy, { action, resource }: Request): string {
+  const mentions = policy.statements.some(
     ({ effect, conditions }) =>
       effect === 'Deny' && conditions.some(({ key }) => key.toLowerCase() === 'aws:securetransport'),
   );
   const what = resource.endsWith('/some/object') ? 'objects' : 'the bucket itself';
-  return mentions === true
+  return mentions
     ? `the deny of plain HTTP is too narrow: \`${action}\` on ${what} stays open to some callers`
     : `no statement denies calls over plain HTTP, so that \`${action}\` on ${what} works without TLS`;
 }

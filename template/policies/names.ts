@@ -4,6 +4,7 @@
  * `!Sub arn:aws:s3:::${Bucket}/*` and `!Sub ${Bucket.Arn}/*` give the same text
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html, "Return values").
  */
+import { resourceType } from '../../catalogue/index.js';
 import { get, isMap } from '../values.js';
 import type { Value } from '../values.js';
 
@@ -135,7 +136,8 @@ export interface NamedResource {
  *
  * @param key - The resource's logical id, of which its name is made when the template gives none.
  * @param attribute - `undefined` for `Ref`.
- * @returns `undefined` for an attribute that is neither a name nor an ARN, such as an address.
+ * @returns `undefined` for an attribute that is neither a name nor an ARN, such as an address, and for ARNs of types whose
+ *   form is not known here: a policy would not read as it will.
  */
 export function supposedName(
   key: string,
@@ -148,13 +150,22 @@ export function supposedName(
   const name = givenName(resource, naming?.property) ?? key.toLowerCase().replace(/[^a-z0-9]/g, '-');
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (_, word: string) => (word === 'name' ? name : place[word as keyof SupposedPlace]));
-  if (naming === undefined) return attribute === undefined ? name : undefined;
+  if (naming === undefined) {
+    const isName = attribute === undefined && resourceType(type) !== undefined && !isCalledByArn(type);
+    return isName ? name : undefined;
+  }
   if (attribute === undefined) {
     if (naming.ref === undefined) return name;
     return fill(naming.ref === 'arn' ? naming.arn : naming.ref);
   }
   if (attribute === 'Arn' || naming.arnAttributes?.includes(attribute) === true) return fill(naming.arn);
   return attribute === naming.property ? name : undefined;
+}
+
+/** Whether `Ref` gives the ARN of resources of a type, as far as the database of types tells. */
+function isCalledByArn(type: string): boolean {
+  const identifiers = resourceType(type)?.refIdentifier ?? [];
+  return identifiers.length === 1 && /A(?:rn|RN)$/.test(identifiers[0]!);
 }
 
 function givenName(resource: Value | undefined, property: string | undefined): string | undefined {
