@@ -31,6 +31,7 @@ import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
+import { check as s3AccessPointPolicyScoped } from '../s3/s3-access-point-policy-scoped.js';
 import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
 import { check as s3BucketNotificationsOwnAccount } from '../s3/s3-bucket-notifications-own-account.js';
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
@@ -72,6 +73,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
+  's3-access-point-policy-scoped': s3AccessPointPolicyScoped,
   's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,
   's3-bucket-notifications-own-account': s3BucketNotificationsOwnAccount,
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
