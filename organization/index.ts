@@ -8,3 +8,15 @@ export { readOrganization } from './read.js';
 export type { OrganizationReading, ReadOrganizationOptions } from './read.js';
 export { ORGANIZATION_QUOTAS, POLICY_TYPE_QUOTAS } from './quotas.js';
 export type { PolicyTypeQuota } from './quotas.js';
+export { printOrganization } from './print.js';
+export {
+  attachedPolicies,
+  effectiveGroups,
+  effectivePolicies,
+  MANAGED_POLICIES,
+  policyKey,
+  reaches,
+} from './effective.js';
+export type { AttachedPolicy, EffectiveGroup, EffectivePolicies, PolicyLevel } from './effective.js';
+export { attachmentSlots, quotaProblems } from './slots.js';
+export type { AttachmentSlots, PlacedDocument, QuotaProblem } from './slots.js';
