@@ -1,7 +1,7 @@
 /** What the alarms of a template watch. */
 import { get } from '../../template/index.js';
 import type { Unknown, Value } from '../../template/index.js';
-import { at, itemsOf, scalar } from './read.js';
+import { at, itemsOf, named, scalar } from './read.js';
 import type { ResourceUnder, View } from './view.js';
 
 /** A metric of one resource. */
@@ -10,6 +10,8 @@ export interface Watched {
   readonly metrics: readonly string[];
   /** The dimension that names the resource. */
   readonly dimension: string;
+  /** The property that holds this name. */
+  readonly property: string;
 }
 
 /** Whether alarms watch a resource, or on what that hangs. */
@@ -28,7 +30,7 @@ export function alarmsOn(view: View, resource: ResourceUnder, watched: Watched):
       if (scalar(view, at(metric, 'Namespace')) !== watched.namespace) continue;
       if (!watched.metrics.includes(scalar(view, at(metric, 'MetricName')) ?? '')) continue;
       const whose = dimensionOf(view, metric, watched.dimension);
-      if (view.graph.target(whose, resource.type) === resource) alarms.push(alarm);
+      if (named(view, whose, resource.type, watched.property) === resource) alarms.push(alarm);
       else unknowns.push(...view.unknownsIn(scalar(view, whose) ?? ''));
     }
   }

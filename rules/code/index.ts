@@ -3,6 +3,7 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as cloudformationStacksetRingsOrdered } from '../cloudformation/cloudformation-stackset-rings-ordered.js';
 import { check as codebuildProjectPrivateEndpoints } from '../codebuild/codebuild-project-private-endpoints.js';
 import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/codepipeline-approval-topic-subscribed.js';
 import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
@@ -13,6 +14,8 @@ import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-
 import { check as ec2S3InterfaceEndpointNeeded } from '../ec2/ec2-s3-interface-endpoint-needed.js';
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
+import { check as guarddutyDetectorFindingsNoticed } from '../guardduty/guardduty-detector-findings-noticed.js';
+import { check as guarddutyRuleReachesTarget } from '../guardduty/guardduty-rule-reaches-target.js';
 import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
@@ -30,13 +33,19 @@ import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
 import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
+import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-database-in-vpc.js';
+import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
+import { check as redshiftClusterPausedWhenIdle } from '../redshift/redshift-cluster-paused-when-idle.js';
+import { check as redshiftWarehouseBehindProxy } from '../redshift/redshift-warehouse-behind-proxy.js';
 import { check as s3AccessPointPolicyScoped } from '../s3/s3-access-point-policy-scoped.js';
 import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
 import { check as s3BucketNotificationsOwnAccount } from '../s3/s3-bucket-notifications-own-account.js';
+import { check as s3BucketpolicyAccessPointsOnly } from '../s3/s3-bucketpolicy-access-points-only.js';
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
+import { check as securitylakeLakeSourcesComplete } from '../securitylake/securitylake-lake-sources-complete.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
 import { check as sqsDeadLetterQueueWatched } from '../sqs/sqs-dead-letter-queue-watched.js';
 import { check as sqsQueueFailedMessagesKept } from '../sqs/sqs-queue-failed-messages-kept.js';
@@ -45,6 +54,7 @@ import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'cloudformation-stackset-rings-ordered': cloudformationStacksetRingsOrdered,
   'codebuild-project-private-endpoints': codebuildProjectPrivateEndpoints,
   'codepipeline-approval-topic-subscribed': codepipelineApprovalTopicSubscribed,
   'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
@@ -55,6 +65,8 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-s3-interface-endpoint-needed': ec2S3InterfaceEndpointNeeded,
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
+  'guardduty-detector-findings-noticed': guarddutyDetectorFindingsNoticed,
+  'guardduty-rule-reaches-target': guarddutyRuleReachesTarget,
   'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
   'iam-policy-named-actions': iamPolicyNamedActions,
@@ -72,13 +84,19 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-one-data-type': kmsKeyOneDataType,
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
+  'lambda-function-database-in-vpc': lambdaFunctionDatabaseInVpc,
+  'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
+  'redshift-cluster-paused-when-idle': redshiftClusterPausedWhenIdle,
+  'redshift-warehouse-behind-proxy': redshiftWarehouseBehindProxy,
   's3-access-point-policy-scoped': s3AccessPointPolicyScoped,
   's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,
   's3-bucket-notifications-own-account': s3BucketNotificationsOwnAccount,
+  's3-bucketpolicy-access-points-only': s3BucketpolicyAccessPointsOnly,
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
+  'securitylake-lake-sources-complete': securitylakeLakeSourcesComplete,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,
   'sqs-dead-letter-queue-watched': sqsDeadLetterQueueWatched,
   'sqs-queue-failed-messages-kept': sqsQueueFailedMessagesKept,

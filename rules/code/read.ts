@@ -43,3 +43,16 @@ export function parameterText(view: View, name: string): string {
   const value = view.parameters[name];
   return typeof value === 'string' ? value : '';
 }
+
+/** The resource of a type that a value names: by reference, or by the text that one of its properties holds. */
+export function named(
+  view: View,
+  value: Value | undefined,
+  type: string,
+  ...property: Path
+): ResourceUnder | undefined {
+  const found = view.graph.target(value, type);
+  const text = scalar(view, value);
+  if (found !== undefined || text === undefined) return found;
+  return view.resources(type).find(({ properties }) => scalar(view, at(properties, ...property)) === text);
+}

@@ -249,6 +249,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: ['public', 'internal'],
     description: 'Data classes that the whole organization may read.',
   },
+  operatingHoursTag: {
+    type: 'text',
+    default: 'operating-hours',
+    description: 'Key of the tag that says when a cluster is used; `24x7` for one that never rests.',
+  },
   orgId: {
     type: 'textOrNull',
     default: null,
@@ -269,6 +274,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'texts',
     default: ['prod'],
     description: 'The stages that count as production.',
+  },
+  proxySources: {
+    type: 'texts',
+    default: [],
+    description:
+      'Address ranges, security groups and prefix lists of the proxy in front of the warehouses; empty where there is none.',
   },
   publicApiExceptions: {
     type: 'texts',
@@ -300,6 +311,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: true,
     description: 'Whether a queue must declare its encryption although the service encrypts by default.',
   },
+  rings: {
+    type: 'texts',
+    default: ['canary', 'early', 'general'],
+    description: 'The rings of a rollout, the first one first.',
+  },
+  ringTag: { type: 'text', default: 'ring', description: 'Key of the tag that names the ring of a StackSet.' },
   roleNamePattern: { type: 'pattern', default: '^app-', description: 'What names of roles look like.' },
   rolePathPattern: {
     type: 'pattern',
@@ -315,6 +332,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'text',
     default: 'scratch',
     description: 'Key of the tag of buckets whose content may be lost.',
+  },
+  securityLakeSources: {
+    type: 'texts',
+    default: ['VPC_FLOW', 'SH_FINDINGS', 'CLOUD_TRAIL_MGMT', 'ROUTE53'],
+    description: 'The sources that a security data lake collects, at least.',
   },
   secretPrefixes: {
     type: 'texts',

@@ -5,14 +5,11 @@ import type { View } from '../code/view.js';
 
 /** `NumberOfMessagesSent` is no such metric: it does not count what SQS itself moves. */
 const METRICS = ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage'];
+const WATCHED = { namespace: 'AWS/SQS', metrics: METRICS, dimension: 'QueueName', property: 'QueueName' };
 
 export function check(view: View): void {
   for (const queue of deadLetterQueues(view)) {
-    const { alarms, unknowns } = alarmsOn(view, queue, {
-      namespace: 'AWS/SQS',
-      metrics: METRICS,
-      dimension: 'QueueName',
-    });
+    const { alarms, unknowns } = alarmsOn(view, queue, WATCHED);
     if (alarms.length > 0) view.pass(queue);
     else if (unknowns.length > 0) view.open(queue, ['Resources', queue.key], unknowns);
     else {
