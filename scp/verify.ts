@@ -9,7 +9,7 @@ import { noticedBy, runCases } from './cases.js';
 import type { CaseResult } from './cases.js';
 import { prove, runClaims } from './claims.js';
 import type { ClaimResult } from './claims.js';
-import type { PolicyTemplate } from './model.js';
+import type { PolicyTemplate, WrittenClaim } from './model.js';
 import { mutantsOf } from './mutate.js';
 import type { Mutant } from './mutate.js';
 import type { ParameterOptions, ParameterValues } from './parameters/values.js';
@@ -122,9 +122,11 @@ export function mutationScore(
   let same = 0;
   const survivors: { readonly statement: string; readonly change: string }[] = [];
   const mutants = policies.flatMap((policy, index) => mutantsOf(policy).map((mutant) => ({ mutant, index })));
+  // To refute a claim is quick and to prove one is not: the claim that noticed the last change is asked first.
+  const claims = [...template.claims.claims];
   for (const { mutant, index } of mutants) {
     const changed = policies.map((each, other) => (other === index ? mutant.policy : each));
-    if (isNoticed(template, changed, values)) noticed++;
+    if (isNoticed(template, claims, changed, values)) noticed++;
     else if (isSame(policies[index]!, mutant)) same++;
     else survivors.push({ statement: mutant.statement, change: mutant.change });
   }
@@ -138,13 +140,19 @@ export function mutationScore(
   };
 }
 
-function isNoticed(template: PolicyTemplate, policies: readonly Policy[], values: ParameterValues): boolean {
-  const { cases, claims, kind } = template;
+/** @param claims - In the order in which they are asked; the one that notices moves to the front. */
+function isNoticed(
+  { cases, kind }: PolicyTemplate,
+  claims: WrittenClaim[],
+  policies: readonly Policy[],
+  values: ParameterValues,
+): boolean {
   const compiled = compilePolicies(surround(levelsOf(kind, policies)));
-  return (
-    cases.cases.some((each) => noticedBy(compiled, each, cases.context)) ||
-    claims.claims.some((claim) => prove(claim, kind, policies, values).kind === 'FAILS')
-  );
+  if (cases.cases.some((each) => noticedBy(compiled, each, cases.context))) return true;
+  const position = claims.findIndex((claim) => prove(claim, kind, policies, values).kind === 'FAILS');
+  if (position < 0) return false;
+  claims.unshift(...claims.splice(position, 1));
+  return true;
 }
 
 function isSame(policy: Policy, { policy: changed }: Mutant): boolean {
