@@ -74,8 +74,8 @@ function compile(condition: Condition, hasVariables: boolean): CompiledCondition
   return (world) => {
     const values = world.valuesOf(key);
     if (values === NOT_KNOWN) return UNKNOWN;
-    if (values === undefined || values.length === 0) return ifExists ? TRUE : ofNothing;
     if (typeof values === 'string') return values === '' ? ofNothing : holds(values, world);
+    if (values === undefined || values.length === 0) return ifExists ? TRUE : ofNothing;
     return isNull(values) ? ofNothing : combine(values, holds, world);
   };
 }

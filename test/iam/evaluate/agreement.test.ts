@@ -4,6 +4,7 @@ import { compilePolicies, CONDITION_OPERATORS, evaluate, referenceEvaluate } fro
 import {
   applicablePolicies,
   condition,
+  KEY_POOLS,
   rcpScope,
   request,
   requestAndCompletions,
@@ -34,12 +35,15 @@ it('decides as the reference, in every layer, and reaches every outcome often', 
       const { decision, layers, missingKeys } = evaluate(compilePolicies(policies), asked, options);
       expect({ decision, layers, missingKeys }).toStrictEqual({ ...expected, missingKeys: [] });
       seen.add(decision, ...Object.entries(layers).map(([layer, outcome]) => `${layer} ${outcome}`));
+      seen.add(...Object.entries(asked.context).map(([key, value]) => `${key.toLowerCase()} ${String(value)}`));
     }),
     { numRuns: 2_000 },
   );
   for (const decision of DECISIONS) expect([decision, seen.count(decision) > 200]).toStrictEqual([decision, true]);
   const outcomes = LAYERS.flatMap((layer) => OUTCOMES.map((outcome) => `${layer} ${outcome}`));
   expect(outcomes.filter((outcome) => seen.count(outcome) < 10)).toStrictEqual([]);
+  const values = KEY_POOLS.flatMap(({ key, given }) => given.map((value) => `${key.toLowerCase()} ${value}`));
+  expect(values.filter((value) => seen.count(value) < 10)).toStrictEqual([]);
 });
 
 it('conditions and resources alone hold as in the reference, often and often not', () => {

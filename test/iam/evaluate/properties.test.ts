@@ -243,3 +243,40 @@ it('an entry of `absent` that ends with `*` stands for the keys that begin so, a
   expect(decision('aws:SourceVpc')).toBe('UNDETERMINED');
   expect(decision('aws:SourceVpce')).toBe('ALLOW');
 });
+
+it.each(['ForAnyValue', 'ForAllValues'] as const)(
+  '%s counts an empty text as no value, and as a key that exists',
+  (qualifier) => {
+    const decided = (value: string | readonly string[]): Decision => {
+      const condition = {
+        operator: 'StringNotEquals' as const,
+        qualifier,
+        ifExists: true,
+        key: 'aws:TagKeys',
+        values: ['x'],
+      };
+      const policies: ApplicablePolicies = {
+        identity: [{ statements: [{ ...everything.statements[0]!, conditions: [condition] }] }],
+        boundary: null,
+        session: null,
+        scps: null,
+        rcps: null,
+        resource: null,
+        vpcEndpoint: null,
+      };
+      const asked: Request = {
+        principal: 'arn:aws:iam::111122223333:user/alice',
+        action: 's3:GetObject',
+        resource: '*',
+        context: { 'aws:TagKeys': value },
+      };
+      const { decision } = referenceEvaluate(asked, policies);
+      expect(decide(asked, policies)).toBe(decision);
+      return decision;
+    };
+    const ofNothing = qualifier === 'ForAllValues' ? 'EXPLICIT_DENY' : 'IMPLICIT_DENY';
+    expect(decided('')).toBe(ofNothing);
+    expect(decided([''])).toBe(ofNothing);
+    expect(decided([])).toBe('EXPLICIT_DENY');
+  },
+);
