@@ -86,3 +86,15 @@ export function callersInConditions(statements: readonly Statement[]): readonly 
     return [`arn:${partition.replace(/[*?]/g, '') || 'aws'}:iam::${owner}:${filled}`];
   });
 }
+
+/** Those whom a statement names; an account stands for some role of it. */
+export function callersNamed(view: View, { principal }: Statement): readonly Request['principal'][] {
+  const all = principal?.negated === false ? principal.principals : [];
+  return all.flatMap(({ kind, value }): Request['principal'][] => {
+    if (kind === 'Service') return [{ service: value }];
+    const account = /^\d{12}$/.test(value) ? value : parseArn(value)?.account;
+    if (kind !== 'AWS' || account === undefined) return [];
+    if (/:(?:role|user)\/[^*?]+$/.test(value)) return [value];
+    return [`arn:${view.place.partition}:iam::${account}:role/some-role`];
+  });
+}

@@ -25,8 +25,12 @@ import { check as iamPolicyTenantDatabaseUserOwn } from '../iam/iam-policy-tenan
 import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
 import { check as iamRoleOneWorkload } from '../iam/iam-role-one-workload.js';
+import { check as iamRoleTenantBrokerLimited } from '../iam/iam-role-tenant-broker-limited.js';
+import { check as iamRoleTenantSessionShort } from '../iam/iam-role-tenant-session-short.js';
+import { check as iamRoleTenantShaped } from '../iam/iam-role-tenant-shaped.js';
 import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
+import { check as iamRoleTrustSourceIdentity } from '../iam/iam-role-trust-source-identity.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
 import { check as kmsKeyOneApplicationAndStage } from '../kms/kms-key-one-application-and-stage.js';
 import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
@@ -76,8 +80,12 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
   'iam-role-one-workload': iamRoleOneWorkload,
+  'iam-role-tenant-broker-limited': iamRoleTenantBrokerLimited,
+  'iam-role-tenant-session-short': iamRoleTenantSessionShort,
+  'iam-role-tenant-shaped': iamRoleTenantShaped,
   'iam-role-trust-closed': iamRoleTrustClosed,
   'iam-role-trust-external-id': iamRoleTrustExternalId,
+  'iam-role-trust-source-identity': iamRoleTrustSourceIdentity,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
   'kms-key-one-application-and-stage': kmsKeyOneApplicationAndStage,
   'kms-key-one-data-class': kmsKeyOneDataClass,

@@ -146,6 +146,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: null,
     description: 'Ids or `Name` tags of the central VPCs whose endpoints serve all others; `null` where there is none.',
   },
+  humanRolePattern: {
+    type: 'text',
+    default: 'human-*',
+    description: 'What names of roles look like that people assume, with `*` and `?`.',
+  },
   isolatedTag: {
     type: 'text',
     default: 'isolated',
@@ -203,6 +208,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'secondsByStage',
     default: { prod: 3600, default: 14_400 },
     description: 'The longest session of a role in seconds, for each stage, and `default` for all others.',
+  },
+  maxTenantSeconds: {
+    type: 'integer',
+    default: 900,
+    range: [900, 43200],
+    description: 'The longest session of a tenant in seconds.',
   },
   maxUnits: {
     type: 'integer',
@@ -360,6 +371,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
   },
   stages: { type: 'texts', default: ['dev', 'test', 'prod'], description: 'The stages of the organization.' },
   stageTag: { type: 'text', default: 'stage', description: 'Key of the tag that names the stage.' },
+  tenantBrokers: {
+    type: 'texts',
+    default: [],
+    description: 'Names of the roles that hand out sessions of tenants; empty accepts any one role.',
+  },
   tenantKey: {
     type: 'text',
     default: 's3_home',
