@@ -17,6 +17,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
     summary: 'runs cases and claims of templates, and requests of your own',
     load: async () => (await import('./verify.js')).registerVerify,
   },
+  pack: {
+    summary: 'packs policies into as few documents as quotas allow, with proofs',
+    load: async () => (await import('./pack.js')).registerPack,
+  },
 };
 
 /**

@@ -74,9 +74,12 @@ export function fill(statements: readonly Statement[], room: Room): Filled {
 /** A statement that is larger than a document can hold, in parts that say the same together. */
 function split(statement: Statement, size: number): readonly Statement[] {
   if (statementText(statement).length <= size) return [statement];
-  const element = statement.action.negated || statement.action.patterns.length < 2 ? 'resource' : 'action';
-  const patterns = statement[element]?.patterns ?? [];
-  if (statement[element]?.negated !== false || patterns.length < 2) return [statement];
+  // The longer list: what the parts have in common stands in both.
+  const [element] = (['action', 'resource'] as const)
+    .filter((name) => statement[name]?.negated === false && statement[name].patterns.length > 1)
+    .toSorted((one, other) => JSON.stringify(statement[other]).length - JSON.stringify(statement[one]).length);
+  if (element === undefined) return [statement];
+  const { patterns } = statement[element]!;
   const middle = Math.ceil(patterns.length / 2);
   return [patterns.slice(0, middle), patterns.slice(middle)].flatMap((half) =>
     split({ ...statement, [element]: { negated: false, patterns: half } }, size),
