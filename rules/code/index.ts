@@ -12,6 +12,7 @@ import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-netwo
 import { check as ec2IsolatedVpcEndpoints } from '../ec2/ec2-isolated-vpc-endpoints.js';
 import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-s3-gateway.js';
 import { check as ec2S3InterfaceEndpointNeeded } from '../ec2/ec2-s3-interface-endpoint-needed.js';
+import { check as ec2VpcEndpointPolicyNarrow } from '../ec2/ec2-vpc-endpoint-policy-narrow.js';
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as guarddutyDetectorFindingsNoticed } from '../guardduty/guardduty-detector-findings-noticed.js';
@@ -46,6 +47,7 @@ import { check as s3AccessPointPolicyScoped } from '../s3/s3-access-point-policy
 import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
 import { check as s3BucketNotificationsOwnAccount } from '../s3/s3-bucket-notifications-own-account.js';
 import { check as s3BucketpolicyAccessPointsOnly } from '../s3/s3-bucketpolicy-access-points-only.js';
+import { check as s3BucketpolicyGrantsRoles } from '../s3/s3-bucketpolicy-grants-roles.js';
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
@@ -67,6 +69,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-isolated-vpc-endpoints': ec2IsolatedVpcEndpoints,
   'ec2-private-subnets-s3-gateway': ec2PrivateSubnetsS3Gateway,
   'ec2-s3-interface-endpoint-needed': ec2S3InterfaceEndpointNeeded,
+  'ec2-vpc-endpoint-policy-narrow': ec2VpcEndpointPolicyNarrow,
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'guardduty-detector-findings-noticed': guarddutyDetectorFindingsNoticed,
@@ -101,6 +104,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,
   's3-bucket-notifications-own-account': s3BucketNotificationsOwnAccount,
   's3-bucketpolicy-access-points-only': s3BucketpolicyAccessPointsOnly,
+  's3-bucketpolicy-grants-roles': s3BucketpolicyGrantsRoles,
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
