@@ -64,7 +64,8 @@ const ref: IntrinsicFunction = (resolver, argument, scope, node) => {
 };
 
 /**
- * What `Fn::GetAtt` gives: the reference itself.
+ * What `Fn::GetAtt` gives: the reference itself. An output of a nested stack and what a custom resource answers may be
+ * anything, as an import may.
  *
  * @param node - Where it is written.
  * @param stays - The map that stands for the reference.
@@ -81,6 +82,10 @@ function attribute(
   if (targets.isResource(id)) {
     const problem = targets.attributeProblem(id, attributeName);
     if (problem !== undefined) resolver.report(node, problem);
+    if (targets.givesAnything(id)) {
+      const what = `attribute \`${attributeName}\` of resource \`${id}\``;
+      return new Stuck([resolver.blocked('attribute', `what ${what} gives is known only after deployment`)]);
+    }
     return resolver.world.supposed?.(id, attributeName) ?? stays;
   }
   if (targets.mayBeMade(id)) {

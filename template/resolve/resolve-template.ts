@@ -104,6 +104,7 @@ class Resolving {
       mayBeMade: () => true,
       names: () => [],
       attributeProblem: () => undefined,
+      givesAnything: () => false,
     };
     const conditions = readSection(resolver, template, 'Conditions');
     resolver.conditionsAreOpen = conditions.open || this.transforms.macros.length > 0;
@@ -183,6 +184,7 @@ class Resolving {
         if (known.some((one) => one === attribute || one === head || one.startsWith(`${attribute}.`))) return undefined;
         return unknownAttribute(type, attribute, known);
       },
+      givesAnything: (id) => isAnswered(types.get(id) ?? ''),
     };
   }
 
@@ -221,11 +223,15 @@ function byKey(section: Section): ReadonlyMap<string, Declared> {
 
 /** Types whose attributes the template or the resource itself decides. */
 function hasFreeAttributes(type: string): boolean {
+  return isAnswered(type) || type.startsWith('AWS::Serverless::');
+}
+
+/** Whether another template or a function of the user's says what the attributes of a type are. */
+function isAnswered(type: string): boolean {
   return (
     type === 'AWS::CloudFormation::Stack' ||
     type === 'AWS::CloudFormation::CustomResource' ||
-    type.startsWith('Custom::') ||
-    type.startsWith('AWS::Serverless::')
+    type.startsWith('Custom::')
   );
 }
 

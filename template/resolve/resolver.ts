@@ -52,6 +52,8 @@ export interface Targets {
   names(): Iterable<string>;
   /** What is wrong with an attribute of a resource, as far as is known. */
   attributeProblem(id: string, attribute: string): Problem | undefined;
+  /** Whether the attributes of a resource are what somebody else chose: outputs of another stack, answers of a function. */
+  givesAnything(id: string): boolean;
 }
 
 export class Resolver implements Facts {

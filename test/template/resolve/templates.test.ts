@@ -189,17 +189,30 @@ test('a module is of unknown type, and its resources can be referred to', () => 
   });
 });
 
-test('attributes of a nested stack are references', () => {
+test.each([
+  ['AWS::CloudFormation::Stack', 'Outputs.Key'],
+  ['AWS::CloudFormation::CustomResource', 'Key'],
+  ['Custom::Made', 'Key'],
+])('what %s answers may be anything', (type, attribute) => {
+  const key = { 'Fn::GetAtt': ['Other', attribute] };
   const resolution = resolveTemplate(
-    {
-      Resources: {
-        Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x' } },
-        R: { Type: 'AWS::R', Properties: { P: { 'Fn::GetAtt': ['Nested', 'Outputs.Key'] } } },
-      },
-    },
+    { Resources: { Other: { Type: type, Properties: {} }, R: { Type: 'AWS::R', Properties: { P: key } } } },
     { attributes: () => ['Id'] },
   );
   expect(resolution.diagnostics).toStrictEqual([]);
+  expect(resolution.document.unknownAt(key)).toMatchObject({
+    kind: 'attribute',
+    reason: `what attribute \`${attribute}\` of resource \`Other\` gives is known only after deployment`,
+  });
+});
+
+test('attributes of other resources are references', () => {
+  const resolution = resolveTemplate({
+    Resources: {
+      Other: { Type: 'AWS::S3::Bucket' },
+      R: { Type: 'AWS::R', Properties: { P: { 'Fn::GetAtt': ['Other', 'Arn'] } } },
+    },
+  });
   expect(resolution.document.hasUnknowns).toBe(false);
 });
 
