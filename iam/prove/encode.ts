@@ -9,7 +9,7 @@
 import { choice, literalLanguage, markedLanguage, wildcardLanguage } from './automata/language.js';
 import type { Language, MarkedChar } from './automata/language.js';
 import { numberOf, dateOf } from '../evaluate/quantity.js';
-import type { Condition, ConditionOperator, PatternElement, Statement } from '../model.js';
+import type { Condition, PatternElement, Statement } from '../model.js';
 import { and, Atoms, FALSE, not, or, TRUE } from './formula.js';
 import type { Formula } from './formula.js';
 import {
@@ -24,6 +24,8 @@ import {
 import type { PatternPiece } from './patterns.js';
 import { callersOfKinds, callersWhose, isDerivedKey, namedCallers, SIGNED } from './principal.js';
 import type { Form } from './principal.js';
+import { TESTS, theoryOfTest } from './operators.js';
+import type { Test } from './operators.js';
 import { addressRange } from './sets/line-space.js';
 import { BLANK, EVERY_VALUE, notSpec, textSpec } from './sets/spec.js';
 import type { Comparison, SetSpec, Theory } from './sets/spec.js';
@@ -379,63 +381,3 @@ function textOnly(set: SetSpec): Language | undefined {
 }
 
 const textOfBigInt = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
-
-type Test =
-  | { readonly kind: 'text'; readonly how: 'text' | 'ignoreCase' | 'arn'; readonly wildcards: boolean }
-  | { readonly kind: 'quantity'; readonly theory: 'number' | 'date'; readonly sides: Sides }
-  | { readonly kind: 'address' | 'bool' | 'binary' };
-
-type Sides = Pick<Comparison, 'below' | 'at' | 'above'>;
-
-function theoryOfTest(test: Test): Theory {
-  return test.kind === 'quantity' ? test.theory : test.kind === 'address' ? 'ip' : 'text';
-}
-
-/** How an operator compares values; `null` for `Null`, which does not. */
-export function theoryOfOperator(operator: ConditionOperator): Theory | null {
-  return operator === 'Null' ? null : theoryOfTest(TESTS[operator].test);
-}
-
-const EQUAL: Test = { kind: 'text', how: 'text', wildcards: false };
-const FOLDED: Test = { kind: 'text', how: 'ignoreCase', wildcards: false };
-const LIKE: Test = { kind: 'text', how: 'text', wildcards: true };
-const ARN: Test = { kind: 'text', how: 'arn', wildcards: true };
-const AT: Sides = { below: false, at: true, above: false };
-const LESS: Sides = { below: true, at: false, above: false };
-const MOST: Sides = { below: true, at: true, above: false };
-const MORE: Sides = { below: false, at: false, above: true };
-const LEAST: Sides = { below: false, at: true, above: true };
-const number = (sides: Sides): Test => ({ kind: 'quantity', theory: 'number', sides });
-const date = (sides: Sides): Test => ({ kind: 'quantity', theory: 'date', sides });
-const is = (test: Test): { readonly test: Test; readonly negated: boolean } => ({ test, negated: false });
-const isNot = (test: Test): { readonly test: Test; readonly negated: boolean } => ({ test, negated: true });
-
-const TESTS: Readonly<Record<Exclude<ConditionOperator, 'Null'>, { readonly test: Test; readonly negated: boolean }>> =
-  {
-    StringEquals: is(EQUAL),
-    StringNotEquals: isNot(EQUAL),
-    StringEqualsIgnoreCase: is(FOLDED),
-    StringNotEqualsIgnoreCase: isNot(FOLDED),
-    StringLike: is(LIKE),
-    StringNotLike: isNot(LIKE),
-    NumericEquals: is(number(AT)),
-    NumericNotEquals: isNot(number(AT)),
-    NumericLessThan: is(number(LESS)),
-    NumericLessThanEquals: is(number(MOST)),
-    NumericGreaterThan: is(number(MORE)),
-    NumericGreaterThanEquals: is(number(LEAST)),
-    DateEquals: is(date(AT)),
-    DateNotEquals: isNot(date(AT)),
-    DateLessThan: is(date(LESS)),
-    DateLessThanEquals: is(date(MOST)),
-    DateGreaterThan: is(date(MORE)),
-    DateGreaterThanEquals: is(date(LEAST)),
-    Bool: is({ kind: 'bool' }),
-    BinaryEquals: is({ kind: 'binary' }),
-    IpAddress: is({ kind: 'address' }),
-    NotIpAddress: isNot({ kind: 'address' }),
-    ArnEquals: is(ARN),
-    ArnNotEquals: isNot(ARN),
-    ArnLike: is(ARN),
-    ArnNotLike: isNot(ARN),
-  };
