@@ -3,6 +3,7 @@
  * does without it.
  */
 import type { RuleInfo } from '../run/bundle.js';
+import { check as cloudformationHookStackComplete } from '../cloudformation/cloudformation-hook-stack-complete.js';
 import { check as cloudformationStacksetRingsOrdered } from '../cloudformation/cloudformation-stackset-rings-ordered.js';
 import { check as codebuildProjectPrivateEndpoints } from '../codebuild/codebuild-project-private-endpoints.js';
 import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/codepipeline-approval-topic-subscribed.js';
@@ -38,6 +39,9 @@ import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
 import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
 import { check as kmsKeyPolicyDutiesSeparate } from '../kms/kms-key-policy-duties-separate.js';
 import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-principals.js';
+import { check as lakeformationCatalogueTagged } from '../lakeformation/lakeformation-catalogue-tagged.js';
+import { check as lakeformationLocationRegistered } from '../lakeformation/lakeformation-location-registered.js';
+import { check as lakeformationPermissionsSensitiveColumns } from '../lakeformation/lakeformation-permissions-sensitive-columns.js';
 import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-database-in-vpc.js';
 import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
@@ -60,6 +64,7 @@ import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
 const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
+  'cloudformation-hook-stack-complete': cloudformationHookStackComplete,
   'cloudformation-stackset-rings-ordered': cloudformationStacksetRingsOrdered,
   'codebuild-project-private-endpoints': codebuildProjectPrivateEndpoints,
   'codepipeline-approval-topic-subscribed': codepipelineApprovalTopicSubscribed,
@@ -95,6 +100,9 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'kms-key-one-data-type': kmsKeyOneDataType,
   'kms-key-policy-duties-separate': kmsKeyPolicyDutiesSeparate,
   'kms-key-policy-own-principals': kmsKeyPolicyOwnPrincipals,
+  'lakeformation-catalogue-tagged': lakeformationCatalogueTagged,
+  'lakeformation-location-registered': lakeformationLocationRegistered,
+  'lakeformation-permissions-sensitive-columns': lakeformationPermissionsSensitiveColumns,
   'lambda-function-database-in-vpc': lambdaFunctionDatabaseInVpc,
   'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,

@@ -115,6 +115,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description: 'The data classes of the organization.',
   },
   classTag: { type: 'text', default: 'data-classification', description: 'Key of the tag that names the data class.' },
+  clearedPrincipals: {
+    type: 'texts',
+    default: [],
+    description: 'ARNs, with `*` for any text, of the principals that may read sensitive columns.',
+  },
   cmkClasses: {
     type: 'texts',
     default: ['confidential', 'restricted'],
@@ -353,6 +358,16 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'texts',
     default: [],
     description: 'Prefixes of the names of secrets and parameters that roles may read; none accepts every name.',
+  },
+  sensitiveColumnTag: {
+    type: 'text',
+    default: 'col_class',
+    description: 'Key of the tag of Lake Formation that says whether a column is sensitive.',
+  },
+  sensitiveColumnValues: {
+    type: 'texts',
+    default: ['sensitive'],
+    description: 'Values of this tag that mark a column as sensitive.',
   },
   sessionTag: {
     type: 'text',
