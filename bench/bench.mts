@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { repositoryRoot } from '../test/support/repository.js';
+import { iamEvaluate } from './iam-evaluate.mjs';
+import { iamProve } from './iam-prove.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
@@ -21,6 +23,8 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Conditions', () => conditions(root)],
   ['Growth of the command', () => growth(work, command)],
   ['Growth of the engine', engineGrowth],
+  ['IAM decisions', iamEvaluate],
+  ['IAM proofs', () => iamProve(root)],
 ];
 const sections: [string, Row[]][] = [];
 try {
