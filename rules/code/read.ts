@@ -56,3 +56,10 @@ export function named(
   if (found !== undefined || text === undefined) return found;
   return view.resources(type).find(({ properties }) => scalar(view, at(properties, ...property)) === text);
 }
+
+/** Whether a value names a resource: by reference, or by the text that one of its properties holds. */
+export function isNamed(view: View, value: Value | undefined, resource: ResourceUnder, ...property: Path): boolean {
+  if (view.graph.target(value, resource.type) === resource) return true;
+  const text = scalar(view, value);
+  return text !== undefined && scalar(view, at(resource.properties, ...property)) === text;
+}
