@@ -1,7 +1,7 @@
 /**
  * The long hunt: generated rule files and documents, the reference against this project's engine.
  *
- *     npm run fuzz -- [--pairs 5000] [--seed N] [--reports]
+ *     npm run fuzz -- guard [--pairs 5000] [--seed N] [--reports]
  *
  * `--reports` asks for the same printed report, explanations included, besides the same statuses. Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
  * normal test run picks it up until it is settled. Exits 1 when there is any.

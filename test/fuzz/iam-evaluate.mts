@@ -2,7 +2,7 @@
  * The long hunt of the IAM evaluator: generated policies and requests, the reference against the compiled evaluator, and
  * answers with unknown keys against their completions.
  *
- *     node test/support/run.mjs test/fuzz/iam-evaluate.mts [--cases 100000] [--seed N]
+ *     npm run fuzz -- iam-evaluate [--cases 100000] [--seed N]
  *
  * Prints the seed and how often each outcome was reached. Exits 1 with the shrunk counterexample when the two differ.
  */

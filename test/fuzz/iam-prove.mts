@@ -2,7 +2,7 @@
  * The long hunt of the prover: generated pairs of policies; every counterexample must replay, every claim that holds must
  * survive 10,000 requests near the two policies, and fail once the new policy is widened, unless that adds nothing.
  *
- *     node test/support/run.mjs test/fuzz/iam-prove.mts [--pairs 100000] [--requests 10000] [--seed N]
+ *     npm run fuzz -- iam-prove [--pairs 100000] [--requests 10000] [--seed N]
  *
  * Prints the seed first. Exits 1 at the first find, with the pair.
  */
