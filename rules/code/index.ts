@@ -16,10 +16,13 @@ import { check as ec2S3InterfaceEndpointNeeded } from '../ec2/ec2-s3-interface-e
 import { check as ec2VpcEndpointPolicyNarrow } from '../ec2/ec2-vpc-endpoint-policy-narrow.js';
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
+import { check as ecsTaskDefinitionPullsAgent } from '../ecs/ecs-task-definition-pulls-agent.js';
+import { check as guarddutyAgentsReachEndpoint } from '../guardduty/guardduty-agents-reach-endpoint.js';
 import { check as guarddutyDetectorFindingsNoticed } from '../guardduty/guardduty-detector-findings-noticed.js';
 import { check as guarddutyRuleReachesTarget } from '../guardduty/guardduty-rule-reaches-target.js';
 import { check as iamManagedPolicyBoundaryAllows } from '../iam/iam-managed-policy-boundary-allows.js';
 import { check as iamPoliciesWithoutErrors } from '../iam/iam-policies-without-errors.js';
+import { check as iamPolicyAuditLogsUntouched } from '../iam/iam-policy-audit-logs-untouched.js';
 import { check as iamPolicyNamedActions } from '../iam/iam-policy-named-actions.js';
 import { check as iamPolicySecretReadersOnlyRead } from '../iam/iam-policy-secret-readers-only-read.js';
 import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-reads-scoped.js';
@@ -34,6 +37,7 @@ import { check as iamRoleTrustClosed } from '../iam/iam-role-trust-closed.js';
 import { check as iamRoleTrustExternalId } from '../iam/iam-role-trust-external-id.js';
 import { check as iamRoleTrustSourceIdentity } from '../iam/iam-role-trust-source-identity.js';
 import { check as iamRoleTrustWebIdentitySubject } from '../iam/iam-role-trust-web-identity-subject.js';
+import { check as iamRoleWarehouseNamedBuckets } from '../iam/iam-role-warehouse-named-buckets.js';
 import { check as kmsKeyOneApplicationAndStage } from '../kms/kms-key-one-application-and-stage.js';
 import { check as kmsKeyOneDataClass } from '../kms/kms-key-one-data-class.js';
 import { check as kmsKeyOneDataType } from '../kms/kms-key-one-data-type.js';
@@ -46,6 +50,7 @@ import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-
 import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
 import { check as redshiftClusterPausedWhenIdle } from '../redshift/redshift-cluster-paused-when-idle.js';
+import { check as redshiftWarehouseApprovedRoles } from '../redshift/redshift-warehouse-approved-roles.js';
 import { check as redshiftWarehouseBehindProxy } from '../redshift/redshift-warehouse-behind-proxy.js';
 import { check as s3AccessPointPolicyScoped } from '../s3/s3-access-point-policy-scoped.js';
 import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
@@ -77,10 +82,13 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-vpc-endpoint-policy-narrow': ec2VpcEndpointPolicyNarrow,
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
+  'ecs-task-definition-pulls-agent': ecsTaskDefinitionPullsAgent,
+  'guardduty-agents-reach-endpoint': guarddutyAgentsReachEndpoint,
   'guardduty-detector-findings-noticed': guarddutyDetectorFindingsNoticed,
   'guardduty-rule-reaches-target': guarddutyRuleReachesTarget,
   'iam-managed-policy-boundary-allows': iamManagedPolicyBoundaryAllows,
   'iam-policies-without-errors': iamPoliciesWithoutErrors,
+  'iam-policy-audit-logs-untouched': iamPolicyAuditLogsUntouched,
   'iam-policy-named-actions': iamPolicyNamedActions,
   'iam-policy-secret-readers-only-read': iamPolicySecretReadersOnlyRead,
   'iam-policy-secret-reads-scoped': iamPolicySecretReadsScoped,
@@ -95,6 +103,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-role-trust-external-id': iamRoleTrustExternalId,
   'iam-role-trust-source-identity': iamRoleTrustSourceIdentity,
   'iam-role-trust-web-identity-subject': iamRoleTrustWebIdentitySubject,
+  'iam-role-warehouse-named-buckets': iamRoleWarehouseNamedBuckets,
   'kms-key-one-application-and-stage': kmsKeyOneApplicationAndStage,
   'kms-key-one-data-class': kmsKeyOneDataClass,
   'kms-key-one-data-type': kmsKeyOneDataType,
@@ -107,6 +116,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
   'redshift-cluster-paused-when-idle': redshiftClusterPausedWhenIdle,
+  'redshift-warehouse-approved-roles': redshiftWarehouseApprovedRoles,
   'redshift-warehouse-behind-proxy': redshiftWarehouseBehindProxy,
   's3-access-point-policy-scoped': s3AccessPointPolicyScoped,
   's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,

@@ -83,12 +83,18 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [],
     description: 'Accounts whose catalogues may be linked.',
   },
+  approvedRoles: {
+    type: 'texts',
+    default: [],
+    description: 'ARNs of the roles that warehouses may have; none accepts every role.',
+  },
   appTag: { type: 'text', default: 'application', description: 'Key of the tag that names the application.' },
   assumeAccountBlock: {
     type: 'boolean',
     default: false,
     description: 'Whether every account blocks public access to S3, so that buckets need not.',
   },
+  auditBuckets: { type: 'texts', default: [], description: 'Names of the buckets that hold audit logs.' },
   auditLogPrefixes: {
     type: 'texts',
     default: ['/audit/'],
