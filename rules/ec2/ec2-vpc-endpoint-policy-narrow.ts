@@ -40,7 +40,7 @@ function serviceOf(view: View, endpoint: ResourceUnder): string | undefined {
   const name = view.text(property(endpoint, 'ServiceName'));
   if (name === undefined || (view.unknownsIn(type).length === 0 && !WITH_POLICY.includes(type))) return undefined;
   // Services of other owners take no policies.
-  return /\.vpce\./.test(name) ? undefined : name.slice(name.lastIndexOf('.') + 1);
+  return name.includes('.vpce.') ? undefined : name.slice(name.lastIndexOf('.') + 1);
 }
 
 function checkPolicy(view: View, found: PolicyUnder, policy: Policy, service: string): void {

@@ -33,8 +33,9 @@ export function check(view: View): void {
     const before = view.verdicts.length;
     const kind = kindOf(view, found);
     policy.statements.forEach((statement, index) => {
-      if (statement.effect === 'Allow')
+      if (statement.effect === 'Allow') {
         checkStatement(view, found, policy, statement, index, callsOf(arn, statement), kind);
+      }
     });
     if (view.verdicts.length === before) view.pass(resource);
   }
