@@ -17,6 +17,7 @@ import { check as ec2VpcEndpointPolicyNarrow } from '../ec2/ec2-vpc-endpoint-pol
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as ecsTaskDefinitionPullsAgent } from '../ecs/ecs-task-definition-pulls-agent.js';
+import { check as eventsBusArchived } from '../events/events-bus-archived.js';
 import { check as guarddutyAgentsReachEndpoint } from '../guardduty/guardduty-agents-reach-endpoint.js';
 import { check as guarddutyDetectorFindingsNoticed } from '../guardduty/guardduty-detector-findings-noticed.js';
 import { check as guarddutyRuleReachesTarget } from '../guardduty/guardduty-rule-reaches-target.js';
@@ -61,6 +62,7 @@ import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-know
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
 import { check as securitylakeLakeSourcesComplete } from '../securitylake/securitylake-lake-sources-complete.js';
+import { check as sesReceiptRuleStoresMail } from '../ses/ses-receipt-rule-stores-mail.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
 import { check as sqsDeadLetterQueueWatched } from '../sqs/sqs-dead-letter-queue-watched.js';
 import { check as sqsQueueFailedMessagesKept } from '../sqs/sqs-queue-failed-messages-kept.js';
@@ -83,6 +85,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'ecs-task-definition-pulls-agent': ecsTaskDefinitionPullsAgent,
+  'events-bus-archived': eventsBusArchived,
   'guardduty-agents-reach-endpoint': guarddutyAgentsReachEndpoint,
   'guardduty-detector-findings-noticed': guarddutyDetectorFindingsNoticed,
   'guardduty-rule-reaches-target': guarddutyRuleReachesTarget,
@@ -127,6 +130,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
   'securitylake-lake-sources-complete': securitylakeLakeSourcesComplete,
+  'ses-receipt-rule-stores-mail': sesReceiptRuleStoresMail,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,
   'sqs-dead-letter-queue-watched': sqsDeadLetterQueueWatched,
   'sqs-queue-failed-messages-kept': sqsQueueFailedMessagesKept,

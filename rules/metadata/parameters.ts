@@ -15,6 +15,7 @@ export type ParameterValue =
  * - `textsByName`: a map from a name to a list of texts
  * - `secondsByStage`: a map from a stage to a number of seconds, with the key `default` for all other stages
  * - `keyTypes`: data class → `owned`, `managed` or `customer`
+ * - `retentionByName`: data set → `{ expireDays?, minYears?, byAge?, tiers?: { storageClass, afterMonths }[] }`
  * - `tagRequirements`: a list of `{ key, pattern?, values? }`; a map from key to `{ pattern?, values? }` is accepted too
  */
 export type ParameterType =
@@ -29,6 +30,7 @@ export type ParameterType =
   | 'textsByName'
   | 'secondsByStage'
   | 'keyTypes'
+  | 'retentionByName'
   | 'tagRequirements';
 
 /** A parameter that rules read. */
@@ -68,6 +70,7 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [],
     description: 'Ids of the VPC endpoints from which buckets may be reached; none accepts those that policies name.',
   },
+  ageTag: { type: 'text', default: 'ageing', description: 'Key of the tag of objects that says their age in months.' },
   approvalTag: {
     type: 'text',
     default: 'internet-facing-approved',
@@ -89,6 +92,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description: 'ARNs of the roles that warehouses may have; none accepts every role.',
   },
   appTag: { type: 'text', default: 'application', description: 'Key of the tag that names the application.' },
+  archiveTag: {
+    type: 'text',
+    default: 'archive',
+    description: 'Key of the tag of buckets that keep records which nobody may change.',
+  },
   assumeAccountBlock: {
     type: 'boolean',
     default: false,
@@ -131,10 +139,20 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: ['confidential', 'restricted'],
     description: 'Data classes that ask for a customer managed key.',
   },
+  criticalityTag: {
+    type: 'text',
+    default: 'criticality',
+    description: 'Key of the tag of buckets that says how much is lost with them.',
+  },
   dataTypeTag: {
     type: 'text',
     default: 'data-type',
     description: 'Key of the tag that names the type of data, such as payments, within an application.',
+  },
+  dataZones: {
+    type: 'texts',
+    default: ['raw', 'masked', 'curated'],
+    description: 'First parts of prefixes that tell data of different sensitivity apart.',
   },
   dbUserKey: {
     type: 'text',
@@ -308,6 +326,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [],
     description: 'Names of the APIs that may answer the internet.',
   },
+  replicatedTiers: {
+    type: 'texts',
+    default: ['tier-1'],
+    description: 'Values of this tag that ask for a copy in another Region.',
+  },
   requiredColumns: {
     type: 'texts',
     default: ['data_key', 'data_load_date', 'data_location'],
@@ -332,6 +355,17 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'boolean',
     default: true,
     description: 'Whether a queue must declare its encryption although the service encrypts by default.',
+  },
+  retention: {
+    type: 'retentionByName',
+    default: { inventory: { expireDays: 90 }, regulated: { minYears: 10 } },
+    description:
+      'How long data sets are kept, by name: `expireDays`, `minYears`, `byAge` for data that ages by tag, and `tiers`, a list of `{ storageClass, afterMonths }`.',
+  },
+  retentionTag: {
+    type: 'text',
+    default: 'retention-class',
+    description: 'Key of the tag of buckets that names how long their data is kept.',
   },
   rings: {
     type: 'texts',
@@ -411,6 +445,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     type: 'texts',
     default: ['s3_home', 'dbuser'],
     description: 'Keys of the tags that tell tenants apart.',
+  },
+  toleranceDays: {
+    type: 'integer',
+    default: 16,
+    range: [0, 31],
+    description: 'By how many days a transition may differ from the months that were declared.',
   },
   trustedAccounts: {
     type: 'texts',
@@ -518,6 +558,14 @@ const READERS: Readonly<Record<ParameterType, Reader>> = {
     }
     return { value: value as Readonly<Record<string, string>> };
   },
+  retentionByName: (value) => {
+    if (!isObject(value)) return 'must be a map from a name to how long data is kept';
+    for (const [name, kept] of Object.entries(value)) {
+      const wrong = retentionProblem(kept);
+      if (wrong !== null) return `\`${name}\` ${wrong}`;
+    }
+    return { value: value as Readonly<Record<string, ParameterValue>> };
+  },
   tagRequirements: (value) => {
     const entries = isObject(value)
       ? Object.entries(value).map(([key, rest]): unknown => (isObject(rest) ? { key, ...rest } : rest))
@@ -532,6 +580,23 @@ const READERS: Readonly<Record<ParameterType, Reader>> = {
     return { value: requirements };
   },
 };
+
+function retentionProblem(kept: unknown): string | null {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+  if (!isObject(kept)) return 'must be a map';
+  for (const [setting, value] of Object.entries(kept)) {
+    if (setting === 'expireDays' || setting === 'minYears') {
+      if (!isCount(value)) return `must have a whole number above 0 as \`${setting}\``;
+    } else if (setting === 'byAge') {
+      if (typeof value !== 'boolean') return 'must have true or false as `byAge`';
+    } else if (setting === 'tiers') {
+      const isTier = (tier: unknown): boolean =>
+        isObject(tier) && isText(tier['storageClass']) && isCount(tier['afterMonths']) && Object.keys(tier).length === 2;
+      if (!isList(value) || !value.every(isTier)) return 'must have a list of `{ storageClass, afterMonths }` as `tiers`';
+    } else return `has an unknown setting \`${setting}\`; there are expireDays, minYears, byAge and tiers`;
+  }
+  return null;
+}
 
 function tagRequirementProblem(entry: unknown): string | null {
   if (!isObject(entry)) return 'each required tag must be a map with the key `key`';
