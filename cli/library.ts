@@ -70,7 +70,17 @@ function infoOf({ rule, severity }: ChosenRule): RuleInfo {
   const { id, title, controls, remediation, tags } = rule.metadata;
   const help = `${remediation.text}\n${remediation.cloudformation}`;
   const secret = tags.includes('secrets');
-  return { id, title, severity, controls, help, docs: rulePage(rule), ...(secret && { secret }) };
+  const written = tags.includes('as-written');
+  return {
+    id,
+    title,
+    severity,
+    controls,
+    help,
+    docs: rulePage(rule),
+    ...(secret && { secret }),
+    ...(written && { written }),
+  };
 }
 
 /** The rules written in TypeScript among those chosen. Their module loads the IAM engine, so it waits until one is. */

@@ -27,6 +27,11 @@ export interface RuleInfo {
   readonly docs: string;
   /** Whether the values that it looks at may be secrets: reports do not show them. `@default` false. */
   readonly secret?: boolean;
+  /**
+   * Whether the rule judges what is written out: a value that stands nowhere in the template, and that nobody gave, is none
+   * of its concern. `@default` false.
+   */
+  readonly written?: boolean;
 }
 
 /** One compiled Guard file. */

@@ -6,7 +6,15 @@ import { createFinding } from '../../findings/index.js';
 import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
 import { EvaluationError, RegexBudgetError, evaluateOpenRule, materialise, openDocument } from '../../guard/index.js';
 import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
-import type { Assignment, Path, ResolvedDocument, Supposed, TemplateSource, Value } from '../../template/index.js';
+import type {
+  Assignment,
+  Path,
+  ResolvedDocument,
+  Supposed,
+  TemplateSource,
+  Unknown,
+  Value,
+} from '../../template/index.js';
 import type { CodeRule } from '../code/run.js';
 import { checkCodeRule } from './code-rules.js';
 import { get, isMap } from '../../template/index.js';
@@ -110,7 +118,7 @@ class Run {
       const evaluation = file.program.evaluate(this.opened);
       evaluation.rules.forEach((result, index) => {
         const info = ruleInfo(file.source, result.name);
-        if (result.touchedUnknown || this.dynamic) this.openVerdict(file, index, info);
+        if (result.touchedUnknown || this.dynamic) this.openVerdict(file, index, info, result.status);
         else if (result.status === 'FAIL') this.failed(file, index, info);
         else this.verdict(info, result.status);
       });
@@ -134,9 +142,14 @@ class Run {
     }
   }
 
-  private openVerdict(file: BundleFile, index: number, info: RuleInfo): void {
+  /** @param asWritten - The status where a value that is not known counts as the map that is written. */
+  private openVerdict(file: BundleFile, index: number, info: RuleInfo, asWritten: Verdict): void {
     const verdict = evaluateOpenRule(file.tree, file.tree.rules[index]!, this.document);
     if (verdict.status === 'NOT_EVALUATED') {
+      if (info.written === true && asWritten === 'PASS' && verdict.unknowns.every(isWrittenNowhere)) {
+        this.verdict(info, 'PASS');
+        return;
+      }
       this.hanging(info, verdict);
       return;
     }
@@ -286,6 +299,15 @@ class Run {
       notEvaluated,
     };
   }
+}
+
+/**
+ * Whether a value is one that somebody gives at deployment, or that a resource has only then. What is written around such
+ * values counts as an address, a path or an ARN: in any other text it may be what matters.
+ */
+function isWrittenNowhere({ kind, choices, pieces = [] }: Unknown): boolean {
+  if (choices.length > 0 || !['parameter', 'attribute', 'import', 'pseudoParameter'].includes(kind)) return false;
+  return pieces.every((piece) => piece === null || piece.length < 2 || /^[^@]*[:/][^@]*$/.test(piece));
 }
 
 /** Tells reporters not to show the line. */

@@ -358,3 +358,36 @@ describe('many conditions', () => {
     expect(result.file.rules).toStrictEqual({ VOLUME_ENCRYPTED: 'PASS' });
   });
 });
+
+describe('a rule about what is written out', () => {
+  const GUARD = `rule no_keys when Resources exists {
+    Resources.R.Properties.Key { this is_struct or this != /KEY/ }
+  }`;
+  const info = { id: 'no-keys', title: 't', severity: 'error', controls: [], help: '', docs: '' } as const;
+  const verdict = (key: string, written: boolean, parameters: Readonly<Record<string, string>> = {}): string => {
+    const { bundle } = buildBundle([{ file: 'r', text: GUARD, rules: new Map([['no_keys', { ...info, written }]]) }]);
+    const text = `Parameters: { P: { Type: String }, Q: { Type: String, AllowedValues: [x, KEY] } }
+Resources:
+  B: { Type: AWS::S3::Bucket, Properties: { BucketName: b } }
+  R: { Type: 'AWS::X::Y', Properties: { Key: ${key} } }`;
+    const checked = checkTemplate(text, 't.yaml', bundle!, { parameters });
+    if (checked.kind !== 'checked') throw new Error(checked.kind);
+    return checked.result.file.rules['no-keys']!;
+  };
+  it.each([
+    ['a parameter', '!Ref P', 'PASS', 'NOT_EVALUATED'],
+    ['an import', '!ImportValue x', 'PASS', 'NOT_EVALUATED'],
+    ['a name in an address', "!Sub 's3://${B}/tmp/'", 'PASS', 'NOT_EVALUATED'],
+    ['a text in which a value stands', "!Sub 'hunter2${P}'", 'NOT_EVALUATED', 'NOT_EVALUATED'],
+    ['an address with a password', "!Sub 'db://u:p@${P}/'", 'NOT_EVALUATED', 'NOT_EVALUATED'],
+    ['values to choose from', '!Ref Q', 'FAIL', 'FAIL'],
+    ['what is written', 'KEY', 'FAIL', 'FAIL'],
+  ])('%s', (_name, key, written, otherwise) => {
+    expect(verdict(key, true)).toBe(written);
+    expect(verdict(key, false)).toBe(otherwise);
+  });
+  it('looks at values that are given', () => {
+    expect(verdict('!Ref P', true, { P: 'KEY' })).toBe('FAIL');
+    expect(verdict('!Ref P', true, { P: 'x' })).toBe('PASS');
+  });
+});
