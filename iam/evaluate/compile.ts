@@ -5,7 +5,8 @@ import { POLICY_LAYERS } from '../model.js';
 import type { ApplicablePolicies, Policy, PolicyLayer } from '../model.js';
 import { TRUE } from './ternary.js';
 import type { Key, World } from './world.js';
-import { compilePolicy, type CompiledPolicy, type CompiledStatement } from './statement.js';
+import { compilePolicy } from './statement.js';
+import type { ActionPattern, CompiledPolicy, CompiledStatement } from './statement.js';
 
 /** A statement that took part in a decision. */
 export interface DecidingStatement {
@@ -283,18 +284,18 @@ export class CompiledSet {
 /** Finds the statements whose action element matches an action. */
 class ActionIndex {
   private readonly literal = new Map<string, Slot[]>();
-  private readonly byService = new Map<string, (readonly [Slot, CompiledStatement['actions'][number]])[]>();
+  private readonly byService = new Map<string, (readonly [Slot, ActionPattern])[]>();
   /** Statements that may match actions of any service. */
   private readonly others: Slot[] = [];
 
   constructor(slots: readonly Slot[]) {
     for (const slot of slots) {
       const { isNotAction, actions } = slot.statement;
-      if (isNotAction || actions.some(({ service }) => service === undefined)) {
+      if (isNotAction || actions.patterns.some(({ service }) => service === undefined)) {
         this.others.push(slot);
         continue;
       }
-      for (const pattern of actions) {
+      for (const pattern of actions.patterns) {
         if (pattern.literal !== undefined) push(this.literal, pattern.literal, slot);
         else push(this.byService, pattern.service!, [slot, pattern] as const);
       }
@@ -309,8 +310,8 @@ class ActionIndex {
       if (glob.matches(action)) found.add(slot);
     }
     for (const slot of this.others) {
-      const isListed = slot.statement.actions.some(({ glob }) => glob.matches(action));
-      if (isListed !== slot.statement.isNotAction) found.add(slot);
+      const { actions, isNotAction } = slot.statement;
+      if (actions.lists(action) !== isNotAction) found.add(slot);
     }
     return [...found].sort((left, right) => left.ordinal - right.ordinal);
   }

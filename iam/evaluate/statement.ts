@@ -16,11 +16,46 @@ export interface ActionPattern {
   readonly glob: Glob;
 }
 
+/** The patterns of an action element. Equal ones are one object, so that each action is looked for once. */
+export class ActionList {
+  readonly patterns: readonly ActionPattern[];
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(patterns: readonly string[]) {
+    this.patterns = patterns.map(compileAction);
+  }
+
+  /** @param action - In lower case. */
+  lists(action: string): boolean {
+    let answer = this.answers.get(action);
+    if (answer === undefined) {
+      answer = this.patterns.some(({ glob }) => glob.matches(action));
+      if (this.answers.size >= MOST_ANSWERS) this.answers.clear();
+      this.answers.set(action, answer);
+    }
+    return answer;
+  }
+}
+
+const MOST_ANSWERS = 1_024;
+const actionLists = new Map<string, ActionList>();
+
+function actionListOf(patterns: readonly string[]): ActionList {
+  const content = patterns.join('\n');
+  let list = actionLists.get(content);
+  if (list === undefined) {
+    list = new ActionList(patterns);
+    if (actionLists.size >= MOST_SHARED) actionLists.clear();
+    actionLists.set(content, list);
+  }
+  return list;
+}
+
 export interface CompiledStatement {
   readonly isAllow: boolean;
   readonly sid: string | undefined;
   readonly isNotAction: boolean;
-  readonly actions: readonly ActionPattern[];
+  readonly actions: ActionList;
   /**
    * The ways in which the statement names the caller, as bits of `Form`; 0 when it does not apply to the caller. Left out
    * in statements without a principal, which apply to everybody.
@@ -52,7 +87,7 @@ function compileStatement(statement: Statement, hasVariables: boolean): Compiled
     isAllow: effect === 'Allow',
     sid,
     isNotAction: action.negated,
-    actions: action.patterns.map(compileAction),
+    actions: actionListOf(action.patterns),
     formsOf: compilePrincipal(statement),
     matches: compileMatch(resource, conditions, hasVariables),
     onlyKey: onlyKeyOf(statement, hasVariables),

@@ -187,7 +187,7 @@ function parsePlainly(text: string): Record<string, unknown> | undefined {
 function plainRequest(value: unknown): { readonly request: Request; readonly keys: number } | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const request = value as Record<string, unknown>;
-  const { principal, sessionIssuer, action, resource, resourceAccount, context } = request;
+  const { principal, sessionIssuer, action, resource, resourceAccount, context, absent } = request;
   let keys = 0;
   for (const key in request) {
     if (!PLAIN_KEYS.has(key)) return undefined;
@@ -201,7 +201,8 @@ function plainRequest(value: unknown): { readonly request: Request; readonly key
     (resourceAccount === undefined || typeof resourceAccount === 'string') &&
     typeof context === 'object' &&
     context !== null &&
-    !Array.isArray(context);
+    !Array.isArray(context) &&
+    (absent === undefined || (Array.isArray(absent) && absent.every((each) => typeof each === 'string')));
   if (!isPlain) return undefined;
   for (const key in context) {
     const given = (context as Record<string, unknown>)[key];
@@ -220,6 +221,7 @@ const PLAIN_KEYS: ReadonlySet<string> = new Set([
   'resource',
   'resourceAccount',
   'context',
+  'absent',
 ]);
 
 /**
