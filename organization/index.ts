@@ -20,3 +20,18 @@ export {
 export type { AttachedPolicy, EffectiveGroup, EffectivePolicies, PolicyLevel } from './effective.js';
 export { attachmentSlots, quotaProblems } from './slots.js';
 export type { AttachmentSlots, PlacedDocument, QuotaProblem } from './slots.js';
+export { describeSnapshot, MANAGED_POLICY_IDS, readSnapshot } from './reader.js';
+export type {
+  AwsAccount,
+  AwsAttachment,
+  AwsOrganization,
+  AwsPolicy,
+  AwsRoot,
+  AwsUnit,
+  OrganizationSnapshot,
+  OrganizationsReader,
+} from './reader.js';
+export { compareOrganization } from './compare.js';
+export type { CompareOptions, OrganizationPlan, PlanProblem, PlanStep, PlanTarget } from './compare.js';
+export { readExports } from './exports.js';
+export type { ExportFile } from './exports.js';
