@@ -1,6 +1,6 @@
 /** lakeformation-catalogue-tagged: databases and tables of a governed lake have tags of Lake Formation. */
 import type { Unknown, Value } from '../../template/index.js';
-import { DATABASE, databaseId, isDatabase, isGoverned, TABLE } from '../code/lake.js';
+import { DATABASE, databaseId, isDatabase, isGoverned, TABLE } from '../code/catalogued-data.js';
 import { at, isNamed, itemsOf, scalar } from '../code/read.js';
 import { property } from '../code/view.js';
 import type { ResourceUnder, View } from '../code/view.js';

@@ -1,7 +1,7 @@
 /** lakeformation-location-registered: every place where tables of a governed lake lie is registered, with a role. */
 import type { Path, Value } from '../../template/index.js';
-import { DATABASE, isBelow, isGoverned, placeOf, TABLE } from '../code/lake.js';
-import type { Place } from '../code/lake.js';
+import { DATABASE, isBelow, isGoverned, placeOf, TABLE } from '../code/catalogued-data.js';
+import type { Place } from '../code/catalogued-data.js';
 import { at, pathOf, scalar } from '../code/read.js';
 import { property } from '../code/view.js';
 import type { ResourceUnder, View } from '../code/view.js';

@@ -1,7 +1,7 @@
 /** lakeformation-permissions-sensitive-columns: only cleared principals may read columns that are tagged as sensitive. */
 import { isMap } from '../../template/index.js';
 import type { Unknown, Value } from '../../template/index.js';
-import { databaseId, tableId } from '../code/lake.js';
+import { databaseId, tableId } from '../code/catalogued-data.js';
 import { at, itemsOf, parameterText, pathOf, scalar } from '../code/read.js';
 import { property } from '../code/view.js';
 import type { ResourceUnder, View } from '../code/view.js';
