@@ -30,6 +30,7 @@ import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-re
 import { check as iamPolicyTenantDatabaseUserOwn } from '../iam/iam-policy-tenant-database-user-own.js';
 import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
+import { check as iamRoleHookNarrow } from '../iam/iam-role-hook-narrow.js';
 import { check as iamRoleOneWorkload } from '../iam/iam-role-one-workload.js';
 import { check as iamRoleTenantBrokerLimited } from '../iam/iam-role-tenant-broker-limited.js';
 import { check as iamRoleTenantSessionShort } from '../iam/iam-role-tenant-session-short.js';
@@ -98,6 +99,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-tenant-database-user-own': iamPolicyTenantDatabaseUserOwn,
   'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
+  'iam-role-hook-narrow': iamRoleHookNarrow,
   'iam-role-one-workload': iamRoleOneWorkload,
   'iam-role-tenant-broker-limited': iamRoleTenantBrokerLimited,
   'iam-role-tenant-session-short': iamRoleTenantSessionShort,
