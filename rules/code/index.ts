@@ -18,6 +18,7 @@ import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-se
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as ecsTaskDefinitionPullsAgent } from '../ecs/ecs-task-definition-pulls-agent.js';
 import { check as eventsBusArchived } from '../events/events-bus-archived.js';
+import { check as glueJobLakeGoverned } from '../glue/glue-job-lake-governed.js';
 import { check as guarddutyAgentsReachEndpoint } from '../guardduty/guardduty-agents-reach-endpoint.js';
 import { check as guarddutyDetectorFindingsNoticed } from '../guardduty/guardduty-detector-findings-noticed.js';
 import { check as guarddutyRuleReachesTarget } from '../guardduty/guardduty-rule-reaches-target.js';
@@ -31,6 +32,8 @@ import { check as iamPolicyTenantDatabaseUserOwn } from '../iam/iam-policy-tenan
 import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
 import { check as iamRoleHookNarrow } from '../iam/iam-role-hook-narrow.js';
+import { check as iamRoleLakeThroughLakeformation } from '../iam/iam-role-lake-through-lakeformation.js';
+import { check as iamRoleNoLakeAdministration } from '../iam/iam-role-no-lake-administration.js';
 import { check as iamRoleOneWorkload } from '../iam/iam-role-one-workload.js';
 import { check as iamRoleTenantBrokerLimited } from '../iam/iam-role-tenant-broker-limited.js';
 import { check as iamRoleTenantSessionShort } from '../iam/iam-role-tenant-session-short.js';
@@ -48,6 +51,7 @@ import { check as kmsKeyPolicyOwnPrincipals } from '../kms/kms-key-policy-own-pr
 import { check as lakeformationCatalogueTagged } from '../lakeformation/lakeformation-catalogue-tagged.js';
 import { check as lakeformationLocationRegistered } from '../lakeformation/lakeformation-location-registered.js';
 import { check as lakeformationPermissionsSensitiveColumns } from '../lakeformation/lakeformation-permissions-sensitive-columns.js';
+import { check as lakeformationSettingsApprovedAdmins } from '../lakeformation/lakeformation-settings-approved-admins.js';
 import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-database-in-vpc.js';
 import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
@@ -55,8 +59,13 @@ import { check as redshiftClusterPausedWhenIdle } from '../redshift/redshift-clu
 import { check as redshiftWarehouseApprovedRoles } from '../redshift/redshift-warehouse-approved-roles.js';
 import { check as redshiftWarehouseBehindProxy } from '../redshift/redshift-warehouse-behind-proxy.js';
 import { check as s3AccessPointPolicyScoped } from '../s3/s3-access-point-policy-scoped.js';
+import { check as s3BucketArchiveLocked } from '../s3/s3-bucket-archive-locked.js';
+import { check as s3BucketBackupReplicated } from '../s3/s3-bucket-backup-replicated.js';
 import { check as s3BucketHasBucketpolicy } from '../s3/s3-bucket-has-bucketpolicy.js';
+import { check as s3BucketLifecycleByAge } from '../s3/s3-bucket-lifecycle-by-age.js';
+import { check as s3BucketLifecycleFitsRetention } from '../s3/s3-bucket-lifecycle-fits-retention.js';
 import { check as s3BucketNotificationsOwnAccount } from '../s3/s3-bucket-notifications-own-account.js';
+import { check as s3BucketOnePurpose } from '../s3/s3-bucket-one-purpose.js';
 import { check as s3BucketpolicyAccessPointsOnly } from '../s3/s3-bucketpolicy-access-points-only.js';
 import { check as s3BucketpolicyGrantsRoles } from '../s3/s3-bucketpolicy-grants-roles.js';
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
@@ -87,6 +96,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'ecs-task-definition-pulls-agent': ecsTaskDefinitionPullsAgent,
   'events-bus-archived': eventsBusArchived,
+  'glue-job-lake-governed': glueJobLakeGoverned,
   'guardduty-agents-reach-endpoint': guarddutyAgentsReachEndpoint,
   'guardduty-detector-findings-noticed': guarddutyDetectorFindingsNoticed,
   'guardduty-rule-reaches-target': guarddutyRuleReachesTarget,
@@ -100,6 +110,8 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
   'iam-role-hook-narrow': iamRoleHookNarrow,
+  'iam-role-lake-through-lakeformation': iamRoleLakeThroughLakeformation,
+  'iam-role-no-lake-administration': iamRoleNoLakeAdministration,
   'iam-role-one-workload': iamRoleOneWorkload,
   'iam-role-tenant-broker-limited': iamRoleTenantBrokerLimited,
   'iam-role-tenant-session-short': iamRoleTenantSessionShort,
@@ -117,6 +129,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'lakeformation-catalogue-tagged': lakeformationCatalogueTagged,
   'lakeformation-location-registered': lakeformationLocationRegistered,
   'lakeformation-permissions-sensitive-columns': lakeformationPermissionsSensitiveColumns,
+  'lakeformation-settings-approved-admins': lakeformationSettingsApprovedAdmins,
   'lambda-function-database-in-vpc': lambdaFunctionDatabaseInVpc,
   'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
@@ -124,8 +137,13 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'redshift-warehouse-approved-roles': redshiftWarehouseApprovedRoles,
   'redshift-warehouse-behind-proxy': redshiftWarehouseBehindProxy,
   's3-access-point-policy-scoped': s3AccessPointPolicyScoped,
+  's3-bucket-archive-locked': s3BucketArchiveLocked,
+  's3-bucket-backup-replicated': s3BucketBackupReplicated,
   's3-bucket-has-bucketpolicy': s3BucketHasBucketpolicy,
+  's3-bucket-lifecycle-by-age': s3BucketLifecycleByAge,
+  's3-bucket-lifecycle-fits-retention': s3BucketLifecycleFitsRetention,
   's3-bucket-notifications-own-account': s3BucketNotificationsOwnAccount,
+  's3-bucket-one-purpose': s3BucketOnePurpose,
   's3-bucketpolicy-access-points-only': s3BucketpolicyAccessPointsOnly,
   's3-bucketpolicy-grants-roles': s3BucketpolicyGrantsRoles,
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,

@@ -76,6 +76,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: 'internet-facing-approved',
     description: 'Key of the tag that records who approved an internet-facing load balancer.',
   },
+  approvedAdmins: {
+    type: 'texts',
+    default: [],
+    description: 'ARNs of the roles that may administer the data lake; none accepts one role of any name.',
+  },
   approvedImagePattern: {
     type: 'pattern',
     default: '^aws/codebuild/',
@@ -170,6 +175,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description: 'ARNs of the roles that may write to the lake.',
   },
   exemptTypes: { type: 'texts', default: [], description: 'Resource types that need not carry the required tags.' },
+  hookRuleAccounts: {
+    type: 'texts',
+    default: [],
+    description:
+      'Ids of the accounts that own the buckets with the rules of hooks; where there are none, any account that a policy names is accepted.',
+  },
   hubVpc: {
     type: 'textsOrNull',
     default: null,
@@ -197,6 +208,7 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     description:
       'The weakest kind of encryption key for each data class: `owned` by AWS, `managed` by AWS, or `customer` managed.',
   },
+  lakeBuckets: { type: 'texts', default: [], description: 'Names of the buckets that hold the data lake.' },
   maxBytes: {
     type: 'integer',
     default: 1_099_511_627_776,
@@ -591,8 +603,13 @@ function retentionProblem(kept: unknown): string | null {
       if (typeof value !== 'boolean') return 'must have true or false as `byAge`';
     } else if (setting === 'tiers') {
       const isTier = (tier: unknown): boolean =>
-        isObject(tier) && isText(tier['storageClass']) && isCount(tier['afterMonths']) && Object.keys(tier).length === 2;
-      if (!isList(value) || !value.every(isTier)) return 'must have a list of `{ storageClass, afterMonths }` as `tiers`';
+        isObject(tier) &&
+        isText(tier['storageClass']) &&
+        isCount(tier['afterMonths']) &&
+        Object.keys(tier).length === 2;
+      if (!isList(value) || !value.every(isTier)) {
+        return 'must have a list of `{ storageClass, afterMonths }` as `tiers`';
+      }
     } else return `has an unknown setting \`${setting}\`; there are expireDays, minYears, byAge and tiers`;
   }
   return null;
