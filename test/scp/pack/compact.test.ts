@@ -1,8 +1,9 @@
 /** Packed policies decide as the original ones: by the reference on generated sets, and case by case. */
 import fc from 'fast-check';
+import { wildcardMatch } from '../../../catalogue/iam/index.js';
 import { printPolicy, readPolicy, referenceEvaluate } from '../../../iam/index.js';
 import type { Policy, Request, Statement } from '../../../iam/index.js';
-import { compact, fill } from '../../../scp/pack/index.js';
+import { compact, covers, fill } from '../../../scp/pack/index.js';
 import type { CompactOptions } from '../../../scp/pack/index.js';
 import { denial, FULL_ACCESS, request } from './statements.js';
 
@@ -23,7 +24,8 @@ const policy = (...statements: readonly object[]): Policy =>
   read(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
 
 function packed(...statements: readonly object[]): readonly unknown[] {
-  const { statements: result } = compact([policy(...statements)], OPTIONS);
+  const { statements: result, steps } = compact([policy(...statements)], OPTIONS);
+  expect(steps.filter(({ proof }) => proof !== 'HOLDS')).toStrictEqual([]);
   const { Statement } = JSON.parse(printPolicy({ statements: result })) as { readonly Statement: readonly unknown[] };
   return Statement;
 }
@@ -42,6 +44,8 @@ it('decides as before, is never larger, and reads back', () => {
         merged += steps.filter(({ step }) => step === 'merged').length;
         dropped += steps.filter(({ step }) => step === 'dropped').length;
         shortened += short.length;
+        // A merge that a proof refutes is a law that is none; the proof is there for the day on which one slips in.
+        expect(steps.filter(({ proof }) => proof === 'FAILS')).toStrictEqual([]);
         const after: Policy = { version: '2012-10-17', statements };
         for (const one of requests) {
           expect([one, decisionOf([after], one)]).toStrictEqual([one, decisionOf(before, one)]);
@@ -73,6 +77,11 @@ describe('puts together', () => {
         { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::c' },
       ),
     ).toStrictEqual([{ Effect: 'Deny', Action: 's3:*', Resource: ['arn:aws:s3:::a/*', 'arn:aws:s3:::c'] }]);
+  });
+
+  it('not resources that differ in case', () => {
+    const resources = ['arn:aws:s3:::A/b', 'arn:aws:s3:::a/*'];
+    expect(packed({ Effect: 'Deny', Action: 's3:*', Resource: resources })).toMatchObject([{ Resource: resources }]);
   });
 
   it('values of a condition that are alternatives', () => {
@@ -157,6 +166,8 @@ describe('fill', () => {
           const { documents, overflow } = fill(all, { size: 600, slots });
           expect(documents.length).toBeLessThanOrEqual(slots);
           for (const document of documents) expect(printPolicy(document, 0).length).toBeLessThanOrEqual(600);
+          // Each of these statements has room in a document of its own.
+          if (overflow !== undefined) expect(documents).toHaveLength(slots);
           const found = [...documents.flatMap((one) => one.statements), ...(overflow?.statements ?? [])];
           const texts = (list: readonly Statement[]): readonly string[] =>
             list.map((one) => JSON.stringify(one)).toSorted();
@@ -185,5 +196,44 @@ describe('fill', () => {
     expect(documents).toHaveLength(2);
     expect(overflow).toMatchObject({ documents: 2 });
     expect(overflow!.largest[0]).toContain('x'.repeat(900));
+  });
+});
+
+describe('covers', () => {
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 6 });
+
+  it('is true only when every text of the inner pattern is one of the outer', () => {
+    let yes = 0;
+    fc.assert(
+      fc.property(
+        pattern,
+        pattern,
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 3 }), { minLength: 6, maxLength: 6 }),
+        (outer, inner, fills) => {
+          if (!covers(outer, inner)) return;
+          yes++;
+          let next = 0;
+          const text = inner.replace(/[*?]/g, (sign) => {
+            const fill = fills[next++] ?? '';
+            return sign === '*' ? fill : (fill[0] ?? 'c');
+          });
+          expect([outer, text, wildcardMatch(outer, text)]).toStrictEqual([outer, text, true]);
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+    expect(yes).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['a*', 'a*b*', true],
+    ['*', 'a?', true],
+    ['a?', 'a?', true],
+    ['a*b', 'a*cb', true],
+    ['a?', 'a*', false],
+    ['a*', '*a', false],
+    ['ab', 'a?', false],
+  ])('%s, %s: %s', (outer, inner, expected) => {
+    expect(covers(outer, inner)).toBe(expected);
   });
 });
