@@ -7,6 +7,7 @@ import { repositoryRoot } from '../test/support/repository.js';
 import { iamEvaluate } from './iam-evaluate.mjs';
 import { iamProve } from './iam-prove.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
+import { allPacks, notEvaluatedShare } from './posture.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
@@ -20,6 +21,8 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Start', () => start(work, command)],
   ['Evaluation in one process', evaluation],
   ['Reading', reading],
+  ['Packs', () => allPacks(root, work, command)],
+  ['Not evaluated', () => notEvaluatedShare(root)],
   ['Conditions', () => conditions(root)],
   ['Growth of the command', () => growth(work, command)],
   ['Growth of the engine', engineGrowth],
