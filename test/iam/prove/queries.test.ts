@@ -373,8 +373,9 @@ describe('policy variables', () => {
 
   describe('finds the one kind of value that', () => {
     const short = { 'aws:PrincipalTag/tenant': '[a-c]{0,2}', 'aws:PrincipalTag/u': '[a-c]{0,2}' };
-    const own = (rest: string): Parts => ({ Resource: `arn:aws:s3:::h/${rest}` });
-    const not = (rest: string): Parts => ({ Effect: 'Deny', ...own(rest) });
+    const object = (rest: string): Parts => ({ Resource: `arn:aws:s3:::h/${rest}` });
+    const prefix = (rest: string): Parts => when('StringLike', 's3:prefix', `h/${rest}`);
+    const places = [['in a resource', object] as const, ['in a key', prefix] as const];
 
     it('is not empty, where a literal has nothing between two separators', () => {
       const empty = identity(when('StringEquals', 's3:prefix', 'h//k'));
@@ -382,14 +383,16 @@ describe('policy variables', () => {
       expect(grows(identity(when('StringLike', 's3:prefix', `h/${tag}/k`)), empty, short)).toBe('FAILS');
     });
 
-    it('a wildcard that has run over a separator leaves in front of its end', () => {
+    it.each(places)('a wildcard that has run over a separator leaves in front of its end, %s', (_, own) => {
+      const not = (rest: string): Parts => ({ Effect: 'Deny', ...own(rest) });
       // What the pattern says of a whole part is denied anyhow; left are values such as `cb`.
       const both = [own(`ab/${tag}`), not('ab/b'), not('ab/ab')];
       expect(grows(identity(...both, not('a*b')), identity(...both), short)).toBe('FAILS');
       expect(grows(identity(...both), identity(...both, not('a*b')), short)).toBe('HOLDS');
     });
 
-    it('a wildcard leaves behind its start before it runs over a separator', () => {
+    it.each(places)('a wildcard leaves behind its start before it runs over a separator, %s', (_, own) => {
+      const not = (rest: string): Parts => ({ Effect: 'Deny', ...own(rest) });
       const both = [own(`${tag}/b`), not('a/b'), not('ab/b')];
       for (const pattern of ['a*/b', 'a*b']) {
         expect(grows(identity(...both, not(pattern)), identity(...both), short)).toBe('FAILS');
@@ -398,9 +401,10 @@ describe('policy variables', () => {
     });
 
     it('is the default of another variable', () => {
-      const other = { ...own('${aws:PrincipalTag/u}/k'), ...when('Null', 'aws:PrincipalTag/u', 'false') };
+      const other = { ...object('${aws:PrincipalTag/u}/k'), ...when('Null', 'aws:PrincipalTag/u', 'false') };
       const fallback = {
-        ...not("${aws:PrincipalTag/tenant, 'ab'}/k"),
+        Effect: 'Deny',
+        ...object("${aws:PrincipalTag/tenant, 'ab'}/k"),
         ...when('Null', 'aws:PrincipalTag/tenant', 'true'),
       };
       expect(grows(identity(other, fallback), identity(other), short)).toBe('FAILS');
