@@ -34,6 +34,10 @@ const COMMANDS: Readonly<
     summary: 'reads, validates, decides and proves IAM policies',
     load: async (args) => (await import('./iam/command.js')).iamCommand(args),
   },
+  org: {
+    summary: 'reads the description of an organization',
+    load: async () => (await import('./org/command.js')).registerOrg,
+  },
   scp: {
     summary: 'lists, shows and verifies policies of the organization',
     load: async (args) => (await import('./scp/command.js')).scpCommand(args),

@@ -111,6 +111,7 @@ const FAMILY_TITLES: Readonly<Record<string, string>> = {
   RUL: 'Rule can be evaluated',
   LNT: 'Template follows the resource schemas',
   CLI: 'Configuration is valid',
+  ORG: 'Organization is described well',
   WVR: 'Waivers are in force and in use',
 };
 

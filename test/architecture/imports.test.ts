@@ -11,7 +11,7 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['scp', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  cli: ['scp', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
   rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
   organization: ['template', 'catalogue', 'findings'],

@@ -1,0 +1,135 @@
+/** The `org` commands: they read the description of an organization, and compare it with the organization that there is. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Diagnostic } from '../../findings/index.js';
+import {
+  accountsOf,
+  compareOrganization,
+  effectiveGroups,
+  readExports,
+  readOrganization,
+  targetsOf,
+} from '../../organization/index.js';
+import type { Organization, PolicyTemplateInfo, PolicyTemplateParameter } from '../../organization/index.js';
+import { acceptedBy, completeParameters } from '../../scp/index.js';
+import type { PolicyTemplate } from '../../scp/index.js';
+import { unreadable } from '../check/diagnostics.js';
+import { tellDiagnostics } from '../check/tell.js';
+import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
+import { readText } from '../iam/input.js';
+import { InputError } from '../input-error.js';
+import { loadTemplates } from '../scp/library.js';
+import { processTerminal, type Terminal } from '../terminal.js';
+import { problemText, stepText } from './words.js';
+
+/** Adds `stackade org`. The exit code is set on the process. */
+export function registerOrg(program: Command): void {
+  const org = program.command('org').description('reads the description of an organization (org.yaml)');
+  org
+    .command('validate')
+    .description('checks a description: tree, accounts, policies, parameters')
+    .argument('<file>', 'the description, or - for standard input')
+    .action((file: string) => {
+      process.exitCode = run((terminal) => validate(file, terminal));
+    });
+  org
+    .command('compare')
+    .description('tells what lies between a description and the organization that there is')
+    .argument('<file>', 'the description, or - for standard input')
+    .requiredOption('--exports <folder>', 'outputs of `aws organizations` commands, see docs/organization.md')
+    .option('--json', 'print JSON')
+    .action((file: string, flags: { readonly exports: string; readonly json?: boolean }) => {
+      process.exitCode = run((terminal) => compare(file, flags.exports, flags.json === true, terminal));
+    });
+}
+
+function run(command: (terminal: Terminal) => number): number {
+  const terminal = processTerminal();
+  try {
+    return command(terminal);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    tellDiagnostics(error.diagnostics, error.sources, terminal);
+    return BAD_INPUT;
+  }
+}
+
+/**
+ * Reads a description with the policy templates of this package; warnings are told.
+ *
+ * @throws InputError with every fault.
+ */
+export function readOrganizationFile(path: string, terminal: Terminal): Organization {
+  const { name, text } = readText(path);
+  const sources = new Map([[name, text]]);
+  const templates = new Map(loadTemplates().map((template) => [template.name, templateInfo(template)]));
+  const { organization, diagnostics } = readOrganization(text, name, { templates });
+  if (organization === null) throw new InputError(diagnostics, sources);
+  tellDiagnostics(diagnostics, sources, terminal);
+  return organization;
+}
+
+/** What the reader of descriptions has to know of a template. */
+function templateInfo({ name, kind, parameters }: PolicyTemplate): PolicyTemplateInfo {
+  const entries = Object.entries(parameters).map(([key, definition]): [string, PolicyTemplateParameter] => [
+    key,
+    {
+      required: definition.default === undefined,
+      problemOf: (value) => {
+        const checked = completeParameters(
+          { name, parameters: { [key]: definition } },
+          { [key]: value },
+          { now: Date.now() },
+        );
+        return checked.diagnostics.length === 0 ? null : `must be ${acceptedBy(definition)}`;
+      },
+    },
+  ]);
+  return { types: [kind], parameters: Object.fromEntries(entries) };
+}
+
+function validate(file: string, terminal: Terminal): number {
+  const organization = readOrganizationFile(file, terminal);
+  const units = [...targetsOf(organization)].filter((path) => path.at(-1)!.kind === 'unit');
+  const accounts = accountsOf(organization);
+  const groups = effectiveGroups(organization);
+  terminal.print(
+    `${count(units.length, 'organizational unit')}, ${count(accounts.length, 'account')}, ` +
+      `${count(groups.length, 'set')} of policies in effect\n`,
+  );
+  return CLEAN;
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+function compare(file: string, folder: string, asJson: boolean, terminal: Terminal): number {
+  const organization = readOrganizationFile(file, terminal);
+  const { snapshot, diagnostics } = readExports(filesOf(folder));
+  if (snapshot === null) throw new InputError(diagnostics);
+  const plan = compareOrganization(organization, snapshot);
+  const { steps, problems } = plan;
+  if (asJson) terminal.print(`${JSON.stringify({ version: 1, ...plan }, null, 2)}\n`);
+  else {
+    const lines = [
+      ...problems.map((problem) => `cannot plan: ${problemText(problem)}`),
+      ...steps.map((step, index) => `${index + 1}. ${stepText(step)}`),
+    ];
+    terminal.print(lines.length === 0 ? 'The organization is as described.\n' : `${lines.join('\n')}\n`);
+  }
+  return steps.length + problems.length === 0 ? CLEAN : FINDINGS;
+}
+
+function filesOf(folder: string): readonly { readonly name: string; readonly text: string }[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    const diagnostic: Diagnostic = unreadable(folder, error);
+    throw new InputError([diagnostic]);
+  }
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readText(join(folder, name)));
+}
