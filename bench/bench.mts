@@ -8,6 +8,7 @@ import { iamEvaluate } from './iam-evaluate.mjs';
 import { iamProve } from './iam-prove.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
 import { allPacks, notEvaluatedShare } from './posture.mjs';
+import { organizations } from './organization.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
@@ -26,6 +27,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Conditions', () => conditions(root)],
   ['Growth of the command', () => growth(work, command)],
   ['Growth of the engine', engineGrowth],
+  ['Descriptions of organizations', organizations],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];
