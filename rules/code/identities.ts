@@ -173,3 +173,10 @@ function resourceTags(policies: readonly Policy[]): readonly string[] {
   );
   return keys.filter((key) => /^[a-z0-9-]+:(?:resourcetag|existingobjecttag)\//i.test(key));
 }
+
+/** Whether a list of ARNs of roles has one; where the own account is only supposed, its id does not count. */
+export function isListed({ knowsAccount, place }: View, arn: string, list: readonly string[]): boolean {
+  if (list.includes(arn)) return true;
+  const own = `::${place.accountId}:`;
+  return !knowsAccount && arn.includes(own) && list.some((one) => one.replace(/::\d{12}:/, own) === arn);
+}

@@ -9,6 +9,7 @@ import { check as codebuildProjectPrivateEndpoints } from '../codebuild/codebuil
 import { check as codepipelineApprovalTopicSubscribed } from '../codepipeline/codepipeline-approval-topic-subscribed.js';
 import { check as codepipelinePipelineApprovalBeforeDeploy } from '../codepipeline/codepipeline-pipeline-approval-before-deploy.js';
 import { check as codepipelinePipelineApprovalInformed } from '../codepipeline/codepipeline-pipeline-approval-informed.js';
+import { check as datazoneProjectOneAccount } from '../datazone/datazone-project-one-account.js';
 import { check as ec2IsolatedNetworkNoInternet } from '../ec2/ec2-isolated-network-no-internet.js';
 import { check as ec2IsolatedVpcEndpoints } from '../ec2/ec2-isolated-vpc-endpoints.js';
 import { check as ec2PrivateSubnetsS3Gateway } from '../ec2/ec2-private-subnets-s3-gateway.js';
@@ -31,6 +32,7 @@ import { check as iamPolicySecretReadsScoped } from '../iam/iam-policy-secret-re
 import { check as iamPolicyTenantDatabaseUserOwn } from '../iam/iam-policy-tenant-database-user-own.js';
 import { check as iamPolicyTenantListsOwn } from '../iam/iam-policy-tenant-lists-own.js';
 import { check as iamPolicyTenantObjectsOwn } from '../iam/iam-policy-tenant-objects-own.js';
+import { check as iamRoleBuildRegistryScoped } from '../iam/iam-role-build-registry-scoped.js';
 import { check as iamRoleHookNarrow } from '../iam/iam-role-hook-narrow.js';
 import { check as iamRoleLakeThroughLakeformation } from '../iam/iam-role-lake-through-lakeformation.js';
 import { check as iamRoleNoLakeAdministration } from '../iam/iam-role-no-lake-administration.js';
@@ -53,6 +55,7 @@ import { check as lakeformationLocationRegistered } from '../lakeformation/lakef
 import { check as lakeformationPermissionsSensitiveColumns } from '../lakeformation/lakeformation-permissions-sensitive-columns.js';
 import { check as lakeformationSettingsApprovedAdmins } from '../lakeformation/lakeformation-settings-approved-admins.js';
 import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-database-in-vpc.js';
+import { check as lambdaFunctionTenantBrokerAuthorized } from '../lambda/lambda-function-tenant-broker-authorized.js';
 import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
 import { check as redshiftClusterPausedWhenIdle } from '../redshift/redshift-cluster-paused-when-idle.js';
@@ -87,6 +90,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'codepipeline-approval-topic-subscribed': codepipelineApprovalTopicSubscribed,
   'codepipeline-pipeline-approval-before-deploy': codepipelinePipelineApprovalBeforeDeploy,
   'codepipeline-pipeline-approval-informed': codepipelinePipelineApprovalInformed,
+  'datazone-project-one-account': datazoneProjectOneAccount,
   'ec2-isolated-network-no-internet': ec2IsolatedNetworkNoInternet,
   'ec2-isolated-vpc-endpoints': ec2IsolatedVpcEndpoints,
   'ec2-private-subnets-s3-gateway': ec2PrivateSubnetsS3Gateway,
@@ -109,6 +113,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'iam-policy-tenant-database-user-own': iamPolicyTenantDatabaseUserOwn,
   'iam-policy-tenant-lists-own': iamPolicyTenantListsOwn,
   'iam-policy-tenant-objects-own': iamPolicyTenantObjectsOwn,
+  'iam-role-build-registry-scoped': iamRoleBuildRegistryScoped,
   'iam-role-hook-narrow': iamRoleHookNarrow,
   'iam-role-lake-through-lakeformation': iamRoleLakeThroughLakeformation,
   'iam-role-no-lake-administration': iamRoleNoLakeAdministration,
@@ -131,6 +136,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'lakeformation-permissions-sensitive-columns': lakeformationPermissionsSensitiveColumns,
   'lakeformation-settings-approved-admins': lakeformationSettingsApprovedAdmins,
   'lambda-function-database-in-vpc': lambdaFunctionDatabaseInVpc,
+  'lambda-function-tenant-broker-authorized': lambdaFunctionTenantBrokerAuthorized,
   'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
   'redshift-cluster-paused-when-idle': redshiftClusterPausedWhenIdle,

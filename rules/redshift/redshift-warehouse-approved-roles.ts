@@ -1,4 +1,5 @@
 /** redshift-warehouse-approved-roles: a warehouse has approved roles only, and its default role is one of them. */
+import { isListed } from '../code/identities.js';
 import { at, itemsOf, pathOf } from '../code/read.js';
 import { property } from '../code/view.js';
 import type { ResourceUnder, View } from '../code/view.js';
@@ -24,7 +25,7 @@ function roleText(view: View, value: Parameters<View['text']>[0]): string | unde
 
 function checkRole(view: View, warehouse: ResourceUnder, arn: string | undefined, index: number): void {
   const approved = view.texts('approvedRoles');
-  if (approved.length === 0 || arn === undefined || approved.includes(arn)) return;
+  if (approved.length === 0 || arn === undefined || isListed(view, arn, approved)) return;
   const path = pathOf(warehouse, 'IamRoles', index);
   const unknowns = view.unknownsIn(arn);
   if (unknowns.length > 0) view.open(warehouse, path, unknowns);
