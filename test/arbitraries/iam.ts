@@ -477,7 +477,7 @@ export const requestAndCompletions: fc.Arbitrary<{
 }> = fc
   .record({
     request,
-    completions: fc.array(context, { minLength: 8, maxLength: 8 }),
+    completions: fc.array(context, { minLength: 5, maxLength: 5 }),
     absent: fc.subarray(ABSENT, { maxLength: 3 }),
     // Few keys are given, or little would be unknown.
     kept: fc.subarray(KEY_POOLS.map(({ key }) => key.toLowerCase())).chain((some) => fc.constantFrom([], [], some)),
