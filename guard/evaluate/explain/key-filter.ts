@@ -34,7 +34,7 @@ export function traceKeyFilter(
     compared.push(against.kind === 'literal' ? resolved(against.node) : against);
     if (matches) passed = true;
     else if (!member) {
-      tracer.checks.push(
+      tracer.report(() =>
         against.kind === 'unresolved'
           ? missingRight(clause, against)
           : failedComparison(clause, key, against.node, null),
@@ -42,7 +42,7 @@ export function traceKeyFilter(
     }
   }
   if (member && !passed && right.length > 0) {
-    tracer.checks.push(failedMembership(clause, key, compared));
+    tracer.report(() => failedMembership(clause, key, compared));
   }
   tracer.events += member ? 1 : right.length;
   return passed;

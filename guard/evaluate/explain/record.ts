@@ -59,7 +59,7 @@ function nested(
   const status = part();
   const inner = tracer.checks;
   tracer.checks = around;
-  if (status === FAIL) around.push(wrap(inner));
+  if (status === FAIL) tracer.report(() => wrap(inner));
   return status;
 }
 
@@ -119,7 +119,16 @@ function combine(passed: boolean, failed: boolean, matchAll: boolean): StatusCod
 
 function wordsOf(item: AccessClause): ClauseWords {
   const { operator, negated, message, offset, end } = item;
-  return { context: clauseText(item), operator, negated, message, origin: { offset, end } };
+  return {
+    // Most clauses hold, and then nobody reads their text.
+    get context() {
+      return clauseText(item);
+    },
+    operator,
+    negated,
+    message,
+    origin: { offset, end },
+  };
 }
 
 function access(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
@@ -130,28 +139,28 @@ function access(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
   const words = wordsOf(item);
   let passed = false;
   let failed = false;
-  const fail = (check: Tracer['checks'][number]): void => {
+  const fail = (check: () => Tracer['checks'][number]): void => {
     failed = true;
-    tracer.checks.push(check);
+    tracer.report(check);
   };
   const sink: ComparisonSink<Traced> = {
     pass: () => {
       passed = true;
     },
     fail: (from, to) => {
-      fail(failedComparison(words, from.node, to.node, null));
+      fail(() => failedComparison(words, from.node, to.node, null));
     },
     failIn: (from, to) => {
-      fail(failedMembership(words, from.node, to));
+      fail(() => failedMembership(words, from.node, to));
     },
     leftUnresolved: (from) => {
-      if (from.kind === 'unresolved') fail(missingLeft(words, from));
+      if (from.kind === 'unresolved') fail(() => missingLeft(words, from));
     },
     rightUnresolved: (_from, to) => {
-      if (to.kind === 'unresolved') fail(missingRight(words, to));
+      if (to.kind === 'unresolved') fail(() => missingRight(words, to));
     },
     notComparable: (from, to, reason) => {
-      fail(failedComparison(words, from.node, to.node, reason()));
+      fail(() => failedComparison(words, from.node, to.node, reason()));
     },
   };
   const { operator } = item;
@@ -168,7 +177,7 @@ function unary(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
   const ofResults = asksForResults(item);
   if (results.length === 0) {
     if (!ofResults) return SKIP;
-    if (!wanted) tracer.checks.push(failedEmptyResults(words));
+    if (!wanted) tracer.report(() => failedEmptyResults(words));
     return wanted ? PASS : FAIL;
   }
   let passed = false;
@@ -181,7 +190,7 @@ function unary(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
     if (holds === wanted) passed = true;
     else {
       failed = true;
-      tracer.checks.push(failedUnary(words, operator, result));
+      tracer.report(() => failedUnary(words, operator, result));
     }
   }
   return combine(passed, failed, item.query.matchAll);
@@ -199,7 +208,7 @@ function blockClause(tracer: Tracer, item: BlockClause, scope: Scope): StatusCod
   const values = tracer.value(query, scope);
   if (values.length === 0) {
     if (!item.notEmpty) return SKIP;
-    if (tracer.events === events) tracer.checks.push(emptyBlock(`BlockGuardClause#${location()}`, origin));
+    if (tracer.events === events) tracer.report(() => emptyBlock(`BlockGuardClause#${location()}`, origin));
     return FAIL;
   }
   let passed = false;
@@ -207,7 +216,7 @@ function blockClause(tracer: Tracer, item: BlockClause, scope: Scope): StatusCod
   for (const value of values) {
     let status: StatusCode = FAIL;
     if (value.kind === 'unresolved') {
-      tracer.checks.push(failedBlock(`GuardBlockAccessClause#${location()}`, value, origin));
+      tracer.report(() => failedBlock(`GuardBlockAccessClause#${location()}`, value, origin));
     } else status = block(tracer, item.block, value.node, scope);
     if (status === PASS) passed = true;
     else if (status === FAIL) failed = true;
@@ -260,7 +269,7 @@ function reference(tracer: Tracer, item: RuleReference): StatusCode {
   const { line: row, column } = tracer.context.placeInRules(offset);
   const context = `Rule(${name}@Location[file:${tracer.context.file}, line:${row}, column:${column}])`;
   const origin = { offset, end: offset + name.length };
-  tracer.checks.push(failedReference({ context, operator: 'exists', negated, message, origin }, name));
+  tracer.report(() => failedReference({ context, operator: 'exists', negated, message, origin }, name));
   return FAIL;
 }
 

@@ -88,6 +88,8 @@ export class Tracer {
   readonly rootScope: Scope;
   /** The failed checks of the part that runs now. */
   checks: FailedCheck[] = [];
+  /** How many parts that are in no report run just now. */
+  private inside = 0;
   /** How much `cfn-guard` would have written down so far; a block without values says so only when it wrote nothing. */
   events = 0;
   private readonly parameterized = new Map<string, ParameterizedRule>();
@@ -247,8 +249,15 @@ export class Tracer {
   unseen<T>(part: () => T): T {
     const { checks } = this;
     this.checks = [];
+    this.inside++;
     const result = part();
+    this.inside--;
     this.checks = checks;
     return result;
+  }
+
+  /** Writes a failed check down, where it may be in a report: its texts take longer than the clause. */
+  report(check: () => FailedCheck): void {
+    if (this.inside === 0) this.checks.push(check());
   }
 }
