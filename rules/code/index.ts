@@ -18,6 +18,7 @@ import { check as ec2VpcEndpointPolicyNarrow } from '../ec2/ec2-vpc-endpoint-pol
 import { check as ec2VpcEndpointServiceExists } from '../ec2/ec2-vpc-endpoint-service-exists.js';
 import { check as ec2VpcFlowLog } from '../ec2/ec2-vpc-flow-log.js';
 import { check as ecsTaskDefinitionPullsAgent } from '../ecs/ecs-task-definition-pulls-agent.js';
+import { check as emrClusterBootstrapOwnBuckets } from '../emr/emr-cluster-bootstrap-own-buckets.js';
 import { check as eventsBusArchived } from '../events/events-bus-archived.js';
 import { check as glueJobLakeGoverned } from '../glue/glue-job-lake-governed.js';
 import { check as guarddutyAgentsReachEndpoint } from '../guardduty/guardduty-agents-reach-endpoint.js';
@@ -74,6 +75,7 @@ import { check as s3BucketpolicyGrantsRoles } from '../s3/s3-bucketpolicy-grants
 import { check as s3BucketpolicyKnownNetworks } from '../s3/s3-bucketpolicy-known-networks.js';
 import { check as s3BucketpolicyOrganizationReads } from '../s3/s3-bucketpolicy-organization-reads.js';
 import { check as s3BucketpolicyRefusesHttp } from '../s3/s3-bucketpolicy-refuses-http.js';
+import { check as s3BucketpolicyRuleBucketClosed } from '../s3/s3-bucketpolicy-rule-bucket-closed.js';
 import { check as securitylakeLakeSourcesComplete } from '../securitylake/securitylake-lake-sources-complete.js';
 import { check as sesReceiptRuleStoresMail } from '../ses/ses-receipt-rule-stores-mail.js';
 import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js';
@@ -99,6 +101,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'ec2-vpc-endpoint-service-exists': ec2VpcEndpointServiceExists,
   'ec2-vpc-flow-log': ec2VpcFlowLog,
   'ecs-task-definition-pulls-agent': ecsTaskDefinitionPullsAgent,
+  'emr-cluster-bootstrap-own-buckets': emrClusterBootstrapOwnBuckets,
   'events-bus-archived': eventsBusArchived,
   'glue-job-lake-governed': glueJobLakeGoverned,
   'guardduty-agents-reach-endpoint': guarddutyAgentsReachEndpoint,
@@ -155,6 +158,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   's3-bucketpolicy-known-networks': s3BucketpolicyKnownNetworks,
   's3-bucketpolicy-organization-reads': s3BucketpolicyOrganizationReads,
   's3-bucketpolicy-refuses-http': s3BucketpolicyRefusesHttp,
+  's3-bucketpolicy-rule-bucket-closed': s3BucketpolicyRuleBucketClosed,
   'securitylake-lake-sources-complete': securitylakeLakeSourcesComplete,
   'ses-receipt-rule-stores-mail': sesReceiptRuleStoresMail,
   'sns-topic-policy-scoped': snsTopicPolicyScoped,

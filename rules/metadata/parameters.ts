@@ -96,6 +96,11 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: [],
     description: 'ARNs of the roles that warehouses may have; none accepts every role.',
   },
+  approvedScriptBuckets: {
+    type: 'texts',
+    default: [],
+    description: 'Names of the buckets from which bootstrap scripts may come.',
+  },
   appTag: { type: 'text', default: 'application', description: 'Key of the tag that names the application.' },
   archiveTag: {
     type: 'text',
@@ -311,6 +316,12 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: null,
     description: 'Id of the own organization, such as `o-exampleorgid`; `null` accepts any one organization.',
   },
+  orgPath: {
+    type: 'textOrNull',
+    default: null,
+    description:
+      'Path of the part of the organization whose hooks read the rules, such as `o-exampleorgid/*/ou-exam-11111111/*`; `null` asks for none.',
+  },
   ownerRegister: {
     type: 'textsOrNull',
     default: null,
@@ -396,6 +407,7 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: 'network-role',
     description: 'Key of the tag of instances that route traffic for others.',
   },
+  ruleBuckets: { type: 'texts', default: [], description: 'Names of the buckets that hold rules of hooks.' },
   scratchTag: {
     type: 'text',
     default: 'scratch',
