@@ -1,7 +1,8 @@
 /** `stackade scp verify`: cases and claims of templates, and requests that users bring. */
 import { Ajv } from 'ajv';
 import { Option, type Command } from 'commander';
-import { buildPolicy, CASES_SCHEMA, runCases, verifyTemplate } from '../../scp/index.js';
+import type { Policy } from '../../iam/index.js';
+import { buildPolicy, CASES_SCHEMA, levelsOf, runCases, verifyTemplate } from '../../scp/index.js';
 import type { CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
 import { get, isMap, keysOf } from '../../template/index.js';
 import type { TemplateSource, Value } from '../../template/index.js';
@@ -131,11 +132,13 @@ function runVectors(
     if (built === null) throw new InputError(diagnostics, given?.texts);
     return { kind: template.kind, policies: built.policies };
   });
-  const ofKind = (kind: PolicyTemplate['kind']): Parameters<typeof runCases>[0]['scps'] => {
-    const all = policies.filter((each) => each.kind === kind).flatMap((each) => each.policies);
-    return all.length === 0 ? null : [all];
+  const ofKind = (kind: PolicyTemplate['kind']): Policy[] => {
+    return policies.filter((each) => each.kind === kind).flatMap((each) => each.policies);
   };
-  return runCases({ scps: ofKind('scp'), rcps: ofKind('rcp') }, source.value);
+  // Beside the policy that AWS attaches, as they will stand in the organization.
+  const { scps } = levelsOf('scp', ofKind('scp'));
+  const { rcps } = levelsOf('rcp', ofKind('rcp'));
+  return runCases({ scps, rcps }, source.value);
 }
 
 function exitCodeOf({ verifications, vectors }: Run): number {
