@@ -30,6 +30,7 @@ export function registerCheck(program: Command): void {
     .option('--account <id>', 'account of the deployment')
     .option('--ou <id>', 'organizational unit of the account')
     .option('--config <file>', 'configuration (default: stackade.yaml in the working directory, if there is one)')
+    .option('--environment <name>', 'environment of the configuration whose parameters count, such as production')
     .addOption(
       new Option('--fail-on <severity>', 'from which severity on findings fail the check (default: error)').choices([
         'error',

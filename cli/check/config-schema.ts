@@ -9,6 +9,18 @@ const texts = (what: string): object => ({
 /** What parameters may hold: scalars and lists of them; their types belong to the templates. */
 const scalar = { type: ['string', 'number', 'boolean'], description: 'text, a number or a list of these' };
 
+const parameterMap = {
+  type: 'object',
+  description: 'a map from parameter name to value',
+  additionalProperties: {
+    if: { type: 'array' },
+    then: { type: 'array', items: scalar },
+    else: scalar,
+  },
+} as const;
+
+const ruleParameterMap = { type: 'object', description: 'a map from parameter name to value' } as const;
+
 export const CONFIG_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://stackade.dev/schema/config.json',
@@ -19,16 +31,19 @@ export const CONFIG_SCHEMA = {
   properties: {
     packs: texts('the name of a pack'),
     rules: texts('the path of a Guard file or of a folder'),
-    parameters: {
+    parameters: parameterMap,
+    ruleParameters: ruleParameterMap,
+    environments: {
       type: 'object',
-      description: 'a map from parameter name to value',
+      description: 'a map from the name of an environment, such as production, to what differs there',
+      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$', description: 'a name such as production' },
       additionalProperties: {
-        if: { type: 'array' },
-        then: { type: 'array', items: scalar },
-        else: scalar,
+        type: 'object',
+        description: 'a map with parameters and ruleParameters',
+        additionalProperties: false,
+        properties: { parameters: parameterMap, ruleParameters: ruleParameterMap },
       },
     },
-    ruleParameters: { type: 'object', description: 'a map from parameter name to value' },
     region: { type: 'string', pattern: '^[a-z]{2,4}(-[a-z]+)+-[0-9]+$', description: 'a Region such as eu-central-1' },
     account: { type: 'string', pattern: '^[0-9]{12}$', description: 'an account id of 12 digits' },
     ou: {
@@ -63,6 +78,7 @@ export interface ConfigContent {
   readonly rules?: readonly string[];
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly ruleParameters?: Readonly<Record<string, unknown>>;
+  readonly environments?: Readonly<Record<string, EnvironmentContent>>;
   readonly region?: string;
   readonly account?: string;
   readonly ou?: string;
@@ -71,4 +87,10 @@ export interface ConfigContent {
   readonly allowIncomplete?: boolean;
   readonly lint?: { readonly enabled?: boolean; readonly codes?: Readonly<Record<string, boolean>> };
   readonly exclude?: readonly string[];
+}
+
+/** What differs in one environment. */
+export interface EnvironmentContent {
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly ruleParameters?: Readonly<Record<string, unknown>>;
 }

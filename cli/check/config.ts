@@ -17,9 +17,16 @@ import { readFileText } from './read-file.js';
 import { rangeAt, schemaProblems, settingName } from './schema-problems.js';
 
 /** A configuration that fits its schema. Its paths are absolute; patterns of `exclude` are relative to `folder`. */
-export interface Config extends Omit<ConfigContent, 'parameters'> {
+export interface Config extends Omit<ConfigContent, 'parameters' | 'environments'> {
   readonly folder: string;
   readonly parameters?: ParameterValues;
+  readonly environments?: Readonly<Record<string, Environment>>;
+}
+
+/** What differs in one environment; it wins over what the file says for all of them. */
+export interface Environment {
+  readonly parameters: ParameterValues;
+  readonly ruleParameters: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -44,15 +51,34 @@ export function parseConfig(text: string, name: string, folder: string): Config 
   const content = written(source);
   const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(CONFIG_SCHEMA);
   const problems = validate(content) ? [] : schemaProblems(validate.errors ?? [], source, 'the configuration');
-  if (problems.length === 0) problems.push(...ruleParameterProblems(content as ConfigContent, source));
+  if (problems.length === 0) {
+    const { ruleParameters = {}, environments = {} } = content as ConfigContent;
+    problems.push(...ruleParameterProblems(ruleParameters, ['ruleParameters'], source));
+    for (const [environment, own] of Object.entries(environments)) {
+      const path = ['environments', environment, 'ruleParameters'];
+      problems.push(...ruleParameterProblems(own.ruleParameters ?? {}, path, source));
+    }
+  }
   if (problems.length > 0) throw new InputError(problems, sources);
-  const { parameters, rules, ...rest } = content as ConfigContent;
+  const { parameters, rules, environments, ...rest } = content as ConfigContent;
   return {
     ...rest,
     folder,
     ...(rules && { rules: rules.map((path) => resolve(folder, path)) }),
-    ...(parameters && { parameters: parameterValues(source) }),
+    ...(parameters && { parameters: parameterValues(source, ['parameters']) }),
+    ...(environments && { environments: environmentsOf(environments, source) }),
   };
+}
+
+function environmentsOf(
+  environments: NonNullable<ConfigContent['environments']>,
+  source: TemplateSource,
+): Readonly<Record<string, Environment>> {
+  const entries = Object.entries(environments).map(([name, { parameters, ruleParameters = {} }]) => {
+    const values = parameters === undefined ? {} : parameterValues(source, ['environments', name, 'parameters']);
+    return [name, { parameters: values, ruleParameters }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The content as JSON data; an account id that YAML takes for a number keeps its digits. */
@@ -64,45 +90,54 @@ function written(source: TemplateSource): Json {
   return { ...(content as Readonly<Record<string, Json>>), account: digits as string };
 }
 
-function parameterValues(source: TemplateSource): ParameterValues {
-  const section = get(source.value as ValueMap, 'parameters') as ValueMap;
+function parameterValues(source: TemplateSource, path: readonly string[]): ParameterValues {
+  const section = path.reduce((map, key) => get(map, key) as ValueMap, source.value as ValueMap);
   return Object.fromEntries(
-    Object.keys(section).map((key) => [key, parameterText(source, ['parameters', key], section[key]!)!]),
+    Object.keys(section).map((key) => [key, parameterText(source, [...path, key], section[key]!)!]),
   );
 }
 
-function ruleParameterProblems({ ruleParameters = {} }: ConfigContent, source: TemplateSource): readonly Diagnostic[] {
+/** @param path - Where the parameters stand. */
+function ruleParameterProblems(
+  ruleParameters: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  source: TemplateSource,
+): readonly Diagnostic[] {
   const names = Object.keys(PARAMETERS);
   const { problems } = completeParameters(ruleParameters);
-  if (problems.length === 0) return patternProblems(ruleParameters, source);
+  if (problems.length === 0) return patternProblems(ruleParameters, path, source);
   return problems.map(({ parameter, message }) =>
     names.includes(parameter)
-      ? badSetting(parameter, message, rangeAt(source, ['ruleParameters', parameter], 'value'))
+      ? badSetting(parameter, message, rangeAt(source, [...path, parameter], 'value'))
       : unknownKey(
           `there is no rule parameter \`${parameter}\``,
           names,
           nearestName(parameter, names),
-          rangeAt(source, ['ruleParameters', parameter], 'key'),
+          rangeAt(source, [...path, parameter], 'key'),
         ),
   );
 }
 
 /** Patterns that are no regular expressions: each rule that reads one would be NOT EVALUATED on every template. */
-function patternProblems(parameters: Readonly<Record<string, unknown>>, source: TemplateSource): Diagnostic[] {
+function patternProblems(
+  parameters: Readonly<Record<string, unknown>>,
+  section: readonly string[],
+  source: TemplateSource,
+): Diagnostic[] {
   const problems: Diagnostic[] = [];
   const check = (pattern: unknown, path: Path): void => {
     const compiled = typeof pattern === 'string' ? compileRegex(pattern) : null;
     if (compiled === null || compiled.ok) return;
     problems.push(
       badSetting(
-        settingName(path.slice(1)),
+        settingName(path.slice(section.length)),
         `is no regular expression: ${compiled.message}`,
         rangeAt(source, path, 'value'),
       ),
     );
   };
   for (const [name, value] of Object.entries(parameters)) {
-    const path = ['ruleParameters', name];
+    const path = [...section, name];
     if (PARAMETERS[name]?.type === 'pattern') check(value, path);
     if (PARAMETERS[name]?.type !== 'tagRequirements' || typeof value !== 'object' || value === null) continue;
     for (const [key, entry] of Object.entries(value)) {

@@ -5,7 +5,7 @@ import type { ReportFormat, Severity } from '../../findings/index.js';
 import { completeParameters } from '../../rules/index.js';
 import type { ParameterValue } from '../../rules/index.js';
 import { InputError } from '../input-error.js';
-import type { Config } from './config.js';
+import type { Config, Environment } from './config.js';
 import { badOption } from './diagnostics.js';
 import { parseAssignments, readParameterFile, type ParameterValues } from './parameters.js';
 
@@ -22,6 +22,7 @@ export interface CheckFlags {
   readonly account?: string;
   readonly ou?: string;
   readonly config?: string;
+  readonly environment?: string;
   readonly failOn?: FailOn;
   readonly allowIncomplete?: true;
   readonly lint: boolean;
@@ -92,6 +93,7 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     ]);
   }
   const config = await findConfig(flags.config, cwd);
+  const environment = environmentOf(config, flags.environment);
   const files = (flags.parameterFile ?? []).map((file) => readParameterFile(file, cwd));
   const region = flags.region ?? config.region;
   const account = flags.account ?? config.account;
@@ -104,10 +106,11 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     parameters: Object.assign(
       {},
       config.parameters,
+      environment?.parameters,
       ...files,
       parseAssignments(flags.parameters ?? []),
     ) as ParameterValues,
-    ruleParameters: completeParameters(config.ruleParameters ?? {}).values,
+    ruleParameters: completeParameters({ ...config.ruleParameters, ...environment?.ruleParameters }).values,
     ...(region !== undefined && { region }),
     ...(account !== undefined && { account }),
     ...(ou !== undefined && { ou }),
@@ -124,6 +127,15 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     ...(flags.baseline !== undefined && { baseline: flags.baseline }),
     ...(flags.createBaseline !== undefined && { createBaseline: flags.createBaseline }),
   };
+}
+
+/** @throws InputError when the configuration has no such environment: rules must not judge by what is meant for another one. */
+function environmentOf({ environments = {} }: Config, name: string | undefined): Environment | undefined {
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(environments, name)) return environments[name];
+  const known = Object.keys(environments);
+  const help = known.length === 0 ? `add \`environments\` to ${CONFIG_FILE}` : `choose ${known.join(', ')}`;
+  throw new InputError([badOption('--environment', `names \`${name}\`, which the configuration does not have`, help)]);
 }
 
 async function findConfig(path: string | undefined, cwd: string): Promise<Config> {

@@ -64,7 +64,7 @@ it.each([
   [
     'pack: [foundation]',
     [
-      '1:1 CLI2101 `pack` is not a setting | did you mean `packs`? There are packs, rules, parameters, ruleParameters, region, account, ou, partition, failOn, allowIncomplete, lint, exclude',
+      '1:1 CLI2101 `pack` is not a setting | did you mean `packs`? There are packs, rules, parameters, ruleParameters, environments, region, account, ou, partition, failOn, allowIncomplete, lint, exclude',
     ],
   ],
   [
@@ -108,6 +108,19 @@ it.each([
     'failOn: x\nregion: y\npakcs: []\n',
     [expect.stringContaining('1:9 '), expect.stringContaining('2:9 '), expect.stringContaining('3:1 ')],
   ],
+  [
+    'environments:\n  production: { ruleParameters: { minPendingDays: 31 } }\n',
+    ['2:51 CLI2102 `minPendingDays` must be a whole number from 7 to 30'],
+  ],
+  [
+    'environments:\n  production: { ruleParameters: { minPendingDay: 9 } }\n',
+    [expect.stringMatching(/^2:35 CLI2101 there is no rule parameter `minPendingDay` /)],
+  ],
+  [
+    'environments: { production: { ruleParameters: { keyAliasPattern: "(" } } }',
+    [expect.stringMatching(/^1:66 CLI2102 `keyAliasPattern` is no regular expression: /)],
+  ],
+  ['environments: { production: { packs: [a] } }', [expect.stringContaining('1:31 ')]],
   ['packs: [a]\npacks: [b]\n', [expect.stringContaining('2:1 TPL1002')]],
   ['packs: [a', [expect.stringContaining('TPL1001')]],
 ])('refuses %j', (text, expected) => {

@@ -115,3 +115,40 @@ it.each(['us-gov-west-1', 'cn-north-1', 'us-iso-east-1', 'eusc-de-east-1', 'ap-s
     expect((await settings(folderOf({}), { region, account: '012345678901', ou: 'r-ab12' })).region).toBe(region);
   },
 );
+
+describe('environments', () => {
+  const ENVIRONMENTS = `
+parameters: { A: all, B: all }
+ruleParameters: { minPendingDays: 20, minLogDays: 365 }
+environments:
+  production: { parameters: { A: production }, ruleParameters: { minPendingDays: 30 } }
+  development: { ruleParameters: { minLogDays: 30 } }
+`;
+  const of = (environment: string | undefined, parameters: readonly string[] = []): Promise<CheckSettings> => {
+    const folder = folderOf({ 'stackade.yaml': ENVIRONMENTS });
+    return settings(folder, { ...(environment !== undefined && { environment }), parameters });
+  };
+
+  it('win over what the file says for all, and the command line over them', async () => {
+    const production = await of('production', ['B=line']);
+    expect(production.parameters).toStrictEqual({ A: 'production', B: 'line' });
+    expect(production.ruleParameters).toMatchObject({ minPendingDays: 30, minLogDays: 365 });
+    const development = await of('development');
+    expect(development.parameters).toStrictEqual({ A: 'all', B: 'all' });
+    expect(development.ruleParameters).toMatchObject({ minPendingDays: 20, minLogDays: 30 });
+  });
+
+  it('count only when one is named', async () => {
+    const { parameters, ruleParameters } = await of(undefined);
+    expect(parameters).toStrictEqual({ A: 'all', B: 'all' });
+    expect(ruleParameters).toMatchObject({ minPendingDays: 20, minLogDays: 365 });
+  });
+
+  it.each(['staging', 'constructor'])('refuse %s, which is none of them', async (name) => {
+    await expect(of(name)).rejects.toThrow(InputError);
+  });
+
+  it('refuse a name where the configuration has none', async () => {
+    await expect(settings(folderOf({}), { environment: 'production' })).rejects.toThrow(InputError);
+  });
+});
