@@ -42,7 +42,7 @@ export function referenceEvaluate(
   const { caller } = world;
   const isIdentity = caller.account !== undefined;
   const isRoot = caller.kind === 'root';
-  const isServiceLinked = caller.identity?.includes(':role/aws-service-role/') === true;
+  const isServiceLinked = parseArn(caller.identity ?? '')?.resource.startsWith('role/aws-service-role/') === true;
   const action = request.action.toLowerCase();
 
   // Which layers apply. SCPs restrain the principals of their accounts, RCPs the resources of theirs, whoever calls.

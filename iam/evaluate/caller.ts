@@ -5,6 +5,9 @@
 import { parseArn } from '../arn.js';
 import type { Principal, Request } from '../model.js';
 
+/** Anybody may give a role the path `/:role/aws-service-role/`; only AWS one that begins with `/aws-service-role/`. */
+const SERVICE_LINKED = /^arn:[^:]*:iam::[^:]*:role\/aws-service-role\//;
+
 /** The ways in which an entry of a principal element can name the caller, as bits. */
 export const Form = {
   everyone: 1,
@@ -179,7 +182,7 @@ function identity(principal: string, sessionIssuer: string | undefined, principa
     return {
       kind,
       account,
-      isServiceLinked: roleArn.includes(':role/aws-service-role/'),
+      isServiceLinked: SERVICE_LINKED.test(roleArn),
       names: isPathKnown ? [...names, [roleArn, Form.role]] : names,
       roleWithoutPath: isPathKnown ? undefined : withoutPath(roleArn),
       chain: Form.account | Form.role | Form.session,

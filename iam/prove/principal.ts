@@ -76,7 +76,7 @@ function sessionsOf(roles: Language): Language {
 /** The callers to which a service-linked role belongs. */
 export const SERVICE_LINKED: Language = both(
   callersOfKinds(['role', 'session']),
-  sequence(manyOf(PRINTABLE), lit(':role/aws-service-role/'), manyOf(normalised([...PRINTABLE, [1, 1]]))),
+  sequence(IAM_HEAD, lit('role/aws-service-role/'), manyOf(normalised([...PRINTABLE, [1, 1]]))),
 );
 
 /** The ways in which an entry of a principal element names a caller, as the evaluation tells them apart. */

@@ -97,6 +97,9 @@ describe('claims about whole sets of policies', () => {
     const proof = proveClaim({ forAll: all, policies, decision: 'EXPLICIT_DENY' });
     expect(proof).toMatchObject({ kind: 'FAILS' });
     expect(JSON.stringify(proof)).toContain('role/aws-service-role/');
+    // Only a path that begins so is one of AWS.
+    const own: RequestProperties = { ...all, notPrincipalArns: ['arn:*:iam::*:role/aws-service-role/*'] };
+    expect(proveClaim({ forAll: own, policies, decision: 'EXPLICIT_DENY' }).kind).toBe('HOLDS');
   });
 
   it('without its statement the claim fails', () => {
