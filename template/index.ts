@@ -7,6 +7,7 @@ export { ReadError, markYaml, readYaml } from './read/yaml/index.js';
 export type { Dialect, EntryMark, Mark } from './read/yaml/index.js';
 export { resolveTemplate } from './resolve/resolve-template.js';
 export type { Resolution, ResolveOptions } from './resolve/resolve-template.js';
+export { identityOf } from './resolve/identity.js';
 export type { ResourceModel, TemplateModel } from './resolve/model.js';
 export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
 export type { PathDiagnostic } from './resolve/diagnostics.js';

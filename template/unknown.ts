@@ -44,6 +44,11 @@ export interface Unknown {
   readonly parameters: readonly string[];
   /** Text that is known in part: its literal pieces in order, with `null` for each piece of text that is not known. */
   readonly pieces?: readonly (string | null)[];
+  /**
+   * For each piece that is not known, in order, what it comes from (see `identityOf`): equal texts stand for equal values.
+   * `null` where even the same words may give another value each time.
+   */
+  readonly sources?: readonly (string | null)[];
   /** Once all of these are assigned, {@link under} gives the value. Empty when nothing in the template can decide it. */
   readonly choices: readonly Choice[];
   /**

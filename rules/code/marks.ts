@@ -2,7 +2,7 @@
  * Values that nobody knows, inside a policy document: each is a text of one character that no document can hold, so that
  * the document can be read, and what hangs on such a value can be told.
  */
-import { get, isList, isMap, keysOf } from '../../template/index.js';
+import { get, identityOf, isList, isMap, keysOf } from '../../template/index.js';
 import type { ResolvedDocument, Unknown, Value, ValueMap } from '../../template/index.js';
 import { REFERENCE } from './graph.js';
 
@@ -10,11 +10,16 @@ import { REFERENCE } from './graph.js';
 const FIRST = 0x10_0000;
 const LAST = 0x10_fffd;
 const MARK = /[\u{100000}-\u{10fffd}]/gu;
+const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/g;
 
-/** The unknown values of one document. */
+/**
+ * The unknown values of one document. Two of them have the same mark only when they certainly have the same value: they are
+ * the same expression (see {@link identityOf}) or the same dynamic reference.
+ */
 export class Marks {
   private readonly byName = new Map<string, string>();
   private readonly unknowns = new Map<string, Unknown>();
+  private readonly unlike = new Map<Unknown, number>();
 
   constructor(private readonly document: ResolvedDocument) {}
 
@@ -23,20 +28,34 @@ export class Marks {
     return this.copy(value, (_, text) => text);
   }
 
+  /** The same with dynamic references as they are written: they may name a resource, such as a secret. */
+  replaceForNames(value: Value): Value {
+    return this.copy(
+      value,
+      (_, text) => text,
+      (text) => text,
+    );
+  }
+
   /** The same for a policy document, where a reference that no name is supposed for is unknown. */
   replaceInPolicy(value: Value): Value {
     return this.copy(value, (reference, text) => this.mark(text, notCalledYet(reference)));
   }
 
-  private copy(value: Value, referred: (reference: ValueMap, text: string) => string): Value {
+  private copy(
+    value: Value,
+    referred: (reference: ValueMap, text: string) => string,
+    written = (text: string): string => this.withoutDynamicReferences(text),
+  ): Value {
+    if (typeof value === 'string') return written(value);
     if (typeof value !== 'object' || value === null) return value;
     const unknown = this.document.unknownAt(value);
-    if (unknown !== undefined) return this.textOf(unknown);
-    if (isList(value)) return value.map((item) => this.copy(item, referred));
+    if (unknown !== undefined) return written(this.textOf(unknown, value));
+    if (isList(value)) return value.map((item) => this.copy(item, referred, written));
     if (!isMap(value)) return value;
     const reference = referenceText(value);
     if (reference !== undefined) return referred(value, reference);
-    return Object.fromEntries(keysOf(value).map((key) => [key, this.copy(get(value, key)!, referred)]));
+    return Object.fromEntries(keysOf(value).map((key) => [key, this.copy(get(value, key)!, referred, written)]));
   }
 
   /** The unknowns that a text holds. */
@@ -47,14 +66,27 @@ export class Marks {
       .filter((one): one is Unknown => one !== undefined);
   }
 
-  private textOf(unknown: Unknown): string {
-    const { pieces, parameters, reason } = unknown;
-    const open = pieces?.filter((piece) => piece === null).length ?? 0;
-    if (pieces === undefined) return this.mark(parameters.length === 1 ? parameters[0]! : reason, unknown);
-    // One open piece that one parameter gives is the same text wherever the parameter stands.
-    const name = (index: number): string =>
-      open === 1 && parameters.length === 1 ? parameters[0]! : `${reason} ${index} ${JSON.stringify(pieces)}`;
-    return pieces.map((piece, index) => piece ?? this.mark(name(index), unknown)).join('');
+  private textOf(unknown: Unknown, node: Value): string {
+    const { pieces, sources } = unknown;
+    if (pieces === undefined || sources === undefined) return this.markOf(identityOf(node), unknown, 0);
+    let open = 0;
+    return pieces.map((piece) => piece ?? this.markOf(sources[open] ?? null, unknown, open++)).join('');
+  }
+
+  /** @param index - Tells the pieces of one unknown apart when nothing says what they come from. */
+  private markOf(identity: string | null, unknown: Unknown, index: number): string {
+    if (identity !== null) return this.mark(identity, unknown);
+    const number = this.unlike.get(unknown) ?? this.unlike.size;
+    this.unlike.set(unknown, number);
+    return this.mark(`${number} ${index}`, unknown);
+  }
+
+  /** The rest of the text is known, as the account in `arn:aws:iam::{{resolve:ssm:account}}:root` is not. */
+  private withoutDynamicReferences(text: string): string {
+    return text.replace(DYNAMIC_REFERENCE, (reference) => {
+      const unknown = this.document.unknownAt(reference);
+      return unknown === undefined ? reference : this.mark(reference, unknown);
+    });
   }
 
   private mark(name: string, unknown: Unknown): string {

@@ -116,7 +116,10 @@ export class View {
 
   /** Which resource a value refers to, among those of the types that the rule reads. */
   get graph(): Graph {
-    this.references ??= new Graph(this.all, this.place, (value) => this.text(value));
+    this.references ??= new Graph(this.all, this.place, (value) => {
+      const replaced = this.marks.replaceForNames(value);
+      return typeof replaced === 'string' ? replaced : undefined;
+    });
     return this.references;
   }
 

@@ -19,6 +19,7 @@ import {
   unresolvedAttribute,
   unresolvedReference,
 } from './diagnostics.js';
+import { identityOf } from './identity.js';
 import { attributeParts, callOf, isVariableName, subParts } from './intrinsics.js';
 import { isNoValue } from './origins.js';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters.js';
@@ -109,6 +110,12 @@ const getAtt: IntrinsicFunction = (resolver, argument, scope, node) => {
   return attribute(resolver, idText, nameText, 'Fn::GetAtt', node, { 'Fn::GetAtt': [idText, nameText] });
 };
 
+/** The function that `${Name}` or `${Name.Attribute}` is short for. */
+function longForm(name: string): ValueMap {
+  const dot = name.indexOf('.');
+  return dot < 0 ? { Ref: name } : { 'Fn::GetAtt': [name.slice(0, dot), name.slice(dot + 1)] };
+}
+
 /** What stands for `${Name}` or `${Name.Attribute}` in a text. */
 function variable(resolver: Resolver, name: string, variables: ValueMap, scope: Scope, node: ValueMap): Outcome {
   const own = get(variables, name);
@@ -117,15 +124,15 @@ function variable(resolver: Resolver, name: string, variables: ValueMap, scope: 
     return new Invalid(malformed('Fn::Sub', `\`\${${name}}\` is no name; write \`\${!${name}}\` for the text itself`));
   }
   const dot = name.indexOf('.');
-  if (dot < 0) return reference(resolver, name, scope, 'Fn::Sub', { Ref: name });
-  const [id, attributeName] = [name.slice(0, dot), name.slice(dot + 1)];
-  return attribute(resolver, id, attributeName, 'Fn::Sub', node, { 'Fn::GetAtt': [id, attributeName] });
+  if (dot < 0) return reference(resolver, name, scope, 'Fn::Sub', longForm(name));
+  return attribute(resolver, name.slice(0, dot), name.slice(dot + 1), 'Fn::Sub', node, longForm(name));
 }
 
 /** Text put together from values, or what is missing of it. */
 class Text {
   private readonly pieces: (string | null)[] = [];
   private readonly blockers: Blocker[] = [];
+  private readonly sources: (string | null)[] = [];
   private problem: Invalid | undefined;
   private single: Value | undefined;
   private count = 0;
@@ -142,16 +149,17 @@ class Text {
     else if (text !== '') this.pieces.push(text);
   }
 
-  add(value: Outcome): void {
+  /** @param written - What the value comes from, when it is no value of its own. */
+  add(value: Outcome, written?: Value): void {
     this.count++;
     if (value instanceof Invalid) this.problem ??= value;
-    else if (value instanceof Stuck) this.missing(...value.blockers);
+    else if (value instanceof Stuck) this.missing(value.blockers, written);
     else if (value === ABSENT) {
       this.problem ??= new Invalid(badValue(`\`AWS::NoValue\` is no text for \`${this.from}\``));
     } else {
       const blocker = this.resolver.blockedBy(value);
       if (blocker !== undefined) {
-        this.missing(blocker);
+        this.missing([blocker], value);
         this.single = value;
         return;
       }
@@ -162,9 +170,11 @@ class Text {
     }
   }
 
-  private missing(...blockers: readonly Blocker[]): void {
+  private missing(blockers: readonly Blocker[], from: Value | undefined): void {
     this.blockers.push(...blockers);
+    const own = blockers.length === 1 && from !== undefined ? identityOf(from) : null;
     for (const blocker of blockers) {
+      this.sources.push(...(blocker.pieces === undefined ? [own] : (blocker.sources ?? [])));
       for (const piece of blocker.pieces ?? [null]) {
         if (piece === null) this.pieces.push(null);
         else this.literal(piece);
@@ -177,7 +187,7 @@ class Text {
     if (this.blockers.length === 0) return this.pieces.join('');
     // A text that is one reference and nothing else is that reference.
     const alone = this.count === 1 && this.pieces.length === 1 ? this.single : undefined;
-    return alone ?? new Stuck(this.blockers, this.pieces);
+    return alone ?? new Stuck(this.blockers, this.pieces, this.sources);
   }
 }
 
@@ -187,7 +197,7 @@ const sub: IntrinsicFunction = (resolver, argument, scope, node) => {
   const text = new Text(resolver, 'Fn::Sub');
   for (const part of subParts(template)) {
     if (typeof part === 'string') text.literal(part);
-    else text.add(variable(resolver, part.name, variables, scope, node));
+    else text.add(variable(resolver, part.name, variables, scope, node), longForm(part.name));
   }
   return text.result();
 };

@@ -143,13 +143,13 @@ export class Resolver implements Facts {
    */
   place(node: ValueMap, scope: Scope, blocker: Blocker, evaluate: (scope: Scope) => Evaluated): ValueMap {
     const own = scope === this.scopes.root && !this.unknowns.has(node) ? node : copyOf(node);
-    const { kind, reason, parameters, choices, pieces } = blocker;
+    const { kind, reason, parameters, choices, pieces, sources } = blocker;
     this.unknowns.set(own, {
       kind,
       reason,
       parameters,
       choices,
-      ...(pieces === undefined ? {} : { pieces }),
+      ...(pieces === undefined || sources === undefined ? {} : { pieces, sources }),
       under: (assignment: Assignment) => {
         const within = choices.length === 0 ? undefined : this.scopes.extend(scope, choices, assignment);
         return within === undefined ? undefined : evaluate(within);

@@ -74,7 +74,7 @@ export function keyOf(assignment: Assignment): string {
 }
 
 /** Why a value is not known, without the value itself. */
-export type Blocker = Pick<Unknown, 'kind' | 'reason' | 'parameters' | 'choices' | 'pieces'>;
+export type Blocker = Pick<Unknown, 'kind' | 'reason' | 'parameters' | 'choices' | 'pieces' | 'sources'>;
 
 /** What a function cannot be computed without. */
 export class Stuck {
@@ -82,6 +82,8 @@ export class Stuck {
     readonly blockers: readonly Blocker[],
     /** The pieces of a text that is known in part. */
     readonly pieces?: readonly (string | null)[],
+    /** What each piece that is not known comes from. */
+    readonly sources?: readonly (string | null)[],
   ) {}
 }
 
@@ -91,7 +93,7 @@ export class Invalid {
 }
 
 /** One unknown for several: decided once all are, never when one of them never is. */
-export function combined({ blockers, pieces }: Stuck): Blocker {
+export function combined({ blockers, pieces, sources }: Stuck): Blocker {
   const [only] = blockers;
   if (blockers.length === 1 && pieces === undefined && only!.pieces === undefined) return only!;
   const hopeless = blockers.find((blocker) => blocker.choices.length === 0);
@@ -104,7 +106,8 @@ export function combined({ blockers, pieces }: Stuck): Blocker {
       choices.set(choice.id, known === undefined ? choice : commonChoice(known, choice));
     }
   }
-  return { kind, reason, parameters, choices: [...choices.values()], ...(pieces === undefined ? {} : { pieces }) };
+  const text = pieces === undefined || sources === undefined ? {} : { pieces, sources };
+  return { kind, reason, parameters, choices: [...choices.values()], ...text };
 }
 
 /** One question asked twice: a value that only one of them takes cannot be (it is in one of two mappings, say). */
