@@ -3,12 +3,18 @@ import { IAM_QUOTAS } from '../catalogue/iam/index.js';
 import type { Diagnostic } from '../findings/index.js';
 import { parsePolicy } from '../iam/index.js';
 import type { Policy } from '../iam/index.js';
+import {
+  badParameter,
+  changeStatements,
+  completeParameters,
+  FillError,
+  fillStatements,
+  textOf,
+  tooLong,
+} from '../iam/templates/index.js';
+import type { ParameterOptions, ParameterValues, Twin, WrittenStatement } from '../iam/templates/index.js';
 import type { Value, ValueMap } from '../template/index.js';
-import { badParameter, tooLong } from './diagnostics.js';
-import { FillError, fillStatements, textOf } from './fill.js';
-import type { PolicyTemplate, Twin, WrittenStatement } from './model.js';
-import { completeParameters } from './parameters/values.js';
-import type { ParameterOptions, ParameterValues } from './parameters/values.js';
+import type { PolicyTemplate } from './model.js';
 
 /** A policy document as data. */
 export interface PolicyDocument {
@@ -68,20 +74,9 @@ export function writtenStatements(
 }
 
 /** The template with the change of a twin. @throws Error when the twin names a statement that is not there. */
-export function twinOf(template: PolicyTemplate, { without, change = {} }: Twin): PolicyTemplate {
-  const statements = (values: ParameterValues): readonly WrittenStatement[] => {
-    const written = writtenStatements(template, values);
-    for (const sid of [...(without === undefined ? [] : [without]), ...Object.keys(change)]) {
-      if (!written.some((each) => each['Sid'] === sid)) throw new Error(`${template.name} has no statement ${sid}`);
-    }
-    return written
-      .filter((each) => each['Sid'] !== without)
-      .map((each) => {
-        const elements = change[textOf(each['Sid'])] ?? {};
-        const changed = Object.entries({ ...each, ...elements }).filter(([, value]) => value !== null);
-        return Object.fromEntries(changed);
-      });
-  };
+export function twinOf(template: PolicyTemplate, twin: Twin): PolicyTemplate {
+  const statements = (values: ParameterValues): readonly WrittenStatement[] =>
+    changeStatements(template.name, writtenStatements(template, values), twin);
   return { ...template, statements };
 }
 

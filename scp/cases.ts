@@ -1,70 +1,16 @@
 /** Cases: requests with the decision that is expected of the policies of an organization. */
-import { compilePolicies, evaluate, referenceEvaluate } from '../iam/index.js';
-import type { CompiledSet, Decision, DecidingStatement, Request } from '../iam/index.js';
-import type { CaseFile, PolicyCase } from './model.js';
+import { evaluate } from '../iam/index.js';
+import type { CompiledSet } from '../iam/index.js';
+import { decideCases, requestOf } from '../iam/templates/index.js';
+import type { CaseFile, CaseResult, PolicyCase } from '../iam/templates/index.js';
 import { rcpApplies, surround } from './surroundings.js';
 import type { Levels } from './surroundings.js';
 
-export interface CaseResult {
-  readonly case: PolicyCase;
-  readonly decision: Decision;
-  /** The statements of SCPs and RCPs that decided, with their level. */
-  readonly by: readonly DecidingStatement[];
-  readonly ok: boolean;
-  /** Why it is not as expected. */
-  readonly fault?: string;
-}
-
-/** The request of a case; the context of the file is that of each case which does not say otherwise. */
-export function requestOf(written: PolicyCase, context: CaseFile['context'] = {}): Request {
-  const { principal, sessionIssuer, action, resource, resourceAccount } = written;
-  const own = written.context ?? {};
-  const ownKeys = new Set(Object.keys(own).map((key) => key.toLowerCase()));
-  const inherited = Object.entries(context).filter(([key]) => !ownKeys.has(key.toLowerCase()));
-  return {
-    principal,
-    action,
-    resource,
-    context: { ...Object.fromEntries(inherited), ...own },
-    ...(sessionIssuer === undefined ? {} : { sessionIssuer }),
-    ...(resourceAccount === undefined ? {} : { resourceAccount }),
-  };
-}
-
-/**
- * Decides the cases of a file while everything but the policies in question allows.
- *
- * The compiled evaluator decides, since it names the statements, and the reference has to agree.
- *
- * @throws Error when the two evaluators disagree, which is a fault of ours.
- */
-export function runCases(levels: Levels, { cases, context }: CaseFile): readonly CaseResult[] {
-  const policies = surround(levels);
-  const compiled = compilePolicies(policies);
-  return cases.map((written) => {
-    const request = requestOf(written, context);
-    const { decision, by } = evaluate(compiled, request, { rcpApplies });
-    const reference = referenceEvaluate(request, policies, { rcpApplies }).decision;
-    if (reference !== decision) {
-      throw new Error(`\`${written.name}\`: the evaluators disagree (${decision}, reference ${reference})`);
-    }
-    const deciding = by.filter(({ policyType }) => policyType === 'scp' || policyType === 'rcp');
-    const fault = faultOf(written, decision, deciding);
-    return {
-      case: written,
-      decision,
-      by: deciding,
-      ok: fault === undefined,
-      ...(fault === undefined ? {} : { fault }),
-    };
-  });
-}
-
-function faultOf(written: PolicyCase, decision: Decision, by: readonly DecidingStatement[]): string | undefined {
-  if (decision !== written.decision) return `the decision is ${decision}, expected is ${written.decision}`;
-  if (written.by === undefined || by.some(({ sid }) => sid === written.by)) return undefined;
-  const sids = by.map(({ sid, statementIndex }) => sid ?? `statement ${(statementIndex ?? 0) + 1}`);
-  return `${sids.join(', ')} decided, expected is ${written.by}`;
+/** Decides the cases of a file while everything but the policies in question allows. */
+export function runCases(levels: Levels, file: CaseFile): readonly CaseResult[] {
+  const isInQuestion = ({ policyType }: CaseResult['by'][number]): boolean =>
+    policyType === 'scp' || policyType === 'rcp';
+  return decideCases(surround(levels), file, isInQuestion, { rcpApplies });
 }
 
 /** Whether compiled policies decide a case otherwise than expected; nothing else is found out. */

@@ -1,13 +1,11 @@
 /** Claims: sentences about all requests that policies reach, proven or refuted with a request. */
-import { expandActionPattern } from '../catalogue/iam/index.js';
-import { parsePolicy } from '../iam/index.js';
-import type { Condition, Policy } from '../iam/index.js';
+import type { Policy } from '../iam/index.js';
 import { proveClaim } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestProperties } from '../iam/prove/index.js';
+import { namesOf, requestsOf } from '../iam/templates/index.js';
+import type { ParameterValues } from '../iam/templates/index.js';
 import { buildPolicy, twinOf } from './build-policy.js';
-import { fillConditions, fillList } from './fill.js';
 import type { ControlPolicyKind, PolicyTemplate, WrittenClaim } from './model.js';
-import type { ParameterValues } from './parameters/values.js';
 import { levelsOf, surround } from './surroundings.js';
 
 /** Whom SCPs reach: users, roles with and without sessions, root users and federated users of the accounts. */
@@ -26,29 +24,12 @@ export interface ClaimResult {
 
 /** The requests that a claim speaks of, with parameters filled in. */
 export function propertiesOf(claim: WrittenClaim, kind: ControlPolicyKind, values: ParameterValues): RequestProperties {
-  const filled = (list: readonly string[] | undefined): readonly string[] | undefined =>
-    list === undefined ? undefined : fillList(list, values);
-  const [principals, actions, resources] = [claim.principals, claim.actions, claim.resources].map(filled);
-  const [notActions, notResources] = [claim.notActions, claim.notResources].map(filled);
-  const callers = claim.callers ?? (kind === 'scp' ? BOUND_BY_SCPS : undefined);
+  const requests = requestsOf(claim, values);
   return {
-    notPrincipalArns: [SERVICE_LINKED, ...(filled(claim.notPrincipals) ?? [])],
-    ...(callers === undefined ? {} : { callers }),
-    ...(principals === undefined ? {} : { principalArns: principals }),
-    ...(claim.accounts === undefined ? {} : { accounts: claim.accounts }),
-    ...(actions === undefined ? {} : { actions }),
-    ...(notActions === undefined ? {} : { notActions }),
-    ...(resources === undefined ? {} : { resources }),
-    ...(notResources === undefined ? {} : { notResources }),
-    ...(claim.when === undefined ? {} : { conditions: conditionsOf(claim, values) }),
+    ...(kind === 'scp' ? { callers: BOUND_BY_SCPS } : {}),
+    ...requests,
+    notPrincipalArns: [SERVICE_LINKED, ...(requests.notPrincipalArns ?? [])],
   };
-}
-
-function conditionsOf({ when, claim }: WrittenClaim, values: ParameterValues): readonly Condition[] {
-  const Statement = { Effect: 'Deny', Action: '*', Resource: '*', Condition: fillConditions(when!, values) };
-  const { policy, problems } = parsePolicy({ Version: '2012-10-17', Statement }, 'scp');
-  if (policy === undefined) throw new Error(`${claim}: ${problems.map(({ message }) => message).join('; ')}`);
-  return policy.statements[0]!.conditions;
 }
 
 /** Proves one claim of policies. */
@@ -63,13 +44,6 @@ export function prove(
     { forAll, policies: surround(levelsOf(kind, policies)), decision: claim.decision },
     { actions: namesOf(forAll.actions ?? []), ...(claim.assume === undefined ? {} : { assume: claim.assume }) },
   );
-}
-
-/** Most names of actions that a counterexample may choose from. */
-const MOST_NAMES = 200;
-
-function namesOf(patterns: readonly string[]): readonly string[] {
-  return patterns.flatMap((pattern) => expandActionPattern(pattern)).slice(0, MOST_NAMES);
 }
 
 /** Proves the claims of a template, and refutes each under its twin. */

@@ -5,20 +5,31 @@
 export * from './model.js';
 export { buildPolicy, twinOf } from './build-policy.js';
 export type { BuiltPolicy, PolicyBuild, PolicyDocument } from './build-policy.js';
-export { acceptedBy, completeParameters } from './parameters/values.js';
-export type { ParameterOptions, ParameterValues } from './parameters/values.js';
 export { runCases } from './cases.js';
-export type { CaseResult } from './cases.js';
 export { prove, propertiesOf, runClaims } from './claims.js';
 export type { ClaimResult } from './claims.js';
-export { mutantsOf } from './mutate.js';
-export type { Mutant } from './mutate.js';
 export { levelsOf, rcpApplies, surround } from './surroundings.js';
 export type { Levels } from './surroundings.js';
 export { coverageOf, mutationScore, verifyTemplate } from './verify.js';
-export type { Coverage, MutationScore, TemplateVerification, Verified, VerifyOptions } from './verify.js';
-export { loadTemplate, readTemplateFiles } from './load.js';
-export type { TemplateData, TemplateFiles } from './load.js';
-export { unknownTemplate } from './diagnostics.js';
-export { CASES_SCHEMA, CLAIMS_SCHEMA, TEMPLATE_SCHEMA } from './schema.js';
+export type { Coverage, TemplateVerification, Verified, VerifyOptions } from './verify.js';
+export { loadTemplate } from './load.js';
+export {
+  acceptedBy,
+  CASES_SCHEMA,
+  CLAIMS_SCHEMA,
+  completeParameters,
+  mutantsOf,
+  readTemplateFiles,
+  unknownTemplate,
+} from '../iam/templates/index.js';
+export type {
+  CaseResult,
+  Mutant,
+  MutationScore,
+  ParameterOptions,
+  ParameterValues,
+  TemplateData,
+  TemplateFiles,
+} from '../iam/templates/index.js';
+export { TEMPLATE_SCHEMA } from './schema.js';
 export { describeTemplate } from './page.js';

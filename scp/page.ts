@@ -1,10 +1,17 @@
 /** The page of a template, as Markdown: made from its files, so that it cannot say something else. */
-import { isMap, keysOf } from '../template/index.js';
-import type { Value } from '../template/index.js';
+import {
+  code,
+  completeParameters,
+  list,
+  parameterTable,
+  sourceList,
+  statementBlocks,
+  steps,
+  table,
+} from '../iam/templates/index.js';
+import type { PolicyCase } from '../iam/templates/index.js';
 import { writtenStatements } from './build-policy.js';
-import { textOf } from './fill.js';
-import type { ParameterDefinition, PolicyCase, PolicyTemplate } from './model.js';
-import { acceptedBy, completeParameters } from './parameters/values.js';
+import type { PolicyTemplate } from './model.js';
 
 /** @returns The page; it ends with a line break. */
 export function describeTemplate(template: PolicyTemplate): string {
@@ -15,14 +22,14 @@ export function describeTemplate(template: PolicyTemplate): string {
     description,
     `**Without it.** ${risk}`,
     '## Parameters',
-    parametersOf(template),
+    parameterTable(template),
     '## Statements',
     statementsOf(template),
     ...(needs.length === 0 ? [] : ['## What it needs', list(needs)]),
     '## What it does not reach',
     list(doesNotReach),
     '## How to roll it out',
-    rollout.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    steps(rollout),
     '## Cases',
     table(
       ['Request', 'Decision'],
@@ -32,37 +39,14 @@ export function describeTemplate(template: PolicyTemplate): string {
     'Proven for every request that the policy reaches; with the change behind each, it fails.',
     list(template.claims.claims.map(({ claim, decision, twin }) => `${claim}: ${decision}. Not if ${twin.because}.`)),
     '## Sources',
-    list(sources.map(({ title: what, url, read }) => `[${what}](${url}), read ${read}`)),
+    sourceList(sources),
   ];
   return `${parts.join('\n\n')}\n`;
-}
-
-const code = (text: string): string => `\`${text}\``;
-const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function caller({ principal }: PolicyCase): string {
   if (principal === 'anonymous') return 'an anonymous caller';
   return code(typeof principal === 'string' ? principal : principal.service);
-}
-
-function parametersOf({ parameters }: PolicyTemplate): string {
-  const rows = Object.entries(parameters).map(([name, definition]) => [
-    code(name),
-    `${definition.description} It is ${acceptedBy(definition)}.`,
-    sayDefault(definition),
-  ]);
-  return rows.length === 0 ? 'None.' : table(['Parameter', 'Meaning', 'Default'], rows);
-}
-
-function sayDefault({ default: value }: ParameterDefinition): string {
-  if (value === undefined) return 'none: has to be given';
-  return [value].flat().map(code).join(', ') || 'an empty list';
 }
 
 function statementsOf(template: PolicyTemplate): string {
@@ -72,25 +56,5 @@ function statementsOf(template: PolicyTemplate): string {
     typeof template.statements === 'function'
       ? 'Made from the catalogue of actions; here for the parameters of the cases:\n\n'
       : '';
-  const blocks = written.map((statement) => {
-    const shown = Object.fromEntries(
-      keysOf(statement)
-        .filter((key) => key !== '$why')
-        .map((key) => [key, statement[key]!]),
-    );
-    return `${textOf(statement['$why'])}\n\n\`\`\`json\n${pretty(shown)}\n\`\`\``;
-  });
-  return `${note}${blocks.join('\n\n')}`;
-}
-
-/** JSON with lists of texts on lines of their own only when they are long. */
-function pretty(value: Value, indent = ''): string {
-  if (Array.isArray(value)) {
-    const flat = `[${value.map((each) => JSON.stringify(each)).join(', ')}]`;
-    if (flat.length < 90) return flat;
-    return `[\n${value.map((each) => `${indent}  ${pretty(each as Value, `${indent}  `)}`).join(',\n')}\n${indent}]`;
-  }
-  if (!isMap(value)) return JSON.stringify(value);
-  const lines = keysOf(value).map((key) => `${indent}  ${JSON.stringify(key)}: ${pretty(value[key]!, `${indent}  `)}`);
-  return `{\n${lines.join(',\n')}\n${indent}}`;
+  return `${note}${statementBlocks(written)}`;
 }

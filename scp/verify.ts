@@ -2,17 +2,15 @@
 import { compilePolicies } from '../iam/index.js';
 import type { Policy } from '../iam/index.js';
 import { equivalent } from '../iam/prove/index.js';
+import { scoreMutants } from '../iam/templates/index.js';
+import type { CaseResult, MutationScore, ParameterOptions, ParameterValues } from '../iam/templates/index.js';
 import type { Diagnostic } from '../findings/index.js';
 import type { Value } from '../template/index.js';
 import { buildPolicy } from './build-policy.js';
 import { noticedBy, runCases } from './cases.js';
-import type { CaseResult } from './cases.js';
 import { prove, runClaims } from './claims.js';
 import type { ClaimResult } from './claims.js';
 import type { PolicyTemplate, WrittenClaim } from './model.js';
-import { mutantsOf } from './mutate.js';
-import type { Mutant } from './mutate.js';
-import type { ParameterOptions, ParameterValues } from './parameters/values.js';
 import { ALLOW_ALL, levelsOf, surround } from './surroundings.js';
 
 export interface VerifyOptions {
@@ -30,17 +28,6 @@ export interface Coverage {
   readonly reached: number;
   /** Sids of the others. */
   readonly unreached: readonly string[];
-}
-
-/** How many changes of the policy a case or claim notices. */
-export interface MutationScore {
-  readonly mutants: number;
-  readonly noticed: number;
-  /** Changes of which the prover has shown that they change no decision; they count neither way. */
-  readonly equivalent: number;
-  readonly survivors: readonly { readonly statement: string; readonly change: string }[];
-  /** Of 0 to 1: noticed among those that change something. */
-  readonly score: number;
 }
 
 export interface TemplateVerification {
@@ -118,26 +105,9 @@ export function mutationScore(
   policies: readonly Policy[],
   values: ParameterValues,
 ): MutationScore {
-  let noticed = 0;
-  let same = 0;
-  const survivors: { readonly statement: string; readonly change: string }[] = [];
-  const mutants = policies.flatMap((policy, index) => mutantsOf(policy).map((mutant) => ({ mutant, index })));
   // To refute a claim is quick and to prove one is not: the claim that noticed the last change is asked first.
   const claims = [...template.claims.claims];
-  for (const { mutant, index } of mutants) {
-    const changed = policies.map((each, other) => (other === index ? mutant.policy : each));
-    if (isNoticed(template, claims, changed, values)) noticed++;
-    else if (isSame(policies[index]!, mutant)) same++;
-    else survivors.push({ statement: mutant.statement, change: mutant.change });
-  }
-  const counted = mutants.length - same;
-  return {
-    mutants: mutants.length,
-    noticed,
-    equivalent: same,
-    survivors,
-    score: counted === 0 ? 1 : noticed / counted,
-  };
+  return scoreMutants(policies, (changed) => isNoticed(template, claims, changed, values), isSame);
 }
 
 /** @param claims - In the order in which they are asked; the one that notices moves to the front. */
@@ -155,7 +125,7 @@ function isNoticed(
   return true;
 }
 
-function isSame(policy: Policy, { policy: changed }: Mutant): boolean {
+function isSame(policy: Policy, changed: Policy): boolean {
   const kind = policy.statements.some(({ principal }) => principal !== undefined) ? 'resource' : 'identity';
   const allow = kind === 'identity' ? ALLOW_ALL : surround(levelsOf('rcp', [])).resource!;
   return equivalent([allow, policy], [allow, changed], kind).kind === 'HOLDS';

@@ -26,8 +26,11 @@ const FACES = new Set([
   'catalogue/iam/index.js',
   'iam/cloudtrail/index.js',
   'iam/prove/index.js',
+  'iam/templates/index.js',
   'iam/validate/index.js',
   'rules/code/index.js',
+  'scp/pack/index.js',
+  'scp/replay/index.js',
 ]);
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
 const PURE_PACKAGES = new Set(['ajv', 'picocolors']);

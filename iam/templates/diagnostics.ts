@@ -1,5 +1,5 @@
 /** What is said of parameters, vectors and templates; one function for each code. */
-import type { Diagnostic } from '../findings/index.js';
+import type { Diagnostic } from '../../findings/index.js';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -54,12 +54,16 @@ export function tooLong(template: string, sid: string, characters: number, most:
   };
 }
 
-/** A template that is not in the library. */
-export function unknownTemplate(name: string, nearest?: string): Diagnostic {
+/**
+ * A template that is not in the library.
+ *
+ * @param list - The command that names them all.
+ */
+export function unknownTemplate(name: string, list: string, nearest?: string): Diagnostic {
   return {
     code: 'SCP1005',
     severity: 'error',
     message: `there is no policy template \`${name}\``,
-    help: nearest === undefined ? '`stackade scp list` names them' : `did you mean \`${nearest}\`?`,
+    help: nearest === undefined ? `\`${list}\` names them` : `did you mean \`${nearest}\`?`,
   };
 }

@@ -5,8 +5,8 @@
  * makes one text for each entry. An empty list under a negated operator (nothing is exempt) takes the condition away; an
  * empty list anywhere else would make a statement that says something else than was meant, and is a fault.
  */
-import { isList, isMap, keysOf } from '../template/index.js';
-import type { Value, ValueMap } from '../template/index.js';
+import { isList, isMap, keysOf } from '../../template/index.js';
+import type { Value, ValueMap } from '../../template/index.js';
 import type { ParameterValue, WrittenStatement } from './model.js';
 import type { ParameterValues } from './parameters/values.js';
 

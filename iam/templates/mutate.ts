@@ -2,7 +2,7 @@
  * Weakened and broken forms of a policy, one change each: what cases and claims have to notice. Deny statements only, since
  * the templates hold nothing else.
  */
-import type { Condition, ConditionOperator, PatternElement, Policy, Statement } from '../iam/index.js';
+import type { Condition, ConditionOperator, PatternElement, Policy, Statement } from '../index.js';
 
 /** A policy with one change. */
 export interface Mutant {

@@ -2,7 +2,7 @@
  * The types of parameters. Each accepts little: a value ends in a policy, where a wildcard too many exempts everybody and a
  * `${` is a policy variable.
  */
-import { expandActionPattern, isRegion } from '../../catalogue/iam/index.js';
+import { expandActionPattern, isRegion } from '../../../catalogue/iam/index.js';
 import type { ParameterType } from '../model.js';
 
 /** A type: how to say what it accepts, and what is wrong with a text, if anything is. */
@@ -62,6 +62,7 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
   ),
   namePrefix: matching('the beginning of a name: letters, digits, `_`, `.` and `-`, at least 3', /^[\w.-]{3,64}$/),
   organizationId: matching('the id of an organization such as `o-exampleorgid`', /^o-[a-z0-9]{10,32}$/),
+  partition: matching('a partition: `aws`, `aws-cn` or `aws-us-gov`', /^aws(?:-cn|-us-gov)?$/),
   principalPattern,
   region: {
     what: 'a Region such as `eu-central-1`',

@@ -1,10 +1,10 @@
 /** Values of parameters: what is given, checked against the template, with defaults for the rest. */
-import { nearestName } from '../../catalogue/index.js';
-import type { Diagnostic, SourceRange } from '../../findings/index.js';
-import { isList, isMap, keysOf } from '../../template/index.js';
-import type { Path, Value } from '../../template/index.js';
+import { nearestName } from '../../../catalogue/index.js';
+import type { Diagnostic, SourceRange } from '../../../findings/index.js';
+import { isList, isMap, keysOf } from '../../../template/index.js';
+import type { Path, Value } from '../../../template/index.js';
 import { badParameter, missingParameter, unknownParameter } from '../diagnostics.js';
-import type { ParameterDefinition, ParameterValue, TemplateMetadata } from '../model.js';
+import type { ParameterDefinition, Parametrised, ParameterValue } from '../model.js';
 import { PARAMETER_TYPES } from './types.js';
 
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
@@ -26,7 +26,7 @@ const AHEAD = 60_000;
 
 /** Checks the values that are given for a template and adds the defaults. */
 export function completeParameters(
-  template: Pick<TemplateMetadata, 'name' | 'parameters'>,
+  template: Parametrised,
   given: Value,
   options: ParameterOptions = {},
 ): { readonly values: ParameterValues; readonly diagnostics: readonly Diagnostic[] } {
