@@ -11,6 +11,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
     summary: 'answers questions about all requests: new access, public access, equivalence, isolation',
     load: async () => (await import('./prove.js')).registerProve,
   },
+  replay: {
+    summary: 'tells which recorded calls SCPs, RCPs and boundaries would deny',
+    load: async () => (await import('./replay.js')).registerReplay,
+  },
   validate: {
     summary: 'checks policies: grammar, actions, ARNs, conditions, dangerous grants',
     load: async () => (await import('./validate.js')).registerValidate,

@@ -54,7 +54,7 @@ it('decides as before, is never larger, and reads back', () => {
         expect(read(printPolicy(after, 0))).toStrictEqual(after);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
   expect(Math.min(merged, dropped, shortened)).toBeGreaterThan(2);
 });

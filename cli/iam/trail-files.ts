@@ -1,0 +1,110 @@
+/** The files of a trail: `.json` and `.json.gz`, alone or in the folders that CloudTrail writes to a bucket. */
+import { createReadStream, openSync, readdirSync, readSync, closeSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { Writable } from 'node:stream';
+import { RecordSplitter } from '../../scp/replay/index.js';
+import { reasonOf, unreadable } from '../check/diagnostics.js';
+import { InputError } from '../input-error.js';
+
+/**
+ * Folders beside `CloudTrail` that hold no records of calls
+ * (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
+ */
+const OTHER_FOLDERS: ReadonlySet<string> = new Set([
+  'CloudTrail-Digest',
+  'CloudTrail-Insight',
+  'CloudTrail-Aggregated',
+]);
+
+/**
+ * The files of a trail below some paths, sorted in each folder.
+ *
+ * @throws InputError when a path does not exist or no file is found at all.
+ */
+export function trailFiles(paths: readonly string[]): readonly string[] {
+  const files = paths.flatMap((path) => {
+    try {
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    } catch (error) {
+      throw new InputError([unreadable(path, error)]);
+    }
+  });
+  if (files.length === 0) throw new InputError([notATrail(paths.join(', '), 'it holds no `.json` or `.json.gz` file')]);
+  return files;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return OTHER_FOLDERS.has(entry.name) ? [] : filesBelow(path);
+    return /\.json(?:\.gz)?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function notATrail(path: string, reason: string): InputError['diagnostics'][number] {
+  return {
+    code: 'IAM1401',
+    severity: 'error',
+    message: `\`${path}\` is no file of a trail: ${reason}`,
+    help: 'name files that CloudTrail has written, or the folder that they are in; copy a damaged one again',
+  };
+}
+
+/**
+ * Reads one file, record by record.
+ *
+ * @param add - Is given each record.
+ * @throws InputError when the file cannot be read, is cut off or is no file of a trail.
+ */
+export async function readTrailFile(path: string, add: (record: unknown) => void): Promise<void> {
+  const decoder = new TextDecoder('utf-8');
+  const splitter = new RecordSplitter(
+    (record) => {
+      add(JSON.parse(record) as unknown);
+    },
+    (bytes) => decoder.decode(bytes),
+  );
+  const sink = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      try {
+        splitter.push(chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  try {
+    const source = createReadStream(path, { highWaterMark: CHUNK });
+    if (isGzip(path)) await pipeline(source, createGunzip({ chunkSize: CHUNK }), sink);
+    else await pipeline(source, sink);
+    splitter.end();
+  } catch (error) {
+    throw new InputError([faultOf(path, error)]);
+  }
+}
+
+const CHUNK = 256 * 1024;
+const GZIP = [0x1f, 0x8b];
+
+/** By the first bytes: names say little about files that were copied about. */
+function isGzip(path: string): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(GZIP.length);
+    return readSync(descriptor, start, 0, GZIP.length, 0) === GZIP.length && start.equals(Buffer.from(GZIP));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function faultOf(path: string, error: unknown): InputError['diagnostics'][number] {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'Z_BUF_ERROR') return notATrail(path, 'its compressed data is cut off');
+  if (code?.startsWith('Z_') === true) return notATrail(path, 'its compressed data is damaged');
+  if (error instanceof SyntaxError || error instanceof RangeError) return notATrail(path, error.message);
+  return unreadable(path, Object.assign(new Error(reasonOf(error)), { code }));
+}

@@ -1,0 +1,6 @@
+export { accountOfCaller, Replay } from './replay.js';
+export type { ReplayOptions } from './replay.js';
+export type { Guardrails, Levels } from './guardrails.js';
+export { ReplayReport } from './report.js';
+export type { ReplayedRequest, ReplayGroup, Verdict } from './report.js';
+export { RecordSplitter } from './records.js';

@@ -1,0 +1,137 @@
+/**
+ * What recorded calls would have met under other guardrails. A trail tells what was asked and whether it was denied; it
+ * holds no policies, and not every key: where the answer hangs on what it does not hold, that is said and not guessed.
+ */
+import { evaluate } from '../../iam/index.js';
+import type { Evaluation, Request } from '../../iam/index.js';
+import { requestsOfRecord } from '../../iam/cloudtrail/index.js';
+import type { TrailOutcome, TrailRequest } from '../../iam/cloudtrail/index.js';
+import type { Value } from '../../template/index.js';
+import { GuardrailSets } from './guardrails.js';
+import type { Guardrails } from './guardrails.js';
+import { ReplayReport } from './report.js';
+import type { ReplayedRequest, Verdict } from './report.js';
+
+export interface ReplayOptions {
+  readonly proposed: Guardrails;
+  /** What was in force. Left out, the record says what was allowed and what was denied. */
+  readonly baseline?: Guardrails;
+  /** Whether RCPs act on an action; see `supportsRcp` of the catalogue. `@default` they act on all. */
+  readonly rcpApplies?: (action: string) => boolean;
+}
+
+type Outcome = 'ALLOW' | 'DENY' | 'UNDETERMINED';
+
+/** What guardrails say of a request. */
+interface Answer {
+  readonly outcome: Outcome;
+  readonly evaluation: Evaluation;
+  /** Why it is not known, when it is not. */
+  readonly missing: readonly string[];
+}
+
+/** Replays records one after the other. */
+export class Replay {
+  readonly report = new ReplayReport();
+  private readonly seen = new Set<string>();
+  private readonly proposed: Sides;
+  private readonly baseline: Sides | undefined;
+
+  constructor({ proposed, baseline, rcpApplies }: ReplayOptions) {
+    this.proposed = new Sides(proposed, rcpApplies);
+    this.baseline = baseline && new Sides(baseline, rcpApplies);
+  }
+
+  /** @param record - One element of `Records`. A record that came before (`eventID`) is counted and left out. */
+  add(record: Value): void {
+    const reading = requestsOfRecord(record);
+    const { eventId } = reading;
+    if (eventId !== '') {
+      if (this.seen.has(eventId)) {
+        this.report.duplicates++;
+        return;
+      }
+      this.seen.add(eventId);
+    }
+    this.report.records++;
+    if (reading.kind === 'noDecision') this.report.noDecision++;
+    else if (reading.kind === 'incomplete') this.report.addIncomplete(reading.reason, eventId);
+    else {
+      const { requests, outcome } = reading;
+      for (const one of requests) this.report.add(this.replay(one, outcome, eventId));
+    }
+  }
+
+  private replay(trail: TrailRequest, outcome: TrailOutcome, eventId: string): ReplayedRequest {
+    const after = this.proposed.decide(trail);
+    const before = this.before(trail, outcome);
+    const { request } = trail;
+    const verdict = verdictOf(before, after.outcome);
+    const missing = verdict !== 'cannotTell' ? [] : before === 'UNDETERMINED' ? [WHICH_POLICY] : after.missing;
+    return { verdict, request, eventId, by: after.outcome === 'DENY' ? after.evaluation.by : [], missing };
+  }
+
+  /** What the guardrails said when the call was made. */
+  private before(trail: TrailRequest, outcome: TrailOutcome): Outcome | 'ELSEWHERE' {
+    const layer = outcome.kind === 'denied' ? outcome.layer : undefined;
+    // Another kind of policy denied: the guardrails change nothing about that.
+    if (layer !== undefined && !GUARDRAILS.has(layer)) return 'ELSEWHERE';
+    const baseline = this.baseline?.decide(trail).outcome;
+    if (baseline !== undefined && baseline !== 'UNDETERMINED') return baseline;
+    if (outcome.kind !== 'denied') return 'ALLOW';
+    return layer === undefined ? 'UNDETERMINED' : 'DENY';
+  }
+}
+
+const GUARDRAILS: ReadonlySet<string> = new Set(['scp', 'rcp', 'boundary']);
+const WHICH_POLICY = 'the kind of policy that denied the call';
+
+function verdictOf(before: Outcome | 'ELSEWHERE', after: Outcome): Verdict {
+  if (before === 'ELSEWHERE' || before === after) return before === 'UNDETERMINED' ? 'cannotTell' : 'unchanged';
+  // What was denied, and is denied still, is the same whatever denied it.
+  if (before === 'UNDETERMINED') return after === 'DENY' ? 'unchanged' : 'cannotTell';
+  if (after === 'UNDETERMINED') return 'cannotTell';
+  return after === 'DENY' ? 'newlyDenied' : 'newlyAllowed';
+}
+
+/** One side of the comparison. */
+class Sides {
+  private readonly exact: GuardrailSets;
+  private readonly most: GuardrailSets;
+  private readonly least: GuardrailSets;
+
+  constructor(
+    guardrails: Guardrails,
+    private readonly rcpApplies: ((action: string) => boolean) | undefined,
+  ) {
+    this.exact = new GuardrailSets(guardrails);
+    this.most = new GuardrailSets(guardrails, 'most denied');
+    this.least = new GuardrailSets(guardrails, 'least denied');
+  }
+
+  decide({ request, uncertain }: TrailRequest): Answer {
+    if (uncertain.length === 0) return this.by(this.exact, request);
+    // The record does not name the resource: only what holds for every resource is known.
+    const [most, least] = [this.by(this.most, request), this.by(this.least, request)];
+    if (most.outcome === least.outcome) return most;
+    return { ...least, outcome: 'UNDETERMINED', missing: [...new Set([...least.missing, 'resource'])] };
+  }
+
+  private by(sets: GuardrailSets, request: Request): Answer {
+    const set = sets.find(accountOfCaller(request), request.resourceAccount);
+    const { rcpApplies } = this;
+    const evaluation = evaluate(set, request, {
+      unknownContext: true,
+      ...(rcpApplies === undefined ? {} : { rcpApplies }),
+    });
+    const { decision, missingKeys } = evaluation;
+    const outcome = decision === 'ALLOW' ? 'ALLOW' : decision === 'UNDETERMINED' ? 'UNDETERMINED' : 'DENY';
+    return { outcome, evaluation, missing: missingKeys };
+  }
+}
+
+/** The account that a caller belongs to; services and anonymous callers have none. */
+export function accountOfCaller({ principal }: Request): string | undefined {
+  if (typeof principal !== 'string') return undefined;
+  return /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(principal)?.[1];
+}

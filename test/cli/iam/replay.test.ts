@@ -1,0 +1,167 @@
+/** `stackade iam replay` with files, without a process. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { runReplay } from '../../../cli/iam/replay.js';
+import type { ReplayFlags } from '../../../cli/iam/replay.js';
+import type { Terminal } from '../../../cli/terminal.js';
+import { record, ROLE_SESSION, USER } from '../../iam/cloudtrail/records.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'stackade-replay-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const stop = (eventID: string, over: object = {}): object =>
+  record(
+    'cloudtrail.amazonaws.com',
+    'StopLogging',
+    { name: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/t' },
+    { eventID, userIdentity: USER, ...over },
+  );
+const trail = (...records: readonly object[]): string => JSON.stringify({ Records: records });
+const scp = file(
+  'scp.json',
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Sid: '=No', Effect: 'Deny', Action: 'cloudtrail:StopLogging', Resource: '*' },
+  }),
+);
+
+async function run(flags: Partial<ReplayFlags>): Promise<{ code: number; printed: string; told: string }> {
+  let [printed, told] = ['', ''];
+  const terminal: Terminal = {
+    cwd: folder,
+    env: { NO_COLOR: '1' },
+    stdout: { isTTY: false, columns: undefined },
+    stderr: { isTTY: false },
+    print: (text) => void (printed += text),
+    tell: (text) => void (told += text),
+  };
+  const code = await runReplay({ trail: [], format: 'json', ...flags }, terminal);
+  return { code, printed, told: told.replaceAll(folder, '') };
+}
+
+it('reads the folders of an organization trail, compressed or not, and leaves out digests', async () => {
+  const path = 'bucket/AWSLogs/o-exampleorgid/111122223333';
+  file(`${path}/CloudTrail/eu-central-1/2026/11/21/a.json.gz`, gzipSync(trail(stop('1'), stop('2'))));
+  file(
+    `${path}/CloudTrail/eu-central-1/2026/11/21/b.json`,
+    trail(stop('2'), stop('3', { userIdentity: ROLE_SESSION })),
+  );
+  file(`${path}/CloudTrail-Digest/eu-central-1/2026/11/21/d.json.gz`, gzipSync('{"digest":1}'));
+  file(`${path}/CloudTrail/notes.txt`, 'no trail');
+  const { code, printed } = await run({ trail: [join(folder, 'bucket')], scps: [scp] });
+  expect(code).toBe(1);
+  expect(JSON.parse(printed)).toMatchObject({
+    files: 2,
+    records: 3,
+    duplicates: 1,
+    summary: { newlyDenied: 3, newlyAllowed: 0, unchanged: 0, cannotTell: 0 },
+    groups: [
+      { principal: 'arn:aws:iam::111122223333:user/people/bob', account: '111122223333', count: 2, events: ['1', '2'] },
+      { principal: 'arn:aws:iam::111122223333:role/team/Deploy', count: 1, events: ['3'] },
+    ],
+  });
+});
+
+it('takes the policies of each account from the description of the organization', async () => {
+  file(
+    'org/scp.json',
+    JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: 'cloudtrail:*', Resource: '*' } }),
+  );
+  const config = file(
+    'org/org.yaml',
+    [
+      'version: 1',
+      'organization: { id: o-exampleorgid, managementAccount: "999999999999", homeRegion: eu-central-1 }',
+      'root:',
+      '  id: r-ab12',
+      '  accounts: { management: "999999999999" }',
+      '  units:',
+      '    Closed: { id: ou-ab12-11111111, policies: { scp: [{ file: scp.json }] }, accounts: { one: "111122223333" } }',
+      '    Open: { id: ou-ab12-22222222, accounts: { two: "444455556666" } }',
+      '',
+    ].join('\n'),
+  );
+  const other = {
+    type: 'IAMUser',
+    arn: 'arn:aws:iam::444455556666:user/eve',
+    accountId: '444455556666',
+    userName: 'eve',
+  };
+  const path = file('org-trail.json', trail(stop('1'), stop('2', { userIdentity: other })));
+  const { code, printed, told } = await run({ trail: [path], config });
+  expect([code, told]).toStrictEqual([1, '']);
+  expect(JSON.parse(printed)).toMatchObject({
+    summary: { newlyDenied: 1, unchanged: 1 },
+    groups: [{ account: '111122223333', unit: expect.stringContaining('Closed') as string }],
+  });
+});
+
+it('exits 0 when nothing changes, 3 when something cannot be told', async () => {
+  const path = file('one.json', trail(stop('1')));
+  const harmless = file(
+    'harmless.json',
+    JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: 'sqs:*', Resource: '*' } }),
+  );
+  expect((await run({ trail: [path], scps: [harmless] })).code).toBe(0);
+  const condition = { StringEquals: { 'aws:PrincipalTag/team': 'x' } };
+  const hangs = file(
+    'hangs.json',
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Deny', Action: '*', Resource: '*', Condition: condition },
+    }),
+  );
+  const { code, printed } = await run({ trail: [path], scps: [hangs], format: 'pretty' });
+  expect(code).toBe(3);
+  expect(printed).toContain('hangs on aws:PrincipalTag/team');
+});
+
+it('prints a table for spreadsheets in which no text is taken for a formula', async () => {
+  const path = file('csv.json', trail(stop('=1+1')));
+  const { printed } = await run({ trail: [path], scps: [scp], format: 'csv' });
+  expect(printed.split('\r\n')).toStrictEqual([
+    'verdict,principal,account,unit,service,action,count,events,resources,by,missing',
+    "newlyDenied,arn:aws:iam::111122223333:user/people/bob,111122223333,,cloudtrail,cloudtrail:StopLogging,1,'=1+1,arn:aws:cloudtrail:eu-central-1:111122223333:trail/t,scp level 0 policy 1 =No,",
+    '',
+  ]);
+});
+
+describe('bad input', () => {
+  const whole = gzipSync(trail(stop('1')));
+  it.each([
+    ['data that is cut off', 'cut.json.gz', whole.subarray(0, whole.length - 12), 'its compressed data is cut off'],
+    [
+      'damaged data',
+      'bad.json.gz',
+      Buffer.concat([whole.subarray(0, 10), Buffer.from([255, 255, 255]), whole.subarray(13)]),
+      'its compressed data is damaged',
+    ],
+    ['a list', 'list.json', '[]', 'the file does not begin with a map'],
+    ['no records', 'other.json', '{"a":1}', 'the file has no list `Records`'],
+    ['a record that is no JSON', 'broken.json', '{"Records":[{x}]}', ''],
+  ])('%s', async (_name, name, content, message) => {
+    const path = file(name, content);
+    const { code, printed, told } = await run({ trail: [path], scps: [scp] });
+    expect([code, printed]).toStrictEqual([2, '']);
+    expect(told).toContain(`error[IAM1401]: \`/${name}\` is no file of a trail: ${message}`);
+  });
+
+  it('a folder without files, and a path that does not exist', async () => {
+    mkdirSync(join(folder, 'empty'));
+    expect((await run({ trail: [join(folder, 'empty')], scps: [scp] })).told).toContain(
+      'it holds no `.json` or `.json.gz` file',
+    );
+    expect((await run({ trail: [join(folder, 'nowhere')], scps: [scp] })).told).toContain('it does not exist');
+  });
+});
