@@ -6,6 +6,7 @@ import { iamService } from '../../catalogue/iam/index.js';
 import type { Policy, Request } from '../../iam/index.js';
 import { ask, UNNAMED, unknownsOf } from '../code/bounds.js';
 import { ALLOW_ALL, mayAllow } from '../code/may.js';
+import { Network } from '../code/network.js';
 import { OUTSIDE_ACCOUNT, OUTSIDE_CONTEXT } from '../code/outsiders.js';
 import { property } from '../code/view.js';
 import type { PolicyUnder, ResourceUnder, View } from '../code/view.js';
@@ -13,15 +14,41 @@ import type { PolicyUnder, ResourceUnder, View } from '../code/view.js';
 /** Kinds of endpoints that take policies. */
 const WITH_POLICY = ['Gateway', 'Interface'];
 
+/**
+ * Services of AWS that take no endpoint policies, by their guides, by the data perimeter guidance of AWS, or by
+ * what the EC2 API says of them (`VpcEndpointPolicySupported`). The list says where a policy may be missing: a service
+ * that is not on it is asked for one, and a policy that is there is judged everywhere.
+ */
+const WITHOUT_POLICY = new Set([
+  'apigateway',
+  'appsync',
+  'cleanrooms',
+  'cleanrooms-ml',
+  'codeguru-reviewer',
+  'codepipeline',
+  'eks-capabilities',
+  'email-smtp',
+  'inspector-scan',
+  'inspector2',
+  'iot.credentials',
+  'iot.data',
+  'iotwireless.api',
+  'neptune-graph',
+  'sagemaker.runtime-fips',
+  'sts-oidc',
+  'transfer.server',
+]);
+
 /** Stands for an action that a policy allows only by wildcards or by leaving others out. */
 const UNNAMED_ACTION = 'ZzzNobodyNamedThis';
 
 export function check(view: View): void {
   const policies = view.policies('AWS::EC2::VPCEndpoint');
-  for (const endpoint of view.resources('AWS::EC2::VPCEndpoint')) {
+  for (const { resource: endpoint, service: whole } of new Network(view).endpoints()) {
     const service = serviceOf(view, endpoint);
     if (service === undefined) continue;
     const found = policies.find(({ resource }) => resource === endpoint);
+    if (found === undefined && WITHOUT_POLICY.has(whole)) continue;
     if (found === undefined) {
       view.fail(endpoint, {
         path: ['Resources', endpoint.key, 'Properties', 'PolicyDocument'],
