@@ -1,6 +1,7 @@
 /**
  * iam-role-lake-through-lakeformation: roles that read the lake by grants of Lake Formation do not read its objects by
- * themselves. Asked of the evaluator with the policies of the role and of the bucket.
+ * themselves, those in the buckets of `lakeBuckets` included. Asked of the evaluator with the policies of the role and of the
+ * bucket.
  */
 import type { Policy, Request } from '../../iam/index.js';
 import { alone, ask, comesThrough, unknownsOf } from '../code/bounds.js';

@@ -1,7 +1,7 @@
 /** The rules in TypeScript of a bundle, as part of a run: verdicts, findings, and what could not be evaluated. */
 import { createFinding } from '../../findings/index.js';
 import type { Finding, NotEvaluated, Verdict } from '../../findings/index.js';
-import { choicesIn, get, isMap } from '../../template/index.js';
+import { choicesIn, get, isMap, madeUpName } from '../../template/index.js';
 import type { Assignment, Path, Supposed, Value } from '../../template/index.js';
 import { runCodeRule } from '../code/run.js';
 import type { CodeFailure, CodeRule } from '../code/run.js';
@@ -50,7 +50,8 @@ export function checkCodeRule(
 function findingOf(rule: CodeRule, target: CheckTarget, supposed: Supposed, failure: CodeFailure): Finding {
   const { info } = rule;
   const { document } = supposed.resolution;
-  const { path, message, missing, subject, logicalId, type, anyAssignment } = failure;
+  const { path, missing, subject, logicalId, type, anyAssignment } = failure;
+  const message = withoutMadeUpNames(failure.message, supposed);
   const when = narrowed(failure, supposed).map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${textOf(value)}`);
   return createFinding({
     ruleId: info.id,
@@ -73,6 +74,18 @@ function narrowed({ key, assignment }: CodeFailure, { resolution }: Supposed): r
   const resource = isMap(section) ? get(section, key) : undefined;
   const own = new Set((choicesIn(resource ?? null, resolution.document) ?? []).map(({ id }) => id));
   return [...assignment].filter(([id]) => own.has(id));
+}
+
+/** A name that nobody will see is told as the reference that it stands for. */
+function withoutMadeUpNames(message: string, { resolution, place }: Supposed): string {
+  if (!/[\da-f]{4}/.test(message)) return message;
+  let text = message;
+  for (const { key, type } of resolution.model.resources.values()) {
+    const name = madeUpName(key, type, place);
+    if (text.includes(name))
+      text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);
+  }
+  return text;
 }
 
 function textOf(value: Value): string {

@@ -4,6 +4,6 @@ export { policiesOf } from './find.js';
 export type { FoundPolicy } from './find.js';
 export { OWN_ACCOUNT, supposeTemplate } from './suppose.js';
 export type { Supposed } from './suppose.js';
-export { supposedName } from './names.js';
+export { madeUpName, supposedName } from './names.js';
 export type { NamedResource, SupposedPlace } from './names.js';
 export { assignmentsOf, choicesIn, valueUnder } from './under.js';
