@@ -171,11 +171,15 @@ export function pathValue(node: Node): PathValue {
   return { path: node.path, value: node.isWritten ? (node.value as Value) : printedValue(node.value) };
 }
 
+/** The reason prints whole values, so its text is made when somebody reads it. */
 export function unresolvedValue(result: UnresolvedResult): UnresolvedValue {
+  let known: string | null = null;
   return {
     traversed_to: pathValue(result.node),
     remaining_query: result.remaining(),
-    reason: result.reason(),
+    get reason(): string {
+      return (known ??= result.reason());
+    },
   };
 }
 

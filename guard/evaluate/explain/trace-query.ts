@@ -18,6 +18,7 @@ import { Node, resolved } from './node.js';
 import type { Traced } from './node.js';
 import { dump, dumpElements, dumpResults, partsText, placeText } from './print.js';
 import type { Scope, Tracer } from './tracer.js';
+import { typeFilter } from './type-filter.js';
 
 class Walk {
   readonly out: Traced[] = [];
@@ -209,6 +210,11 @@ class Walk {
 
   private passes(body: Conjunctions<Clause>, scope: Scope): boolean {
     const { tracer } = this;
+    const quick = typeFilter(body, scope.root.value);
+    if (quick !== null) {
+      tracer.events += quick.clauses + 1;
+      return quick.passed;
+    }
     const status = tracer.unseen(() => tracer.context.runFilter(tracer, body, scope));
     tracer.events++;
     return status === PASS;
