@@ -255,12 +255,6 @@ export const PARAMETERS: Readonly<Record<string, ParameterDefinition>> = {
     default: { prod: 3600, default: 14_400 },
     description: 'The longest session of a role in seconds, for each stage, and `default` for all others.',
   },
-  maxTenantSeconds: {
-    type: 'integer',
-    default: 900,
-    range: [900, 43200],
-    description: 'The longest session of a tenant in seconds.',
-  },
   maxUnits: {
     type: 'integer',
     default: 512,
