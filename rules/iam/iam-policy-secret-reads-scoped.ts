@@ -35,6 +35,12 @@ function checkService(view: View, identity: Identity, service: keyof typeof READ
       const noun = service === 'ssm' ? 'parameter' : 'secret';
       say(view, grant, told, `the statement allows \`${action}\` on every ${noun}`, service);
     }
+    // A path is allowed or not as such: who may ask for the root gets what is below it.
+    if (action === 'ssm:GetParametersByPath') {
+      for (const grant of grantsOf(view, identity, { action, resource: arnOf(view, service, '') })) {
+        say(view, grant, told, `the statement allows \`${action}\` on the root, and so on every parameter`, service);
+      }
+    }
     for (const { name, resource } of outside(view, identity, service)) {
       for (const grant of grantsOf(view, identity, { action, resource })) {
         const message = `the statement allows \`${action}\` on names such as \`${name}\`, outside of \`secretPrefixes\``;
