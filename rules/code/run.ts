@@ -19,7 +19,7 @@ export interface CodeRule {
 export interface CodeFailure extends Omit<CodeVerdict & { status: 'FAIL' }, 'status'> {
   readonly logicalId: string;
   readonly type: string;
-  /** Empty when it occurs whatever is chosen. */
+  /** The choices that it depends on, as they are where it occurs; empty when it occurs whatever is chosen. */
   readonly assignment: Assignment;
   /** Leads to the place in the written document. */
   readonly anyAssignment: Assignment;
@@ -73,7 +73,11 @@ export function runCodeRule(
     rule.check(view);
     return { assignment, verdicts: view.verdicts, resources };
   });
-  return summary(runs, unseenResult(unseen, supposed));
+  const ownChoices = (key: string): ReadonlySet<string> => {
+    const value = values[own.findIndex((one) => one.key === key)] ?? null;
+    return new Set((choicesIn(value, document) ?? []).map(({ id }) => id));
+  };
+  return summary(runs, unseenResult(unseen, supposed), ownChoices);
 }
 
 const NOTHING: CodeResult = { status: 'SKIP', failures: [], open: [] };
@@ -93,12 +97,16 @@ function unseenResult(unseen: readonly (Value | undefined)[], { resolution }: Su
   return open.length === 0 ? undefined : { ...NOTHING, status: 'NOT_EVALUATED', open };
 }
 
-function summary(runs: readonly OneRun[], unseen: CodeResult | undefined): CodeResult {
-  const failures = new Map<string, { failure: CodeFailure; times: number }>();
+function summary(
+  runs: readonly OneRun[],
+  unseen: CodeResult | undefined,
+  ownChoices: (key: string) => ReadonlySet<string>,
+): CodeResult {
+  const failures = new Map<string, { failure: Omit<CodeFailure, 'assignment'>; occurs: Set<OneRun> }>();
   const open: CodeResult['open'][number][] = [...(unseen?.open ?? [])];
   let passes = 0;
-  for (const { assignment, verdicts, resources } of runs) {
-    const told = new Set<string>();
+  for (const run of runs) {
+    const { assignment, verdicts, resources } = run;
     for (const verdict of verdicts) {
       if (verdict.status === 'PASS') passes++;
       else if (verdict.status === 'NOT_EVALUATED') {
@@ -107,22 +115,39 @@ function summary(runs: readonly OneRun[], unseen: CodeResult | undefined): CodeR
         const { key, path, message, missing, subject } = verdict;
         const fault = { key, path, message, subject, ...(missing === undefined ? {} : { missing }) };
         const id = JSON.stringify([fault.path, fault.subject, fault.message]);
-        if (told.has(id)) continue;
-        told.add(id);
         const known = failures.get(id);
         if (known !== undefined) {
-          known.times++;
+          known.occurs.add(run);
           continue;
         }
         const { logicalId, type } = resources.find(({ key }) => key === fault.key)!;
-        const failure = { ...fault, logicalId, type, assignment, anyAssignment: assignment };
-        failures.set(id, { failure, times: 1 });
+        failures.set(id, {
+          failure: { ...fault, logicalId, type, anyAssignment: assignment },
+          occurs: new Set([run]),
+        });
       }
     }
   }
-  const always = [...failures.values()].map(({ failure, times }) =>
-    times === runs.length ? { ...failure, assignment: new Map<string, Value>() } : failure,
-  );
-  const status = always.length > 0 ? 'FAIL' : open.length > 0 ? 'NOT_EVALUATED' : passes > 0 ? 'PASS' : 'SKIP';
-  return { status, failures: always, open: status === 'NOT_EVALUATED' ? open : [] };
+  const all = [...failures.values()].map(({ failure, occurs }) => ({
+    ...failure,
+    assignment: because(occurs, runs, ownChoices(failure.key)),
+  }));
+  const status = all.length > 0 ? 'FAIL' : open.length > 0 ? 'NOT_EVALUATED' : passes > 0 ? 'PASS' : 'SKIP';
+  return { status, failures: all, open: status === 'NOT_EVALUATED' ? open : [] };
+}
+
+/**
+ * The choices that a failure depends on, with values under which it always occurs: of those of its first occurrence none
+ * can be left out. Those of its own resource go before others that say the same.
+ */
+function because(occurs: ReadonlySet<OneRun>, runs: readonly OneRun[], own: ReadonlySet<string>): Assignment {
+  const [first] = occurs;
+  const kept = new Map(first!.assignment);
+  const agrees = ({ assignment }: OneRun): boolean => [...kept].every(([id, value]) => assignment.get(id) === value);
+  const isEnough = (): boolean => runs.every((run) => occurs.has(run) || !agrees(run));
+  for (const [id, value] of [...kept].sort(([a], [b]) => Number(own.has(a)) - Number(own.has(b)))) {
+    kept.delete(id);
+    if (!isEnough()) kept.set(id, value);
+  }
+  return kept;
 }

@@ -1,7 +1,7 @@
 /** The rules in TypeScript of a bundle, as part of a run: verdicts, findings, and what could not be evaluated. */
 import { createFinding } from '../../findings/index.js';
 import type { Finding, NotEvaluated, Verdict } from '../../findings/index.js';
-import { choicesIn, get, isMap, madeUpName } from '../../template/index.js';
+import { madeUpName } from '../../template/index.js';
 import type { Assignment, Path, Supposed, Value } from '../../template/index.js';
 import { runCodeRule } from '../code/run.js';
 import type { CodeFailure, CodeRule } from '../code/run.js';
@@ -52,7 +52,7 @@ function findingOf(rule: CodeRule, target: CheckTarget, supposed: Supposed, fail
   const { document } = supposed.resolution;
   const { path, missing, subject, logicalId, type, anyAssignment } = failure;
   const message = withoutMadeUpNames(failure.message, supposed);
-  const when = narrowed(failure, supposed).map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${textOf(value)}`);
+  const when = [...failure.assignment].map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${textOf(value)}`);
   return createFinding({
     ruleId: info.id,
     controls: info.controls,
@@ -68,14 +68,6 @@ function findingOf(rule: CodeRule, target: CheckTarget, supposed: Supposed, fail
   });
 }
 
-/** The choices that the resource of a failure hangs on; others were only tried along with them. */
-function narrowed({ key, assignment }: CodeFailure, { resolution }: Supposed): readonly (readonly [string, Value])[] {
-  const section = get(resolution.document.value, 'Resources');
-  const resource = isMap(section) ? get(section, key) : undefined;
-  const own = new Set((choicesIn(resource ?? null, resolution.document) ?? []).map(({ id }) => id));
-  return [...assignment].filter(([id]) => own.has(id));
-}
-
 /** A name that nobody will see is told as the reference that it stands for. */
 function withoutMadeUpNames(message: string, { resolution, place }: Supposed): string {
   if (!/[\da-f]{4}/.test(message)) return message;
@@ -83,7 +75,7 @@ function withoutMadeUpNames(message: string, { resolution, place }: Supposed): s
   for (const { key, type } of resolution.model.resources.values()) {
     const name = madeUpName(key, type, place);
     if (text.includes(name))
-      text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);
+      {text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);}
   }
   return text;
 }
