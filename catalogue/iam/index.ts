@@ -154,13 +154,11 @@ function providerKey(key: string): IamConditionKey | undefined {
   return { key, type: 'String', multiValued: claim === 'amr' };
 }
 
-/** The services whose lists can hold a key: the one of its prefix, and those that list keys of others. */
+/** The services whose lists can hold a key: the one of its prefix, which knows it best, and those that list keys of others. */
 function keyOwners(lower: string, prefix: string): readonly string[] {
-  const owners = new Set(
-    KEY_OWNERS.filter(([owner]) => placeholderMatch(`${owner}:*`, lower)).flatMap(([, names]) => names.split(',')),
-  );
-  if (Object.hasOwn(IAM_SERVICES, prefix)) owners.add(prefix);
-  return [...owners];
+  const others = KEY_OWNERS.filter(([owner]) => placeholderMatch(`${owner}:*`, lower));
+  const own = Object.hasOwn(IAM_SERVICES, prefix) ? [prefix] : [];
+  return [...new Set([...own, ...others.flatMap(([, names]) => names.split(','))])];
 }
 
 const keyTables = new Map<string, { exact: Map<string, IamConditionKey>; patterns: readonly IamConditionKey[] }>();

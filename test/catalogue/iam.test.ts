@@ -174,6 +174,8 @@ describe('condition keys', () => {
     ['token.actions.githubusercontent.com:sub', 'token.actions.githubusercontent.com:sub', 'String', false],
     ['gitlab.example.com/group:sub', 'gitlab.example.com/group:sub', 'String', false],
     ['dynamodb:LeadingKeys', 'dynamodb:LeadingKeys', 'String', true],
+    // Other services list it as a key with several values.
+    ['identitystore:userid', 'identitystore:UserId', 'String', false],
   ])('knows %s', (written, key, type, multiValued) => {
     expect(iamConditionKey(written)).toStrictEqual({ key, type, multiValued });
   });
