@@ -2,6 +2,7 @@
 import { attributesOf } from '../../catalogue/index.js';
 import { get, isList, isMap, keysOf, supposedName } from '../../template/index.js';
 import type { SupposedPlace, Value } from '../../template/index.js';
+import type { Reading } from './reading.js';
 import type { ResourceUnder } from './view.js';
 
 /** References between the resources of a template under one way to make its choices. */
@@ -10,29 +11,14 @@ export class Graph {
   private readonly byKey = new Map<string, ResourceUnder>();
   private readonly arns: (readonly [string, ResourceUnder])[] = [];
 
-  /** @param textOf - Gives a value's text with unknowns and references inside, `undefined` when it is no text. */
   constructor(
     resources: readonly ResourceUnder[],
-    private readonly place: SupposedPlace,
-    private readonly textOf: (value: Value) => string | undefined,
+    private readonly reading: Reading,
   ) {
     for (const resource of resources) this.byKey.set(resource.key, resource);
     // Names that the template gives go before names made of logical ids, which a given name may happen to equal.
-    for (const resource of resources) {
-      const named = this.named(resource);
-      if (this.nameOf(resource, { Properties: named }) !== this.nameOf(resource, undefined)) {
-        this.addNames(resource, { Properties: named });
-      }
-      for (const name of Object.keys(named)) this.add(this.nameOf(resource, { Properties: named }, name), resource);
-      this.addPathArn(resource, named);
-    }
-    // A name that hangs on a choice is not known where references were given their texts: those have the other name.
-    for (const resource of resources) {
-      this.addNames(resource, undefined);
-      for (const attribute of attributesOf(resource.type) ?? []) {
-        this.add(this.nameOf(resource, undefined, attribute), resource);
-      }
-    }
+    for (const resource of resources) this.add(reading.names(resource).given, resource);
+    for (const resource of resources) this.add(reading.names(resource).made, resource);
   }
 
   /**
@@ -41,7 +27,7 @@ export class Graph {
    * @param types - The types that can be meant where the value stands; any when left out.
    */
   target(value: Value | undefined, ...types: readonly string[]): ResourceUnder | undefined {
-    const text = value === undefined ? undefined : this.textOf(value);
+    const text = value === undefined ? undefined : this.reading.nameText(value);
     if (text === undefined) return undefined;
     const isMeant = ({ type }: ResourceUnder): boolean => types.length === 0 || types.includes(type);
     const referenced = this.referenced(text);
@@ -56,7 +42,7 @@ export class Graph {
   mentioned(value: Value, ...types: readonly string[]): readonly ResourceUnder[] {
     const found = new Set<ResourceUnder>();
     const look = (node: Value): void => {
-      const text = this.textOf(node);
+      const text = this.reading.nameText(node);
       if (text !== undefined) {
         for (const one of this.inText(text)) found.add(one);
         for (const one of this.written(node)) found.add(one);
@@ -103,45 +89,90 @@ export class Graph {
     return this.ofKey(isList(argument) ? argument[0] : argument)[0];
   }
 
-  /** The properties that are texts, also those put together from values that nobody knows. */
-  private named({ properties }: ResourceUnder): Record<string, Value> {
-    return Object.fromEntries(
-      keysOf(properties).flatMap((key) => {
-        const text = this.textOf(get(properties, key)!);
-        return text === undefined || text.startsWith(REFERENCE) ? [] : [[key, text] as const];
-      }),
-    );
+  private add({ names, arns }: Names, resource: ResourceUnder): void {
+    for (const name of names) {
+      const known = this.byName.get(name);
+      if (known === undefined) this.byName.set(name, [resource]);
+      else if (!known.includes(resource)) known.push(resource);
+    }
+    for (const arn of arns) this.arns.push([arn, resource]);
+  }
+}
+
+/** Texts that name a resource. */
+interface Names {
+  readonly names: ReadonlySet<string>;
+  /** Those among them that name it also inside of longer texts. */
+  readonly arns: readonly string[];
+}
+
+/** The names of a resource: those that its properties give, and those that references have when it gives none. */
+export interface ResourceNames {
+  readonly given: Names;
+  readonly made: Names;
+}
+
+/**
+ * The names of a resource.
+ *
+ * @param textOf - Gives a value's text with unknowns and references inside, `undefined` when it is no text.
+ */
+export function resourceNames(
+  resource: ResourceUnder,
+  place: SupposedPlace,
+  textOf: (value: Value) => string | undefined,
+): ResourceNames {
+  const { key, type, properties } = resource;
+  const nameOf = (value: Value | undefined, attribute?: string): string | undefined =>
+    supposedName(key, { type, resource: value }, attribute, place);
+  // The properties that are texts, also those put together from values that nobody knows.
+  const named: Record<string, Value> = Object.fromEntries(
+    keysOf(properties).flatMap((property) => {
+      const text = textOf(get(properties, property)!);
+      return text === undefined || text.startsWith(REFERENCE) ? [] : [[property, text] as const];
+    }),
+  );
+  const given = new NameList();
+  if (nameOf({ Properties: named }) !== nameOf(undefined)) {
+    given.add(nameOf({ Properties: named }));
+    given.addArn(nameOf({ Properties: named }, 'Arn')?.replace(/:\*$/, ''));
+  }
+  for (const property of Object.keys(named)) given.add(nameOf({ Properties: named }, property));
+  given.addArn(pathArn(type, named, (value) => nameOf(value, 'Arn')));
+  // A name that hangs on a choice is not known where references were given their texts: those have the other name.
+  const made = new NameList();
+  made.add(nameOf(undefined));
+  made.addArn(nameOf(undefined, 'Arn')?.replace(/:\*$/, ''));
+  for (const attribute of attributesOf(type) ?? []) made.add(nameOf(undefined, attribute));
+  return { given, made };
+}
+
+/** The ARNs of users, roles and policies hold the path, which names in references leave out. */
+function pathArn(
+  type: string,
+  { Path: path, ...properties }: Readonly<Record<string, Value>>,
+  arnOf: (value: Value) => string | undefined,
+): string | undefined {
+  if (!type.startsWith('AWS::IAM::') || typeof path !== 'string') return undefined;
+  const arn = arnOf({ Properties: properties });
+  if (arn === undefined) return undefined;
+  const slash = arn.lastIndexOf('/');
+  return `${arn.slice(0, slash)}${path}${arn.slice(slash + 1)}`;
+}
+
+class NameList implements Names {
+  readonly names = new Set<string>();
+  readonly arns: string[] = [];
+
+  add(name: string | undefined): void {
+    if (name !== undefined) this.names.add(name);
   }
 
-  private nameOf({ key, type }: ResourceUnder, resource: Value | undefined, attribute?: string): string | undefined {
-    return supposedName(key, { type, resource }, attribute, this.place);
-  }
-
-  private addNames(resource: ResourceUnder, value: Value | undefined): void {
-    this.add(this.nameOf(resource, value), resource);
-    this.addArn(this.nameOf(resource, value, 'Arn')?.replace(/:\*$/, ''), resource);
-  }
-
-  /** The ARNs of users, roles and policies hold the path, which names in references leave out. */
-  private addPathArn(resource: ResourceUnder, { Path: path, ...properties }: Readonly<Record<string, Value>>): void {
-    const arn = this.nameOf(resource, { Properties: properties }, 'Arn');
-    if (!resource.type.startsWith('AWS::IAM::') || typeof path !== 'string' || arn === undefined) return;
-    const slash = arn.lastIndexOf('/');
-    this.addArn(`${arn.slice(0, slash)}${path}${arn.slice(slash + 1)}`, resource);
-  }
-
-  private addArn(arn: string | undefined, resource: ResourceUnder): void {
+  addArn(arn: string | undefined): void {
     if (arn === undefined) return;
-    this.add(arn, resource);
-    this.add(`${arn}:*`, resource);
-    this.arns.push([arn, resource]);
-  }
-
-  private add(name: string | undefined, resource: ResourceUnder): void {
-    if (name === undefined) return;
-    const known = this.byName.get(name);
-    if (known === undefined) this.byName.set(name, [resource]);
-    else if (!known.includes(resource)) known.push(resource);
+    this.add(arn);
+    this.add(`${arn}:*`);
+    this.arns.push(arn);
   }
 }
 

@@ -1,9 +1,10 @@
 /** Runs rules written in TypeScript on a template, under every way to make the choices that they may hang on. */
-import { assignmentsOf, choicesIn, get, isMap, ABSENT, valueUnder } from '../../template/index.js';
-import type { Assignment, Path, Supposed, Unknown, Value } from '../../template/index.js';
+import { get, isMap } from '../../template/index.js';
+import type { Assignment, Path, Supposed, Unknown } from '../../template/index.js';
 import type { ParameterValue } from '../metadata/parameters.js';
 import type { RuleInfo } from '../run/bundle.js';
-import { propertiesOf, View } from './view.js';
+import { readingOf } from './reading.js';
+import { View } from './view.js';
 import type { CodeVerdict, ResourceUnder } from './view.js';
 
 /** A rule written in TypeScript. */
@@ -34,9 +35,6 @@ export interface CodeResult {
   readonly reason?: string;
 }
 
-/** Most ways to make choices that are tried for one rule. */
-const MAX_ASSIGNMENTS = 256;
-
 /**
  * Runs one rule.
  *
@@ -50,34 +48,26 @@ export function runCodeRule(
   supposed: Supposed,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): CodeResult {
-  const { document, model } = supposed.resolution;
-  const section = get(document.value, 'Resources');
-  const own = [...model.resources.values()].filter(({ type }) => type !== undefined && rule.types.includes(type));
-  const unseen = model.untyped.map((key) => (isMap(section) ? get(section, key) : undefined));
-  if (own.length === 0) return unseenResult(unseen, supposed) ?? NOTHING;
-  const values = own.map(({ key }) => (isMap(section) ? get(section, key) : undefined) ?? null);
-  const choices = choicesIn(values, document);
-  const assignments = choices === undefined ? undefined : assignmentsOf(choices, MAX_ASSIGNMENTS);
-  if (assignments === undefined || assignments.length > MAX_ASSIGNMENTS) {
+  const reading = readingOf(supposed);
+  const own = reading.ofTypes(rule.types);
+  const unseen = unseenResult(supposed);
+  if (own.length === 0) return unseen ?? NOTHING;
+  const assignments = reading.assignments(own);
+  if (assignments === undefined) {
     return { ...NOTHING, status: 'NOT_EVALUATED', reason: 'the template leaves too many choices open to try them all' };
   }
-  const tried = assignments.filter((assignment) => assignment.size === 0 || document.feasible(assignment));
-  const runs = tried.map((assignment) => {
-    const resources = own.flatMap(({ key, logicalId, type }, index): ResourceUnder[] => {
-      const value = valueUnder(values[index]!, document, assignment);
-      return value === ABSENT || !isMap(value)
-        ? []
-        : [{ key, logicalId, type: type!, value, properties: propertiesOf(value) }];
-    });
-    const view = new View(resources, document, parameters, supposed.place);
+  const runs = assignments.map((assignment) => {
+    const resources = own.flatMap((resource) => reading.under(resource, assignment) ?? []);
+    const view = new View(resources, reading, parameters);
     rule.check(view);
     return { assignment, verdicts: view.verdicts, resources };
   });
   const ownChoices = (key: string): ReadonlySet<string> => {
-    const value = values[own.findIndex((one) => one.key === key)] ?? null;
-    return new Set((choicesIn(value, document) ?? []).map(({ id }) => id));
+    const resource = own.find((one) => one.key === key);
+    const choices = resource === undefined ? undefined : reading.choices(resource);
+    return new Set((choices ?? []).map(({ id }) => id));
   };
-  return summary(runs, unseenResult(unseen, supposed), ownChoices);
+  return summary(runs, unseen, ownChoices);
 }
 
 const NOTHING: CodeResult = { status: 'SKIP', failures: [], open: [] };
@@ -89,9 +79,11 @@ interface OneRun {
 }
 
 /** What a macro or a loop makes may be of any type. */
-function unseenResult(unseen: readonly (Value | undefined)[], { resolution }: Supposed): CodeResult | undefined {
-  const open = unseen.flatMap((node) => {
-    const unknown = node === undefined || node === null ? undefined : resolution.document.unknownAt(node);
+function unseenResult({ resolution: { document, model } }: Supposed): CodeResult | undefined {
+  const section = get(document.value, 'Resources');
+  const open = model.untyped.flatMap((key) => {
+    const node = isMap(section) ? get(section, key) : undefined;
+    const unknown = node === undefined || node === null ? undefined : document.unknownAt(node);
     return unknown === undefined ? [] : [{ path: ['Resources'], unknown, assignment: new Map() }];
   });
   return open.length === 0 ? undefined : { ...NOTHING, status: 'NOT_EVALUATED', open };

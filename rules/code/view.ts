@@ -1,19 +1,10 @@
 /** What a rule in TypeScript sees: the resources and policies of a template under one way to make its choices. */
-import { parsePolicy, readPolicy } from '../../iam/index.js';
 import type { Policy, PolicyProblem } from '../../iam/index.js';
-import { get, isMap, OWN_ACCOUNT, policiesOf } from '../../template/index.js';
-import type {
-  Path,
-  PlaceKind,
-  ResolvedDocument,
-  SupposedPlace,
-  Unknown,
-  Value,
-  ValueMap,
-} from '../../template/index.js';
+import { get, isMap, OWN_ACCOUNT } from '../../template/index.js';
+import type { Path, PlaceKind, SupposedPlace, Unknown, Value, ValueMap } from '../../template/index.js';
 import type { ParameterValue } from '../metadata/parameters.js';
 import { Graph } from './graph.js';
-import { Marks } from './marks.js';
+import type { Reading } from './reading.js';
 
 /** A resource that is there under the choices made. */
 export interface ResourceUnder {
@@ -66,17 +57,18 @@ export type CodeVerdict =
 /** One way to make the choices of a template. */
 export class View {
   readonly verdicts: CodeVerdict[] = [];
-  private readonly marks: Marks;
   private policyList: readonly PolicyUnder[] | undefined;
   private references: Graph | undefined;
 
   constructor(
     private readonly all: readonly ResourceUnder[],
-    document: ResolvedDocument,
+    private readonly reading: Reading,
     readonly parameters: Readonly<Record<string, ParameterValue>>,
-    readonly place: SupposedPlace,
-  ) {
-    this.marks = new Marks(document);
+  ) {}
+
+  /** Where the stack is supposed to be deployed. */
+  get place(): SupposedPlace {
+    return this.reading.supposed.place;
   }
 
   /** Whether the own account is the real one, and not supposed. */
@@ -102,7 +94,7 @@ export class View {
 
   /** The policy documents, of some types of resources only when they are named. */
   policies(...types: readonly string[]): readonly PolicyUnder[] {
-    this.policyList ??= this.all.flatMap((resource) => this.read(resource));
+    this.policyList ??= this.all.flatMap((resource) => this.reading.policies(resource));
     return types.length === 0
       ? this.policyList
       : this.policyList.filter(({ resource }) => types.includes(resource.type));
@@ -110,22 +102,18 @@ export class View {
 
   /** A value of the template with its unknowns as text. */
   text(value: Value | undefined): string | undefined {
-    const replaced = value === undefined ? undefined : this.marks.replace(value);
-    return typeof replaced === 'string' ? replaced : undefined;
+    return value === undefined ? undefined : this.reading.text(value);
   }
 
   /** Which resource a value refers to, among those of the types that the rule reads. */
   get graph(): Graph {
-    this.references ??= new Graph(this.all, this.place, (value) => {
-      const replaced = this.marks.replaceForNames(value);
-      return typeof replaced === 'string' ? replaced : undefined;
-    });
+    this.references ??= new Graph(this.all, this.reading);
     return this.references;
   }
 
   /** The unknowns that a text holds. */
   unknownsIn(...texts: readonly string[]): readonly Unknown[] {
-    return texts.flatMap((text) => this.marks.in(text));
+    return texts.flatMap((text) => this.reading.marks.in(text));
   }
 
   pass({ key }: ResourceUnder): void {
@@ -147,24 +135,6 @@ export class View {
     const reason = `the policy document cannot be read: ${problem?.message ?? 'it is no policy'}`;
     const broken: Unknown = { kind: 'invalid', reason, parameters: [], choices: [], under: () => undefined };
     this.open(resource, path, unknowns.length > 0 ? unknowns : [broken]);
-  }
-
-  private read(resource: ResourceUnder): PolicyUnder[] {
-    return policiesOf(resource.type, resource.value).map(({ kind, value, path, protects }) => {
-      const replaced = this.marks.replaceInPolicy(value);
-      const parsed = typeof replaced === 'string' ? readPolicy(replaced, kind, '') : parsePolicy(replaced, kind);
-      const targets = protects === undefined ? [] : [this.marks.replace(protects)].flat();
-      return {
-        resource,
-        kind,
-        path: ['Resources', resource.key, ...path],
-        ...(parsed.policy === undefined ? {} : { policy: parsed.policy }),
-        problems: parsed.problems,
-        value: replaced,
-        unknowns: this.marks.in(JSON.stringify(replaced)),
-        protects: targets.filter((target): target is string => typeof target === 'string'),
-      };
-    });
   }
 }
 

@@ -209,10 +209,11 @@ function slug(key: string, length: number): string {
 
 /** 40 hexadecimal digits that tell logical ids apart (FNV-1a with five beginnings); nothing secret hangs on them. */
 function digest(key: string): string {
+  const bytes = new TextEncoder().encode(key);
   return [0x81_1c_9d_c5, 1, 2, 3, 4]
     .map((beginning) => {
       let hash = beginning;
-      for (const byte of new TextEncoder().encode(key)) hash = Math.imul(hash ^ byte, 0x01_00_01_93);
+      for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01_00_01_93);
       // The last steps spread what the last characters changed over all digits.
       hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
       return ((hash ^ (hash >>> 13)) >>> 0).toString(16).padStart(8, '0');

@@ -33,8 +33,16 @@ export function supposeTemplate(template: ValueMap, resolution: Resolution, opti
   const { model, document } = resolution;
   const resources = get(document.value, 'Resources');
   const named = (key: string): Value | undefined => (isMap(resources) ? get(resources, key) : undefined);
-  const supposed = (key: string, attribute: string | undefined): string | undefined =>
-    supposedName(key, { type: model.resources.get(key)?.type, resource: named(key) }, attribute, place);
+  // Templates refer to few resources often.
+  const known = new Map<string, string | undefined>();
+  const supposed = (key: string, attribute: string | undefined): string | undefined => {
+    const reference = JSON.stringify([key, attribute ?? null]);
+    if (!known.has(reference)) {
+      const resource = { type: model.resources.get(key)?.type, resource: named(key) };
+      known.set(reference, supposedName(key, resource, attribute, place));
+    }
+    return known.get(reference);
+  };
   return { resolution: resolveTemplate(template, { ...options, ...place, supposed }), place };
 }
 
