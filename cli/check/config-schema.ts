@@ -68,6 +68,15 @@ export const CONFIG_SCHEMA = {
         },
       },
     },
+    knownTypes: {
+      type: 'array',
+      items: {
+        type: 'string',
+        pattern: '^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$',
+        description: 'a resource type of AWS such as AWS::S3::Bucket',
+      },
+      description: 'a list of resource types',
+    },
     exclude: texts('a pattern of paths'),
   },
 } as const;
@@ -86,6 +95,7 @@ export interface ConfigContent {
   readonly failOn?: 'error' | 'warning' | 'info' | 'never';
   readonly allowIncomplete?: boolean;
   readonly lint?: { readonly enabled?: boolean; readonly codes?: Readonly<Record<string, boolean>> };
+  readonly knownTypes?: readonly string[];
   readonly exclude?: readonly string[];
 }
 

@@ -79,6 +79,15 @@ export function notRegular(path: string): Diagnostic {
   return error('CLI1006', `\`${path}\` is neither a file nor a folder`, 'move it out of the folder, or exclude it');
 }
 
+export function unknownType(type: string, nearest: string | undefined): Diagnostic {
+  const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
+  return error(
+    'CLI1007',
+    `there is no resource type \`${type}\``,
+    `${guess}Correct the type; one that is newer than this version belongs into \`knownTypes\` of stackade.yaml`,
+  );
+}
+
 export function unknownPack(name: string, known: readonly string[], nearest: string | undefined): Diagnostic {
   const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
   return error('CLI2001', `there is no pack \`${name}\``, `${guess}There are ${known.join(', ')}`);

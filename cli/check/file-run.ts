@@ -16,9 +16,10 @@ import { startProgress } from './progress.js';
 import { looksLikeTemplate, readFileText } from './read-file.js';
 import type { CheckSettings, FailOn } from './settings.js';
 import { tellDiagnostics } from './tell.js';
+import { unknownTypes, withoutTypes } from './unknown-types.js';
 
 /** Diagnostics of a template that CloudFormation would refuse before it looked at any resource. */
-const INVALID_TEMPLATE = new Set(['TPL3007', 'TPL3008', 'TPL3015']);
+const INVALID_TEMPLATE = new Set(['CLI1007', 'TPL3007', 'TPL3008', 'TPL3015']);
 
 const RANK: Readonly<Record<FailOn, number>> = { info: 0, warning: 1, error: 2, never: 3 };
 
@@ -142,14 +143,21 @@ export class FileRun {
     }
   }
 
-  private keep(path: string, text: string, { result, source }: CheckedFile & { readonly kind: 'checked' }): void {
+  private keep(
+    path: string,
+    text: string,
+    { result, source, document }: CheckedFile & { readonly kind: 'checked' },
+  ): void {
     const reserved = reservedKeyRange(source);
     if (reserved !== null) {
       // What such a template says under this key would take the place of the parameters, so no verdict is worth anything.
       this.unreadable(path, [reserved], text);
       return;
     }
-    const once = { ...result, findings: reconcile(result.findings) };
+    const { knownTypes } = this.settings;
+    const unknown = unknownTypes(source, document, knownTypes);
+    const found = [...unknown, ...withoutTypes(result.findings, unknown, knownTypes)];
+    const once = { ...result, findings: reconcile(found) };
     const { file, findings, notEvaluated } = this.waivers.cover(once, source);
     this.parts.files.push(file);
     this.parts.findings.push(...findings);

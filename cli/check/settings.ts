@@ -52,6 +52,8 @@ export interface CheckSettings {
   readonly failOn: FailOn;
   readonly allowIncomplete: boolean;
   readonly lint: { readonly enabled: boolean; readonly codes: Readonly<Record<string, boolean>> };
+  /** Resource types that exist although the catalogue does not know them. */
+  readonly knownTypes: ReadonlySet<string>;
   readonly exclude: { readonly folder: string; readonly patterns: readonly string[] };
   readonly listRules: boolean;
   readonly listSkipped: boolean;
@@ -118,6 +120,7 @@ export async function readSettings(paths: readonly string[], flags: CheckFlags, 
     failOn: flags.failOn ?? config.failOn ?? 'error',
     allowIncomplete: flags.allowIncomplete ?? config.allowIncomplete ?? false,
     lint: { enabled: flags.lint && (config.lint?.enabled ?? true), codes: config.lint?.codes ?? {} },
+    knownTypes: new Set(config.knownTypes),
     exclude: { folder: config.folder, patterns: config.exclude ?? [] },
     listRules: flags.listRules ?? false,
     listSkipped: flags.listSkipped ?? false,

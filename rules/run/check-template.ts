@@ -3,14 +3,20 @@ import { attributesOf } from '../../catalogue/index.js';
 import { fromDiagnostic, locator } from '../../findings/index.js';
 import type { Diagnostic, Finding } from '../../findings/index.js';
 import { isMap, readTemplate, resolveTemplate, supposeTemplate } from '../../template/index.js';
-import type { PathDiagnostic, ResolveOptions, Supposed, TemplateSource } from '../../template/index.js';
+import type { PathDiagnostic, ResolveOptions, Supposed, TemplateSource, Value } from '../../template/index.js';
 import type { RuleBundle } from './bundle.js';
 import { runChecks } from './run-checks.js';
 import type { CheckResult, RunOptions } from './run-checks.js';
 
 /** What became of a file. */
 export type CheckedFile =
-  | { readonly kind: 'checked'; readonly result: CheckResult; readonly source: TemplateSource }
+  | {
+      readonly kind: 'checked';
+      readonly result: CheckResult;
+      readonly source: TemplateSource;
+      /** The template with its functions resolved, as rules see it. */
+      readonly document: Value;
+    }
   /** Read without error, and no template: there is no `Resources` map. */
   | { readonly kind: 'noTemplate' }
   /** Could not be read; the diagnostics say why. */
@@ -53,7 +59,7 @@ export function checkTemplate(
       notEvaluated: additional?.notEvaluated ?? [],
     },
   });
-  return { kind: 'checked', result, source };
+  return { kind: 'checked', result, source, document: resolution.document.value };
 }
 
 function fromPathDiagnostic({ path, ...diagnostic }: PathDiagnostic, source: TemplateSource): Finding {

@@ -22,6 +22,7 @@ partition: aws
 failOn: warning
 allowIncomplete: yes
 lint: { enabled: false, codes: { W9002: on, E3012: off } }
+knownTypes: [AWS::New::Thing]
 exclude: ['generated/**']
 `;
   expect(parse(text)).toStrictEqual({
@@ -37,6 +38,7 @@ exclude: ['generated/**']
     failOn: 'warning',
     allowIncomplete: true,
     lint: { enabled: false, codes: { W9002: true, E3012: false } },
+    knownTypes: ['AWS::New::Thing'],
     exclude: ['generated/**'],
   });
 });
@@ -64,7 +66,7 @@ it.each([
   [
     'pack: [foundation]',
     [
-      '1:1 CLI2101 `pack` is not a setting | did you mean `packs`? There are packs, rules, parameters, ruleParameters, environments, region, account, ou, partition, failOn, allowIncomplete, lint, exclude',
+      '1:1 CLI2101 `pack` is not a setting | did you mean `packs`? There are packs, rules, parameters, ruleParameters, environments, region, account, ou, partition, failOn, allowIncomplete, lint, knownTypes, exclude',
     ],
   ],
   [
@@ -75,6 +77,7 @@ it.each([
   ['packs:\n  - a\n  - 5\n', ['3:5 CLI2102 `packs[1]` must be the name of a pack']],
   ['packs: [""]', ['1:9 CLI2102 `packs[0]` must be the name of a pack']],
   ['failOn: warn', ['1:9 CLI2102 `failOn` must be error, warning, info or never']],
+  ['knownTypes: [S3]', ['1:14 CLI2102 `knownTypes[0]` must be a resource type of AWS such as AWS::S3::Bucket']],
   ['allowIncomplete: "yes"', ['1:18 CLI2102 `allowIncomplete` must be true or false']],
   ['account: 12345', ['1:10 CLI2102 `account` must be an account id of 12 digits']],
   ['region: mars', ['1:9 CLI2102 `region` must be a Region such as eu-central-1']],

@@ -87,6 +87,18 @@ describe('exit codes', () => {
       BucketEncryption:
         ServerSideEncryptionConfiguration:
           - ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: alias/data}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Deny
+            Principal: '*'
+            Action: 's3:*'
+            Resource: [!GetAtt Bucket.Arn, !Sub '\${Bucket.Arn}/*']
+            Condition: {Bool: {'aws:SecureTransport': 'false'}}
 `;
     const flags = { pack: ['encryption'], failOn };
     const ran = await check(folderOf({ 'a.yaml': bucket }), ['a.yaml'], flags);

@@ -23,6 +23,7 @@ it('has defaults', async () => {
     failOn: 'error',
     allowIncomplete: false,
     lint: { enabled: true, codes: {} },
+    knownTypes: new Set(),
     exclude: { folder, patterns: [] },
     listRules: false,
     listSkipped: false,
@@ -41,6 +42,7 @@ partition: aws
 failOn: never
 allowIncomplete: true
 lint: { enabled: true, codes: { W9002: on } }
+knownTypes: [AWS::New::Thing]
 exclude: [out]
 `;
 
@@ -58,6 +60,7 @@ it('finds stackade.yaml in the working directory', async () => {
     failOn: 'never',
     allowIncomplete: true,
     lint: { enabled: true, codes: { W9002: true } },
+    knownTypes: new Set(['AWS::New::Thing']),
     exclude: { folder, patterns: ['out'] },
   });
 });

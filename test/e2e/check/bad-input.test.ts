@@ -28,6 +28,13 @@ const CONTENTS: Contents = {
     'Resources:\n  A: {Type: "AWS::SNS::Topic", Properties: {TopicName: !Ref B}}\n  B: {Type: "AWS::SNS::Topic", Properties: {TopicName: !Ref A}}\n',
   'conditions.yaml':
     'Conditions: {A: !Condition B, B: !Not [!Condition A]}\nResources: {X: {Type: "AWS::SNS::Topic", Condition: A}}\n',
+  'type.yaml': 'Resources:\n  A:\n    Type: AWS::SNS::Topc\n',
+  'newer.yaml': 'knownTypes: [AWS::SNS::Topc]\n',
+  'waivers.yaml': `version: 1
+waivers:
+  - { control: ENC-SNS-01, scope: { logicalId: Topic }, reason: one, owner: a, ticket: T-1, expires: 2999-12-31 }
+  - { control: ENC-SNS-01, scope: { logicalId: Topic }, reason: two, owner: b, ticket: T-2, expires: 2999-01-31 }
+`,
   'broken.guard': 'rule R { a == \n',
   'slow.guard': 'rule SLOW { Resources.*.Type == /^(?=(\\S|\\S)+$)(\\S|\\S)+!$/ }\n',
   'broken-config.yaml': 'packs: [foundation\n',
@@ -84,12 +91,18 @@ describe.each<[string, readonly string[], number, RegExp]>([
     2,
     /^conditions\.yaml:1:\d+: TPL3007: conditions depend on each other: `A` → `B` → `A`$/m,
   ],
+  [
+    'a resource type that does not exist',
+    ['type.yaml'],
+    2,
+    /^type\.yaml:3:11: CLI1007: there is no resource type `AWS::SNS::Topc`$/m,
+  ],
 ])('%s', (_, args, exitCode, message) => {
   it('is told', () => {
     const ran = run(args);
     expect([ran.exitCode, ran.left]).toStrictEqual([exitCode, []]);
     expect(ran.stderr).toMatch(message);
-    expect(ran.stderr.match(/^error\[|: TPL3/gm)).toHaveLength(1);
+    expect(ran.stderr.match(/^error\[|: (?:TPL3|CLI1007)/gm)).toHaveLength(1);
     expect(ran.stderr + ran.stdout).not.toMatch(TRACE);
   });
 
@@ -125,6 +138,11 @@ it.each<[string, readonly string[], RegExp]>([
   ],
   ['a format of later', ['--format', 'html'], /^error: .* It is not available yet; it arrives with the scanner\.$/m],
   ['waivers', ['--waivers', 'w.yaml'], /^error\[CLI1001\]: `w\.yaml` cannot be read: it does not exist$/m],
+  [
+    'waivers that contradict each other',
+    ['bad.yaml', '--waivers', 'waivers.yaml'],
+    /^error\[WVR1003\]: .+\n {2}--> waivers\.yaml:4:/m,
+  ],
   ['a baseline', ['--baseline', 'b.json'], /^error\[CLI1001\]: `b\.json` cannot be read: it does not exist$/m],
   [
     'a rule file that does not parse',
@@ -162,6 +180,20 @@ it.each<[string, readonly string[], RegExp]>([
   expect(ran.stderr).toMatch(message);
   expect(ran.stderr.match(/^error/gm)).toHaveLength(1);
   expect(ran.stderr + ran.stdout).not.toMatch(TRACE);
+});
+
+it('a resource type that does not exist is told once, by which name it exists, and the configuration may know it', () => {
+  const cwd = folderOf(CONTENTS);
+  const run = (...args: readonly string[]): Ran =>
+    stackade(['check', 'type.yaml', '--format', 'json', ...args], { cwd });
+  const findings = ({ stdout }: Ran): readonly string[] =>
+    (JSON.parse(stdout) as Report).findings.map(({ ruleId, help }) => `${ruleId} ${help.slice(0, 31)}`);
+  const linted = run();
+  expect(findings(linted)).toStrictEqual(['CLI1007 did you mean `AWS::SNS::Topic`?']);
+  expect(linted.exitCode).toBe(2);
+  for (const known of [run('--config', 'newer.yaml'), run('--config', 'newer.yaml', '--no-lint')]) {
+    expect([known.exitCode, findings(known)]).toStrictEqual([0, []]);
+  }
 });
 
 it('a file of 200 MB is refused at once when it is named', () => {
