@@ -132,8 +132,6 @@ function assumeRole(parameters: ValueMap | undefined, facts: Facts): void {
     else if (parameters === undefined) facts.unknown(key);
     else facts.absent(key);
   }
-  const duration = parameters === undefined ? undefined : get(parameters, 'durationSeconds');
-  if (typeof duration === 'number') facts.set('sts:DurationSeconds', String(duration));
   const transitive = parameters === undefined ? [] : listAt(parameters, 'transitiveTagKeys');
   const texts = transitive.filter((item): item is string => typeof item === 'string');
   if (texts.length > 0) facts.set('sts:TransitiveTagKeys', texts);
