@@ -13,6 +13,8 @@ export interface LibraryRule {
   readonly file: string;
   /** Of a Guard rule. */
   readonly text: string;
+  /** Of a Guard rule: the types without which it does not apply, as `typesNeeded` of the guard room tells them. */
+  readonly needs?: readonly (readonly string[])[];
 }
 
 export interface Library {
@@ -61,8 +63,9 @@ export function rulesOf(library: Library, packs: readonly PackDefinition[]): rea
 
 /** A Guard rule in the form in which it is compiled. */
 export function ruleSource(chosen: ChosenRule): GuardRuleSource {
-  const { file, text, metadata } = chosen.rule;
-  return { file: `rules/${file}`, text, rules: new Map([[guardName(metadata.id), infoOf(chosen)]]) };
+  const { file, text, metadata, needs } = chosen.rule;
+  const rules = new Map([[guardName(metadata.id), infoOf(chosen)]]);
+  return { file: `rules/${file}`, text, rules, ...(needs !== undefined && { needs }) };
 }
 
 /** What reports say of a rule. */

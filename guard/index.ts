@@ -10,7 +10,15 @@ export * from './lint/index.js';
 export * from './report/index.js';
 export { evaluateOpenRule, materialise } from './symbolic/index.js';
 export type { Materialised, OpenVerdict } from './symbolic/index.js';
-export { compileRules, mergeInputParameters, openDocument, Document, Program } from './evaluate/index.js';
+export {
+  compileRules,
+  lacksTypes,
+  mergeInputParameters,
+  openDocument,
+  typesNeeded,
+  Document,
+  Program,
+} from './evaluate/index.js';
 export type {
   CompileOptions,
   DocumentOptions,

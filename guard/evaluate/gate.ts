@@ -56,6 +56,20 @@ export function isClosed(gate: Gate, document: Document): boolean {
   return false;
 }
 
+/**
+ * The types without which no rule of a file applies, where that can be told: sets of resource types, of each of which a
+ * document needs one. Empty when the file must be asked.
+ */
+export function typesNeeded(file: RuleFile): readonly (readonly string[])[] {
+  const [gate, ...more] = gatesOf(file);
+  return more.length === 0 ? (gate?.types ?? []) : [];
+}
+
+/** Whether a document lacks what {@link typesNeeded} names: the rules are then skipped, whatever unknown values are. */
+export function lacksTypes(types: readonly (readonly string[])[], document: Document): boolean {
+  return isClosed({ types, keys: [], opening: null }, document);
+}
+
 /** Whether the conditions hold in a document, as far as a gate can tell. */
 export function isOpen({ types, keys, opening }: Gate, { root, resources, taint }: Document): boolean {
   if (opening === null || keys.length > 0 || resources === null || taint !== null || !isGuardMap(root)) return false;

@@ -5,10 +5,18 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseRules, typesNeeded } from '../../dist/guard/index.js';
 
 const rules = join(dirname(fileURLToPath(import.meta.url)), '..');
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const entries = (folder) => readdirSync(folder, { withFileTypes: true });
+
+/** What lets the command leave a rule unparsed where a template has nothing for it. */
+function needsOf(text, name) {
+  const { tree, diagnostics } = parseRules(text, name);
+  if (tree === null) throw new Error(`${name}: ${diagnostics[0]?.message}`);
+  return typesNeeded(tree);
+}
 
 const library = { rules: [], packs: [], controls: json(join(rules, 'controls.json')) };
 for (const folder of entries(rules)) {
@@ -18,10 +26,12 @@ for (const folder of entries(rules)) {
     const [, id, kind] = /^(.*)\.(guard|ts)$/.exec(name) ?? [];
     // A TypeScript file with metadata beside it is a rule; its text is compiled like the rest.
     if (kind === undefined || !existsSync(join(inside, `${id}.json`))) continue;
+    const text = kind === 'guard' ? readFileSync(join(inside, name), 'utf8') : '';
     library.rules.push({
       metadata: json(join(inside, `${id}.json`)),
       file: `${folder.name}/${name}`,
-      text: kind === 'guard' ? readFileSync(join(inside, name), 'utf8') : '',
+      text,
+      ...(kind === 'guard' && { needs: needsOf(text, name) }),
     });
   }
 }

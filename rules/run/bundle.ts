@@ -14,6 +14,11 @@ export interface GuardRuleSource {
    * under its Guard name at severity error.
    */
   readonly rules: ReadonlyMap<string, RuleInfo>;
+  /**
+   * Of a file that is known to parse: what `typesNeeded` gives for it. Where a template lacks these types, the file is not
+   * even parsed. `rules` then names all rules of the file. `@default` nothing is known of the file.
+   */
+  readonly needs?: readonly (readonly string[])[];
 }
 
 /** How a rule appears in reports. */
@@ -34,11 +39,35 @@ export interface RuleInfo {
   readonly written?: boolean;
 }
 
-/** One compiled Guard file. */
-export interface BundleFile {
-  readonly source: GuardRuleSource;
-  readonly tree: RuleFile;
-  readonly program: Program;
+/** One Guard file; it is compiled, and one that is known to parse is parsed, when that is first asked for. */
+export class BundleFile {
+  private compiled: Program | undefined;
+
+  /** @param parsed - The tree of the text, when there is one already. */
+  constructor(
+    readonly source: GuardRuleSource,
+    private parsed?: RuleFile,
+  ) {
+    if (parsed !== undefined) this.compiled = this.compile(parsed);
+  }
+
+  get tree(): RuleFile {
+    if (this.parsed === undefined) {
+      const { tree, diagnostics } = parseRules(this.source.text, this.source.file, { checkRegex });
+      if (tree === null) throw new Error(`${this.source.file} is no rule file: ${diagnostics[0]?.message ?? ''}`);
+      this.parsed = tree;
+    }
+    return this.parsed;
+  }
+
+  get program(): Program {
+    return (this.compiled ??= this.compile(this.tree));
+  }
+
+  private compile(tree: RuleFile): Program {
+    const { file, text } = this.source;
+    return compileRules(tree, { file, text });
+  }
 }
 
 export interface RuleBundle {
@@ -65,16 +94,21 @@ export function buildBundle(
   const diagnostics: Diagnostic[] = [];
   const files: BundleFile[] = [];
   const rules = new Map<string, RuleInfo>();
+  const add = (info: RuleInfo): void => {
+    if (!rules.has(info.id)) rules.set(info.id, info);
+  };
   for (const source of sources) {
+    if (source.needs !== undefined && source.needs.length > 0) {
+      files.push(new BundleFile(source));
+      for (const info of source.rules.values()) add(info);
+      continue;
+    }
     const parsed = parseRules(source.text, source.file, { checkRegex });
     diagnostics.push(...parsed.diagnostics);
     if (parsed.tree === null) continue;
     const { tree } = parsed;
-    files.push({ source, tree, program: compileRules(tree, { file: source.file, text: source.text }) });
-    for (const rule of tree.rules) {
-      const info = ruleInfo(source, rule.name);
-      if (!rules.has(info.id)) rules.set(info.id, info);
-    }
+    files.push(new BundleFile(source, tree));
+    for (const rule of tree.rules) add(ruleInfo(source, rule.name));
   }
   for (const { info } of code) rules.set(info.id, info);
   const broken = diagnostics.some((diagnostic) => diagnostic.severity === 'error');

@@ -4,7 +4,14 @@
  */
 import { createFinding } from '../../findings/index.js';
 import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
-import { EvaluationError, RegexBudgetError, evaluateOpenRule, materialise, openDocument } from '../../guard/index.js';
+import {
+  EvaluationError,
+  RegexBudgetError,
+  evaluateOpenRule,
+  lacksTypes,
+  materialise,
+  openDocument,
+} from '../../guard/index.js';
 import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
 import type {
   Assignment,
@@ -114,6 +121,11 @@ class Run {
   }
 
   checkFile(file: BundleFile): void {
+    const { needs = [], rules } = file.source;
+    if (needs.length > 0 && !this.dynamic && lacksTypes(needs, this.opened)) {
+      for (const info of rules.values()) this.verdict(info, 'SKIP');
+      return;
+    }
     try {
       const evaluation = file.program.evaluate(this.opened);
       evaluation.rules.forEach((result, index) => {

@@ -78,7 +78,8 @@ export function failedEmptyResults(clause: ClauseWords): FailedCheck {
   const text = (): string => `Check was not compliant as variable in context [${clause.context}] was not empty`;
   // Only here are the lines of a message put on one line.
   const message = clause.message?.replaceAll('\n', ';') ?? null;
-  return unary({ ...clause, message }, { UnResolvedContext: clause.context }, text);
+  const { context, operator, negated, origin } = clause;
+  return unary({ context, operator, negated, origin, message }, { UnResolvedContext: context }, text);
 }
 
 export function failedReference(clause: ClauseWords, rule: string): FailedCheck {

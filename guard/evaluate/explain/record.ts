@@ -11,6 +11,7 @@ import type {
   WhenBlock,
 } from '../../ast.js';
 import type { Block } from '../../ast.js';
+import type { Origin } from '../../explanation.js';
 import {
   compareResults,
   isUnaryOperator,
@@ -39,6 +40,7 @@ import { TRACED } from './node.js';
 import type { Node, Traced } from './node.js';
 import { clauseText, nodeText } from './print.js';
 import type { Scope, Tracer } from './tracer.js';
+import { typeClause } from './type-filter.js';
 
 /** Runs a part whose checks count only when it fails. */
 function container(tracer: Tracer, part: () => StatusCode): StatusCode {
@@ -117,26 +119,42 @@ function combine(passed: boolean, failed: boolean, matchAll: boolean): StatusCod
   return (matchAll ? !failed : passed) ? PASS : FAIL;
 }
 
-function wordsOf(item: AccessClause): ClauseWords {
-  const { operator, negated, message, offset, end } = item;
-  return {
-    // Most clauses hold, and then nobody reads their text.
-    get context() {
-      return clauseText(item);
-    },
-    operator,
-    negated,
-    message,
-    origin: { offset, end },
-  };
+/** Most clauses hold, and then nobody reads their text. */
+class WordsOf implements ClauseWords {
+  constructor(private readonly item: AccessClause) {}
+
+  get context(): string {
+    return clauseText(this.item);
+  }
+
+  get operator(): AccessClause['operator'] {
+    return this.item.operator;
+  }
+
+  get negated(): boolean {
+    return this.item.negated;
+  }
+
+  get message(): string | null {
+    return this.item.message;
+  }
+
+  get origin(): Origin {
+    const { offset, end } = this.item;
+    return { offset, end };
+  }
 }
 
 function access(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
   if (isUnaryOperator(item.operator)) return unary(tracer, item, scope);
+  if (!tracer.isReported) {
+    const holds = typeClause(item, scope.root.value, (name) => tracer.literalOf(name, scope));
+    if (holds !== null) return holds ? PASS : FAIL;
+  }
   const right = tracer.value(item.right!, scope);
   const left = tracer.value(item.query, scope);
   if (left.length === 0 || right.length === 0) return SKIP;
-  const words = wordsOf(item);
+  const words = new WordsOf(item);
   let passed = false;
   let failed = false;
   const fail = (check: () => Tracer['checks'][number]): void => {
@@ -173,7 +191,7 @@ function unary(tracer: Tracer, item: AccessClause, scope: Scope): StatusCode {
   if (!isUnaryOperator(operator)) return SKIP;
   const wanted = item.negated === item.prefixNot;
   const results = tracer.value(item.query, scope);
-  const words = wordsOf(item);
+  const words = new WordsOf(item);
   const ofResults = asksForResults(item);
   if (results.length === 0) {
     if (!ofResults) return SKIP;

@@ -210,7 +210,7 @@ class Walk {
 
   private passes(body: Conjunctions<Clause>, scope: Scope): boolean {
     const { tracer } = this;
-    const quick = typeFilter(body, scope.root.value);
+    const quick = typeFilter(body, scope.root.value, (name) => tracer.literalOf(name, scope));
     if (quick !== null) {
       tracer.events += quick.clauses + 1;
       return quick.passed;

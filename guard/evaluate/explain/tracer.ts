@@ -7,6 +7,7 @@ import type {
   Conjunctions,
   LetValue,
   Let,
+  Literal,
   ParameterizedCall,
   ParameterizedRule,
   Rule,
@@ -94,6 +95,7 @@ export class Tracer {
   events = 0;
   private readonly parameterized = new Map<string, ParameterizedRule>();
   private readonly references = new Map<string, StatusCode>();
+  private readonly literals = new Map<Literal, Traced>();
   private readonly waiting: string[] = [];
   private depth = 0;
   /** Calls that run, outermost first. */
@@ -218,13 +220,28 @@ export class Tracer {
     throw unknownVariable(name);
   }
 
+  /** The literal that a variable stands for; `null` when it stands for anything else. */
+  literalOf(name: string, scope: Scope): Literal | null {
+    for (let frame: Frame | null = scope.frame; frame !== null; frame = frame.parent) {
+      const binding = frame.lets.get(name);
+      if (binding?.kind === 'literal') return binding.literal;
+      if (binding !== undefined || frame.results.has(name)) return null;
+    }
+    return null;
+  }
+
   capture(name: string, key: Node): void {
     const { results } = this.rootScope.frame;
     results.set(name, [...(results.get(name) ?? []), resolved(key)]);
   }
 
   private literal(value: LetValue & { readonly kind: 'literal' }): Traced {
-    return { kind: 'literal', node: Node.literal(valueOfLiteral(value.literal)) };
+    let known = this.literals.get(value.literal);
+    if (known === undefined) {
+      known = { kind: 'literal', node: Node.literal(valueOfLiteral(value.literal)) };
+      this.literals.set(value.literal, known);
+    }
+    return known;
   }
 
   /** The results of a right side, an argument or a definition. */
@@ -254,6 +271,11 @@ export class Tracer {
     this.inside--;
     this.checks = checks;
     return result;
+  }
+
+  /** Whether checks of the part that runs now may be in a report. */
+  get isReported(): boolean {
+    return this.inside === 0;
   }
 
   /** Writes a failed check down, where it may be in a report: its texts take longer than the clause. */

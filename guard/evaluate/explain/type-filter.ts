@@ -1,50 +1,71 @@
 /**
- * The filter `[ Type == 'X' or Type in ['Y', 'Z'] ]`, with which nearly every rule begins: it is asked of each resource of
- * a document, so explanations answer it without walking its clauses. The answer, and what counts as written down, is the
- * same.
+ * The clauses `Type == 'X'` and `Type in ['Y', 'Z']`, with which nearly every rule selects its resources: they are asked of
+ * each resource of a document, so inside of filters, of which no report tells, explanations answer them by a look-up. The
+ * answer, and what counts as written down, is the same.
  */
-import type { Clause, Conjunctions } from '../../ast.js';
+import type { AccessClause, Clause, Conjunctions, Literal } from '../../ast.js';
 import { isGuardMap, own } from '../../operators/index.js';
 import type { GuardValue } from '../../operators/index.js';
 
-/** The types that each member of the filter's only line accepts. */
-type TypeTests = readonly ReadonlySet<string>[];
+/** Gives the literal that a variable stands for; `null` when it stands for anything else. */
+type LiteralOf = (variable: string) => Literal | null;
 
-const known = new WeakMap<Conjunctions<Clause>, TypeTests | null>();
+const clauses = new WeakMap<Clause, boolean>();
+const memberSets = new WeakMap<Literal, ReadonlySet<string> | null>();
 
-/** The strings that `Type` is compared with; `null` for any other clause. */
-function acceptedBy(clause: Clause): ReadonlySet<string> | null {
-  if (clause.kind !== 'access' || clause.negated || !clause.query.matchAll || clause.right?.kind !== 'literal') {
-    return null;
-  }
+function asksForType(clause: Clause): clause is AccessClause {
+  let known = clauses.get(clause);
+  if (known === undefined) clauses.set(clause, (known = isTypeClause(clause)));
+  return known;
+}
+
+function isTypeClause(clause: Clause): boolean {
+  if (clause.kind !== 'access' || clause.negated || !clause.query.matchAll) return false;
   const [part, ...more] = clause.query.parts;
-  if (part?.kind !== 'key' || part.name !== 'Type' || more.length > 0) return null;
-  const { literal } = clause.right;
-  if (clause.operator === 'eq') return literal.kind === 'string' ? new Set([literal.value]) : null;
-  if (clause.operator !== 'in' || literal.kind !== 'list') return null;
-  const texts = literal.items.flatMap((item) => (item.kind === 'string' ? [item.value] : []));
-  return texts.length === literal.items.length ? new Set(texts) : null;
+  if (part?.kind !== 'key' || part.name !== 'Type' || more.length > 0) return false;
+  return clause.operator === 'eq' || clause.operator === 'in';
 }
 
-function testsOf(body: Conjunctions<Clause>): TypeTests | null {
-  const found = known.get(body);
-  if (found !== undefined) return found;
-  const [line, ...more] = body;
-  const tests = line === undefined || more.length > 0 ? [null] : line.map(acceptedBy);
-  const all = tests.every((test) => test !== null) ? tests : null;
-  known.set(body, all);
-  return all;
+/** The texts of a list of texts; `null` for any other literal. */
+function membersOf(literal: Literal): ReadonlySet<string> | null {
+  let known = memberSets.get(literal);
+  if (known === undefined) {
+    const items = literal.kind === 'list' ? literal.items : [];
+    const texts = items.flatMap((item) => (item.kind === 'string' ? [item.value] : []));
+    known = texts.length > 0 && texts.length === items.length ? new Set(texts) : null;
+    memberSets.set(literal, known);
+  }
+  return known;
 }
 
-/** Whether a value passes, and how many clauses that took; `null` when the clauses must be walked. */
-export function typeFilter(
-  body: Conjunctions<Clause>,
-  value: GuardValue,
-): { readonly passed: boolean; readonly clauses: number } | null {
-  const tests = testsOf(body);
-  if (tests === null || !isGuardMap(value)) return null;
+/** Whether the clause holds for a value; `null` when it must be walked. */
+export function typeClause(clause: Clause, value: GuardValue, literalOf: LiteralOf): boolean | null {
+  if (!asksForType(clause) || !isGuardMap(value)) return null;
   const type = own(value, 'Type');
   if (typeof type !== 'string') return null;
-  const at = tests.findIndex((accepted) => accepted.has(type));
-  return { passed: at >= 0, clauses: at < 0 ? tests.length : at + 1 };
+  const { operator, right } = clause;
+  let literal: Literal | null = null;
+  if (right?.kind === 'literal') ({ literal } = right);
+  else if (right?.kind === 'query' && right.parts.length === 1) {
+    const [part] = right.parts;
+    if (part?.kind === 'variable') literal = literalOf(part.name);
+  }
+  if (literal === null) return null;
+  if (operator === 'eq') return literal.kind === 'string' ? type === literal.value : null;
+  return membersOf(literal)?.has(type) ?? null;
+}
+
+/** Whether a value passes a filter of one line of such clauses, and how many of them that took; `null` for other filters. */
+export function typeFilter(
+  [line, ...more]: Conjunctions<Clause>,
+  value: GuardValue,
+  literalOf: LiteralOf,
+): { readonly passed: boolean; readonly clauses: number } | null {
+  if (line === undefined || more.length > 0) return null;
+  for (const [index, clause] of line.entries()) {
+    const holds = typeClause(clause, value, literalOf);
+    if (holds === null) return null;
+    if (holds) return { passed: true, clauses: index + 1 };
+  }
+  return { passed: false, clauses: line.length };
 }
