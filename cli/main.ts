@@ -18,6 +18,10 @@ type Register = (program: Command) => void;
 const COMMANDS: Readonly<
   Record<string, { readonly summary: string; readonly load: (args: readonly string[]) => Promise<Register> }>
 > = {
+  boundary: {
+    summary: 'lists, shows and verifies permissions boundaries and roles',
+    load: async () => (await import('./boundary/command.js')).registerBoundary,
+  },
   check: {
     summary: 'checks CloudFormation templates',
     load: async () => (await import('./check/command.js')).registerCheck,

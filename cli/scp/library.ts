@@ -22,7 +22,9 @@ export function chooseTemplates(wanted: readonly string[]): readonly PolicyTempl
   if (wanted.length === 0) return all;
   const names = all.map(({ name }) => name);
   const unknown = wanted.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownTemplate(name, 'stackade scp list', nearestName(name, names))));
+  if (unknown.length > 0) {
+    throw new InputError(unknown.map((name) => unknownTemplate(name, 'stackade scp list', nearestName(name, names))));
+  }
   return all.filter(({ name }) => wanted.includes(name));
 }
 

@@ -52,7 +52,7 @@ export function registerShow(parent: Command): void {
 }
 
 /** Runs a command; what the user can mend is told. @returns The exit code. */
-function attempt({ outputFile }: Flags, run: (terminal: Terminal) => void): number {
+export function attempt({ outputFile }: { readonly outputFile?: string }, run: (terminal: Terminal) => void): number {
   const terminal = processTerminal();
   try {
     const file = outputFile === undefined ? null : openOutputFile(outputFile, terminal.cwd);

@@ -1,14 +1,39 @@
 /** The report of `stackade scp verify`. */
 import { createFinding, createReport, reporters, visible } from '../../findings/index.js';
 import type { FileResult, Finding } from '../../findings/index.js';
-import type { CaseResult, ClaimResult, TemplateVerification } from '../../scp/index.js';
+import type { Proof } from '../../iam/prove/index.js';
+import type { CaseResult, MutationScore } from '../../iam/templates/index.js';
 import { toolName, toolVersion } from '../version.js';
 
 export const VERIFY_FORMATS = ['pretty', 'json', 'junit', 'sarif'] as const;
 
+interface ReportedClaim {
+  readonly claim: { readonly claim: string; readonly twin: { readonly because: string } };
+  readonly proof: Proof<unknown>;
+  readonly twin: Proof<unknown> | null;
+  readonly ok: boolean;
+}
+
+/** The verification of a template of any library. */
+export interface ReportedVerification {
+  readonly template: { readonly name: string; readonly kind: string; readonly controls: readonly string[] };
+  readonly sizes: readonly number[];
+  readonly cases: readonly CaseResult[];
+  readonly claims: readonly ReportedClaim[];
+  readonly coverage: {
+    readonly statements: number;
+    readonly reached: number;
+    readonly unreached: readonly string[];
+  } | null;
+  readonly mutation: MutationScore | null;
+  readonly ok: boolean;
+}
+
 /** Everything that was verified. */
 export interface Run {
-  readonly verifications: readonly TemplateVerification[];
+  /** The folder of the templates. */
+  readonly folder: string;
+  readonly verifications: readonly ReportedVerification[];
   /** Requests that the user brought. */
   readonly vectors: readonly CaseResult[];
   readonly vectorFile: string | null;
@@ -57,7 +82,7 @@ function sayStatement({ policyType, level, sid, statementIndex }: CaseResult['by
   return `${policyType} level ${level ?? 0} ${sid ?? `statement ${(statementIndex ?? 0) + 1}`}`;
 }
 
-function sayClaim({ claim, proof, twin }: ClaimResult): readonly string[] {
+function sayClaim({ claim, proof, twin }: ReportedClaim): readonly string[] {
   const lines = [`  claim   ${claim.claim}: ${proof.kind}`];
   if (proof.kind === 'FAILS') lines.push(`    ${JSON.stringify(proof.counterexample)}`);
   if (proof.kind === 'UNKNOWN') lines.push(`    ${proof.detail}`);
@@ -69,7 +94,7 @@ function caseJson({ case: { name, decision: expected }, decision, by, ok }: Case
   return { name, expected, decision, by, ok };
 }
 
-function claimJson({ claim, proof, twin, ok }: ClaimResult): object {
+function claimJson({ claim, proof, twin, ok }: ReportedClaim): object {
   return {
     claim: claim.claim,
     result: proof.kind,
@@ -93,7 +118,7 @@ function jsonOf({ verifications, vectors }: Run): object {
 }
 
 /** One finding for each case and claim that is not as expected, for formats that know findings. */
-function reportOf({ verifications, vectors, vectorFile }: Run): ReturnType<typeof createReport> {
+function reportOf({ folder, verifications, vectors, vectorFile }: Run): ReturnType<typeof createReport> {
   const files: FileResult[] = [];
   const findings: Finding[] = [];
   const add = (
@@ -123,7 +148,7 @@ function reportOf({ verifications, vectors, vectorFile }: Run): ReturnType<typeo
     }
   };
   for (const { template, cases, claims } of verifications) {
-    add(`scp/templates/${template.name}`, template.controls, [
+    add(`${folder}/${template.name}`, template.controls, [
       ...cases.map((each) => [each.case.name, each.fault ?? null] as const),
       ...claims.map((each) => [each.claim.claim, each.ok ? null : sayClaim(each).join(' ').trim()] as const),
     ]);

@@ -71,7 +71,7 @@ function runAll(templates: readonly PolicyTemplate[], flags: Flags): Run {
     if (verification === null) throw new InputError(diagnostics, given?.texts);
     return verification;
   });
-  return { verifications, vectors, vectorFile: flags.vectors ?? null };
+  return { folder: 'scp/templates', verifications, vectors, vectorFile: flags.vectors ?? null };
 }
 
 /** A file of parameters for several templates: each takes those that it has. */
@@ -141,7 +141,8 @@ function runVectors(
   return runCases({ scps, rcps }, source.value);
 }
 
-function exitCodeOf({ verifications, vectors }: Run): number {
+/** The exit code of a run. */
+export function exitCodeOf({ verifications, vectors }: Run): number {
   const claims = verifications.flatMap((each) => each.claims);
   const cases = [...vectors, ...verifications.flatMap((each) => each.cases)];
   const isUnknown = claims.some(({ proof, twin }) => proof.kind === 'UNKNOWN' || twin?.kind === 'UNKNOWN');

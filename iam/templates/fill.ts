@@ -81,6 +81,8 @@ function fillStatement(written: WrittenStatement, values: ParameterValues): Valu
     if (element === 'Condition') {
       const conditions = fillConditions(value, values);
       if (Object.keys(conditions).length > 0) result[element] = conditions;
+    } else if (element === 'Principal' && isMap(value)) {
+      result[element] = fillPrincipals(value, values);
     } else if (element === 'Sid' || element === 'Effect' || element === 'Principal') {
       result[element] = fillSingle(textOf(value), values);
     } else {
@@ -88,6 +90,17 @@ function fillStatement(written: WrittenStatement, values: ParameterValues): Valu
       if (texts.length === 0) throw new FillError(`\`${element}\` of \`${textOf(written['Sid'])}\` is empty`);
       result[element] = texts.length === 1 ? texts[0]! : texts;
     }
+  }
+  return result;
+}
+
+/** Kinds of principals with their texts. An empty list would leave nobody where somebody was meant. */
+function fillPrincipals(kinds: ValueMap, values: ParameterValues): ValueMap {
+  const result: Record<string, Value> = {};
+  for (const kind of keysOf(kinds)) {
+    const texts = fillList(kinds[kind]!, values);
+    if (texts.length === 0) throw new FillError(`\`Principal\` has no \`${kind}\``);
+    result[kind] = texts.length === 1 ? texts[0]! : texts;
   }
   return result;
 }

@@ -192,12 +192,16 @@ const TEMPLATE_SCHEMA = {
 /**
  * The schema of the `template.json` of a library.
  *
- * @param properties - What its templates have besides; all of it is required.
+ * @param required - What its templates have besides.
+ * @param optional - What they may have.
  */
-export function templateSchema(properties: Readonly<Record<string, object>>): object {
+export function templateSchema(
+  required: Readonly<Record<string, object>>,
+  optional: Readonly<Record<string, object>> = {},
+): object {
   return {
     ...TEMPLATE_SCHEMA,
-    required: [...TEMPLATE_SCHEMA.required, ...Object.keys(properties)],
-    properties: { ...TEMPLATE_SCHEMA.properties, ...properties },
+    required: [...TEMPLATE_SCHEMA.required, ...Object.keys(required)],
+    properties: { ...TEMPLATE_SCHEMA.properties, ...required, ...optional },
   };
 }

@@ -1,30 +1,34 @@
 /**
- * Packs the policy templates into one file of dist/, so that the command reads one file and the room none. Run by
+ * Packs the templates of each library into one file of dist/, so that commands read one file and the rooms none. Run by
  * `npm run build`, after the compiler.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadTemplate, readTemplateFiles } from '../../dist/scp/index.js';
+import { loadTemplate as loadBoundary } from '../../dist/boundaries/index.js';
+import { readTemplateFiles } from '../../dist/iam/templates/index.js';
+import { loadTemplate } from '../../dist/scp/index.js';
 
-const room = join(dirname(fileURLToPath(import.meta.url)), '..');
-const templates = readdirSync(join(room, 'templates'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => {
-    const path = (file) => join(room, 'templates', name, file);
-    const text = (file) => readFileSync(path(file), 'utf8');
-    const data = readTemplateFiles({
-      name,
-      metadata: text('template.json'),
-      ...(existsSync(path('statements.json')) && { statements: text('statements.json') }),
-      cases: text('cases.yml'),
-      claims: text('claims.yml'),
-    });
-    loadTemplate(data);
-    return data;
-  })
-  .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const target = join(room, '..', 'dist', 'scp');
-mkdirSync(target, { recursive: true });
-writeFileSync(join(target, 'library.json'), JSON.stringify(templates));
+for (const [room, load] of Object.entries({ scp: loadTemplate, boundaries: loadBoundary })) {
+  const templates = readdirSync(join(root, room, 'templates'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const path = (file) => join(root, room, 'templates', name, file);
+      const text = (file) => readFileSync(path(file), 'utf8');
+      const data = readTemplateFiles({
+        name,
+        metadata: text('template.json'),
+        ...(existsSync(path('statements.json')) && { statements: text('statements.json') }),
+        cases: text('cases.yml'),
+        claims: text('claims.yml'),
+      });
+      load(data);
+      return data;
+    })
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const target = join(root, 'dist', room);
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, 'library.json'), JSON.stringify(templates));
+}

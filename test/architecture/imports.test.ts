@@ -11,8 +11,9 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['scp', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  cli: ['scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
+  boundaries: ['iam', 'template', 'catalogue', 'findings'],
   rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
   organization: ['template', 'catalogue', 'findings'],
   guard: ['template', 'findings'],

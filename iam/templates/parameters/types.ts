@@ -52,10 +52,16 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
     'the name of a managed policy with its path, such as `developer-boundary` or `team/boundary`',
     /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
   ),
+  bucketName: matching('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
   cidr: matching(
     'a network such as `203.0.113.0/24` or `2001:db8::/32`, no broader than /8 (IPv6: /16)',
     /^(?:(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\/(?:[89]|[12]\d|3[0-2])|[0-9a-f:]*:[0-9a-f:]*\/(?:1[6-9]|[2-9]\d|1[01]\d|12[0-8]))$/,
   ),
+  databaseResourceId: matching(
+    'the resource id of a cluster or instance such as `cluster-ABCDEFGHIJKL01234` or `db-ABCDEFGHIJKL01234`',
+    /^(?:cluster|db)-[A-Z0-9]{8,40}$/,
+  ),
+  functionName: matching('the name of a function: letters, digits, `_` and `-`', /^[A-Za-z0-9_-]{1,64}$/),
   identityCenterUserId: matching(
     'the id of a user of IAM Identity Center',
     /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
@@ -69,6 +75,8 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
     fault: (text) => (isRegion(text) ? undefined : `is not ${PARAMETER_TYPES.region.what}`),
   },
   resourceType: matching('a resource type of CloudFormation such as `AWS::S3::Bucket`', /^[A-Z]\w+::\w+::\w+$/),
+  roleName: matching('the name of a role, without path and wildcards', /^[\w+=,.@-]{1,64}$/),
+  sqlName: matching('a name of SQL in lower case, without quotes', /^[a-z_][a-z0-9_]{0,62}$/),
   tagKey: matching(
     'the key of a tag: letters, digits, space and `_.:/=+@-`, not beginning with `aws:`',
     /^(?!aws:)[\p{L}\p{N}_.:/=+@-][\p{L}\p{N} _.:/=+@-]{0,127}$/iu,

@@ -1,0 +1,58 @@
+/** Every template of the library: its policies, its cases, its claims and their twins, and what they notice. */
+import { buildBoundary, POLICY_KINDS, policyNames, verifyTemplate } from '../../boundaries/index.js';
+import type { TemplateVerification } from '../../boundaries/index.js';
+import { validatePolicy } from '../../iam/validate/index.js';
+import { names, templateOf } from './library.js';
+
+/** Least share of the changes of a policy that cases and claims notice. */
+const LEAST_SCORE = 0.95;
+
+/** Names given in `ONLY` of the environment, for work on one template. */
+const chosen = names.filter((name) => (process.env['ONLY'] ?? name).split(',').includes(name));
+
+describe.each(chosen)('%s', (name) => {
+  const template = templateOf(name);
+  let verified: TemplateVerification | undefined;
+  const verification = (): TemplateVerification => {
+    if (verified !== undefined) return verified;
+    const result = verifyTemplate(template);
+    expect(result.diagnostics).toStrictEqual([]);
+    return (verified = result.verification!);
+  };
+
+  it('builds policies without errors, and a boundary that allows something', () => {
+    const { built, diagnostics } = buildBoundary(template, template.cases.parameters ?? {}, { examples: true });
+    expect(diagnostics).toStrictEqual([]);
+    expect(policyNames(template)).toStrictEqual(template.kind === 'boundary' ? ['boundary'] : ['permissions', 'trust']);
+    for (const policy of policyNames(template)) {
+      const findings = validatePolicy({ ...built!.documents[policy]! }, POLICY_KINDS[policy]);
+      expect(findings.filter(({ type }) => type === 'ERROR')).toStrictEqual([]);
+      expect(built!.policies[policy]!.statements.map(({ effect }) => effect)).toContain('Allow');
+    }
+  });
+
+  it('has cases that come out as expected, on both evaluators', () => {
+    const faults = verification().cases.filter(({ ok }) => !ok);
+    expect(faults.map((each) => `${each.case.name}: ${each.fault!}`)).toStrictEqual([]);
+    expect(template.cases.cases.length).toBeGreaterThanOrEqual(6);
+    expect(template.cases.cases.filter(({ decision }) => decision === 'ALLOW').length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('has claims that hold, and fail under their twins', () => {
+    const said = verification().claims.map(({ claim, proof, twin }) => {
+      return { claim: claim.claim, proof: proof.kind, twin: twin?.kind, ...(proof.kind === 'HOLDS' ? {} : { proof }) };
+    });
+    const written = [...template.claims.claims, ...(template.claims.isolation ?? [])];
+    expect(said).toStrictEqual(written.map(({ claim }) => ({ claim, proof: 'HOLDS', twin: 'FAILS' })));
+    expect(said.length).toBeGreaterThan(0);
+  });
+
+  it('has a case for each statement', () => {
+    expect(verification().coverage!.unreached).toStrictEqual([]);
+  });
+
+  it('has cases and claims that notice changes', () => {
+    const { survivors, score } = verification().mutation!;
+    if (score < LEAST_SCORE) expect(survivors).toStrictEqual([]);
+  });
+});
