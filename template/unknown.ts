@@ -40,7 +40,7 @@ export interface Unknown {
   readonly kind: UnknownKind;
   /** One sentence without full stop, such as "parameter `Env` has no value". */
   readonly reason: string;
-  /** Parameters whose values would help to decide it, `AWS::Region` and `AWS::AccountId` among them. */
+  /** Parameters whose values would decide it, `AWS::Region` and `AWS::AccountId` among them; empty when a part of it stays unknown all the same. */
   readonly parameters: readonly string[];
   /** Text that is known in part: its literal pieces in order, with `null` for each piece of text that is not known. */
   readonly pieces?: readonly (string | null)[];

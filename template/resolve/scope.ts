@@ -97,8 +97,10 @@ export function combined({ blockers, pieces, sources }: Stuck): Blocker {
   const [only] = blockers;
   if (blockers.length === 1 && pieces === undefined && only!.pieces === undefined) return only!;
   const hopeless = blockers.find((blocker) => blocker.choices.length === 0);
-  const { kind, reason } = hopeless ?? blockers[0]!;
-  const parameters = [...new Set(blockers.flatMap((blocker) => blocker.parameters))];
+  // Where one value is known only at deployment, no parameter decides the whole, and none is asked for.
+  const never = blockers.find((blocker) => blocker.choices.length === 0 && blocker.parameters.length === 0);
+  const { kind, reason } = never ?? hopeless ?? blockers[0]!;
+  const parameters = never === undefined ? [...new Set(blockers.flatMap((blocker) => blocker.parameters))] : [];
   const choices = new Map<string, Choice>();
   if (hopeless === undefined) {
     for (const choice of blockers.flatMap((blocker) => blocker.choices)) {

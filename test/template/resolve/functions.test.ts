@@ -359,3 +359,18 @@ test('functions of the language extensions ask for the transform', () => {
   expect(told({ 'Fn::ToJsonString': {} })).toStrictEqual(['TPL3013 Resources/R/Properties/P']);
   expect(told({ Ref: { 'Fn::Sub': 'Bucket' } })).toStrictEqual(['TPL3013 Resources/R/Properties/P']);
 });
+
+describe('what would decide a text of several values', () => {
+  const decidedBy = (text: Value): readonly string[] | undefined => {
+    const { document, value } = resolveProperty(text, { Parameters: { A: { Type: 'String' }, B: { Type: 'String' } } });
+    return document.unknownAt(value!)?.parameters;
+  };
+
+  it.each<[string, Value, readonly string[]]>([
+    ['all parameters', { 'Fn::Sub': '${A}-${B}-${AWS::Region}' }, ['A', 'B', 'AWS::Region']],
+    ['nothing, when a part is known only at deployment', { 'Fn::Sub': '${A}-${Bucket}' }, []],
+    ['nothing, when an import is part of it', { 'Fn::Join': ['-', [{ 'Fn::ImportValue': 'x' }, { Ref: 'A' }]] }, []],
+  ])('%s', (_, text, parameters) => {
+    expect(decidedBy(text)).toStrictEqual(parameters);
+  });
+});
