@@ -99,6 +99,19 @@ export function groupTitle({ kind, parameter, entries }: OpenGroup, mark: (name:
   }
 }
 
+/**
+ * The options that give every value at once; some verdicts need more than one of them.
+ *
+ * @returns `null` when there are fewer than two such values.
+ */
+export function allOptions(groups: readonly OpenGroup[]): string | null {
+  const names = groups.filter(({ kind }) => kind === 'parameter').map(({ parameter }) => parameter);
+  if (names.length < 2) return null;
+  const options = names.flatMap((name) => OPTIONS.get(name)?.[1] ?? []);
+  const values = names.filter((name) => !OPTIONS.has(name)).map((name) => `${name}=VALUE`);
+  return [...options, ...(values.length === 0 ? [] : ['--parameters', ...values])].join(' ');
+}
+
 /** Everything that was not evaluated, in one sentence without full stop. */
 export function openSentence(entries: readonly NotEvaluated[]): string {
   const files = entries.filter(({ ruleId }) => FILE_CODE.test(ruleId));

@@ -4,7 +4,7 @@ import { logLines, visible, visibleLines } from '../escape.js';
 import { type Excerpts, excerptsOf } from '../excerpt.js';
 import type { Finding, Location, Report, Severity } from '../finding.js';
 import { counted, displayWidth, wrap } from '../text.js';
-import { type Cause, groupOpen, groupTitle, type OpenGroup, openSentence } from './open.js';
+import { allOptions, type Cause, groupOpen, groupTitle, type OpenGroup, openSentence } from './open.js';
 import { HIDES_VALUE, labelNote, openEntries, type Reporter, type RuleInfo, rulesById, waivedText } from './options.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -167,12 +167,16 @@ function notEvaluatedSection(report: Report, context: Context): string[] {
   const entries = openEntries(report);
   if (entries.length === 0) return [];
   const lines = [`${colors.bold(colors.magenta('NOT EVALUATED'))}  ${openSentence(entries)}`, ''];
-  for (const group of groupOpen(entries)) {
+  const groups = groupOpen(entries);
+  for (const group of groups) {
     lines.push(`  ${groupTitle(group, (name) => colors.bold(visible(name)))}`, '');
     for (const cause of group.causes.slice(0, LISTED)) lines.push(...causeLines(cause, group, context), '');
     const rest = group.causes.slice(LISTED).reduce((sum, { entries }) => sum + entries.length, 0);
     if (rest > 0) lines.push(colors.dim(`    and ${counted(rest, 'more', 'more')}; --format json lists all`), '');
   }
+  // One line, however long: it is there to be copied.
+  const all = allOptions(groups);
+  if (all !== null) lines.push(`  All options together: ${colors.bold(visible(all))}`, '');
   return lines;
 }
 

@@ -1,5 +1,5 @@
 import { createReport, reporters, type NotEvaluated } from '../../findings/index.js';
-import { groupOpen, groupTitle, openSentence } from '../../findings/reporters/open.js';
+import { allOptions, groupOpen, groupTitle, openSentence } from '../../findings/reporters/open.js';
 
 const at = (line: number): NotEvaluated['location'] => ({
   file: 'a.yaml',
@@ -85,4 +85,13 @@ it('names the file of an unread template in annotations of GitHub', () => {
   });
   const [first] = reporters.github(report, { color: false }).split('\n');
   expect(first).toBe('::warning file=a.yaml,title=NOT EVALUATED::`a.yaml` cannot be read');
+});
+
+it('gives all options at once when there is more than one', () => {
+  const of = (...names: readonly string[]): string | null =>
+    allOptions(groupOpen([entry({}), ...names.map((name) => entry({ parameters: [name] }))]));
+  expect(of()).toBeNull();
+  expect(of('A')).toBeNull();
+  expect(of('AWS::Region', 'AWS::AccountId')).toBe('--account ID --region REGION');
+  expect(of('B', 'AWS::Region', 'A')).toBe('--region REGION --parameters A=VALUE B=VALUE');
 });
