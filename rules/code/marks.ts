@@ -23,6 +23,12 @@ export class Marks {
 
   constructor(private readonly document: ResolvedDocument) {}
 
+  /** Whether a copy of a value is text as a whole. */
+  isText(value: Value): boolean {
+    if (typeof value !== 'object' || value === null) return typeof value === 'string';
+    return this.document.unknownAt(value) !== undefined || referenceText(value) !== undefined;
+  }
+
   /** A copy of a value in which every unknown is text. A reference that no name is supposed for is a text that names it. */
   replace(value: Value): Value {
     return this.copy(value, (_, text) => text);

@@ -4,7 +4,7 @@
  * costs only what it does itself.
  */
 import { parsePolicy, readPolicy } from '../../iam/index.js';
-import { ABSENT, assignmentsOf, choicesIn, get, isMap, policiesOf, valueUnder } from '../../template/index.js';
+import { ABSENT, choicesIn, feasibleAssignments, get, isMap, policiesOf, valueUnder } from '../../template/index.js';
 import type { Assignment, Choice, Supposed, Value } from '../../template/index.js';
 import { resourceNames } from './graph.js';
 import type { ResourceNames } from './graph.js';
@@ -25,6 +25,8 @@ const MAX_ASSIGNMENTS = 256;
 /** Most choices that one rule may hang on. */
 const MAX_CHOICES = 64;
 
+/** Some rules read hundreds of types. */
+const typeSets = new WeakMap<readonly string[], ReadonlySet<string>>();
 const readings = new WeakMap<Supposed, Reading>();
 
 /** The reading of a template, the same one each time. */
@@ -57,7 +59,9 @@ export class Reading {
 
   /** The resources of some types as they are written, whether they will be there or not. */
   ofTypes(types: readonly string[]): readonly WrittenResource[] {
-    return this.all.filter(({ type }) => types.includes(type));
+    let wanted = typeSets.get(types);
+    if (wanted === undefined) typeSets.set(types, (wanted = new Set(types)));
+    return this.all.filter(({ type }) => wanted.has(type));
   }
 
   /** The choices that a resource hangs on; `undefined` when there are more than can be tried. */
@@ -83,10 +87,7 @@ export class Reading {
   }
 
   private feasible(choices: readonly Choice[]): readonly Assignment[] | undefined {
-    const assignments = assignmentsOf(choices, MAX_ASSIGNMENTS);
-    if (assignments.length > MAX_ASSIGNMENTS) return undefined;
-    const { document } = this.supposed.resolution;
-    return assignments.filter((assignment) => assignment.size === 0 || document.feasible(assignment));
+    return feasibleAssignments(choices, this.supposed.resolution.document, MAX_ASSIGNMENTS);
   }
 
   /** A resource with its choices made; `undefined` when it is not there then. */
@@ -136,12 +137,12 @@ export class Reading {
 
   /** A value with its unknowns as text; `undefined` when that is no text. */
   text(value: Value): string | undefined {
-    return kept(this.texts, value, (one) => this.marks.replace(one));
+    return this.kept(this.texts, value, (one) => this.marks.replace(one));
   }
 
   /** The same for looking up names. */
   nameText(value: Value): string | undefined {
-    return kept(this.nameTexts, value, (one) => this.marks.replaceForNames(one));
+    return this.kept(this.nameTexts, value, (one) => this.marks.replaceForNames(one));
   }
 
   /** The names of a resource. */
@@ -153,17 +154,18 @@ export class Reading {
     }
     return known;
   }
-}
 
-function kept(
-  known: Map<Value, string | undefined>,
-  value: Value,
-  replace: (value: Value) => Value,
-): string | undefined {
-  const isNode = typeof value === 'object' && value !== null;
-  if (isNode && known.has(value)) return known.get(value);
-  const replaced = replace(value);
-  const text = typeof replaced === 'string' ? replaced : undefined;
-  if (isNode) known.set(value, text);
-  return text;
+  private kept(
+    known: Map<Value, string | undefined>,
+    value: Value,
+    replace: (value: Value) => Value,
+  ): string | undefined {
+    if (!this.marks.isText(value)) return undefined;
+    const isNode = typeof value === 'object';
+    if (isNode && known.has(value)) return known.get(value);
+    const replaced = replace(value);
+    const text = typeof replaced === 'string' ? replaced : undefined;
+    if (isNode) known.set(value, text);
+    return text;
+  }
 }

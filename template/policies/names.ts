@@ -159,22 +159,24 @@ export function supposedName(
 ): string | undefined {
   if (type === undefined) return undefined;
   const naming = NAMING[type];
-  const name = givenName(resource, naming?.property) ?? madeUpName(key, type, place);
-  // The path of a parameter of Systems Manager begins with the slash that stands before other names.
-  const fill = (text: string): string =>
-    text
-      .replace('/{name}', name.startsWith('/') ? '{name}' : '/{name}')
-      .replace(/\{(\w+)\}/g, (_, word: string) => (word === 'name' ? name : place[word as keyof SupposedPlace]));
+  const nameOf = (): string => givenName(resource, naming?.property) ?? madeUpName(key, type, place);
   if (naming === undefined) {
     const isName = attribute === undefined && resourceType(type) !== undefined && !isCalledByArn(type);
-    return isName ? name : undefined;
+    return isName ? nameOf() : undefined;
   }
+  // The path of a parameter of Systems Manager begins with the slash that stands before other names.
+  const fill = (text: string): string => {
+    const name = nameOf();
+    return text
+      .replace('/{name}', name.startsWith('/') ? '{name}' : '/{name}')
+      .replace(/\{(\w+)\}/g, (_, word: string) => (word === 'name' ? name : place[word as keyof SupposedPlace]));
+  };
   if (attribute === undefined) {
-    if (naming.ref === undefined) return name;
+    if (naming.ref === undefined) return nameOf();
     return fill(naming.ref === 'arn' ? naming.arn : naming.ref);
   }
   if (attribute === 'Arn' || naming.arnAttributes?.includes(attribute) === true) return fill(naming.arn);
-  return attribute === naming.property ? name : undefined;
+  return attribute === naming.property ? nameOf() : undefined;
 }
 
 /** Whether `Ref` gives the ARN of resources of a type, as far as the database of types tells. */
