@@ -35,7 +35,7 @@ export function policyOf({ kind }: BoundaryTemplate, { of }: { readonly of?: 'tr
 }
 
 /**
- * Proves one claim. Callers and resources belong to the account of the template; a claim about trust speaks of everybody
+ * Proves one claim. Callers belong to the account of the template; a claim about trust speaks of everybody
  * who would act by the role.
  */
 export function prove(
@@ -49,7 +49,7 @@ export function prove(
   const forAll: RequestProperties = {
     ...(name === 'trust'
       ? { actions: ASSUMING, resources: fillList(OWN_ROLE, values) }
-      : { callers: CALLERS[name], principalAccount: account, accounts: 'same' }),
+      : { callers: CALLERS[name], principalAccount: account }),
     ...requestsOf(claim, values),
   };
   return proveClaim(
