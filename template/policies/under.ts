@@ -45,6 +45,33 @@ export function assignmentsOf(choices: readonly Choice[], most: number): readonl
 }
 
 /**
+ * The ways to make some choices together that values of the parameters lead to. Choices that cannot be made together are
+ * left out as soon as they meet: ten conditions on one parameter are not a thousand ways.
+ *
+ * @returns `undefined` when there are more than `most`.
+ */
+export function feasibleAssignments(
+  choices: readonly Choice[],
+  document: ResolvedDocument,
+  most: number,
+): readonly Assignment[] | undefined {
+  let all: readonly Assignment[] = [new Map()];
+  for (const { id, values } of choices) {
+    const longer: Assignment[] = [];
+    for (const one of all) {
+      for (const value of values) {
+        const next = new Map([...one, [id, value]]);
+        if (!document.feasible(next)) continue;
+        if (longer.length === most) return undefined;
+        longer.push(next);
+      }
+    }
+    all = longer;
+  }
+  return all;
+}
+
+/**
  * A part of the document under an assignment of its choices.
  *
  * @returns The part; unknowns that no choice decides stay the maps that `document` knows. {@link ABSENT} when the part is

@@ -86,3 +86,35 @@ it('either of two suffices: one is named', () => {
   };
   expect(Object.keys(becauseOf(resources, unlessBoth))).toHaveLength(1);
 });
+
+describe('many conditions', () => {
+  const conditions = (count: number, test: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => `  C${index}: ${test(index)}\n`).join('');
+  const resources = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `  R${index}: {Type: Custom::Other, Condition: C${index}}\n`).join('');
+  const statusOf = (yaml: string): string => {
+    const { source, diagnostics } = readTemplate(yaml, 'choices.yaml');
+    expect(diagnostics).toStrictEqual([]);
+    const value = source!.value;
+    if (!isMap(value)) throw new Error('no template');
+    const world = { attributes: attributesOf };
+    const supposed = supposeTemplate(value, resolveTemplate(value, world), world);
+    return runCodeRule({ info: INFO, types: ['Custom::It', 'Custom::Other'], check: needsOther }, supposed, {}).status;
+  };
+
+  it('of one parameter are tried as far as they go together', () => {
+    const tests = conditions(12, (index) => `!Equals [!Ref P, v${index}]`);
+    const values = `[${Array.from({ length: 12 }, (_, index) => `v${index}`).join(', ')}]`;
+    const head = `Parameters:\n  P: {Type: String, AllowedValues: ${values}}\nConditions:\n${tests}Resources:\n`;
+    expect(statusOf(`${head}  It: {Type: Custom::It}\n${resources(12)}`)).toBe('PASS');
+    expect(statusOf(`${head}  It: {Type: Custom::It}\n${resources(11)}`)).toBe('FAIL');
+  });
+
+  it('that hang on nothing in common are too many, and nothing passes', () => {
+    const parameters = Array.from({ length: 9 }, (_, index) => `  P${index}: {Type: String}\n`).join('');
+    const tests = conditions(9, (index) => `!Equals [!Ref P${index}, yes]`);
+    const head = `Parameters:\n${parameters}Conditions:\n${tests}Resources:\n`;
+    const always = '  Always: {Type: Custom::Other}\n';
+    expect(statusOf(`${head}  It: {Type: Custom::It}\n${always}${resources(9)}`)).toBe('NOT_EVALUATED');
+  });
+});
