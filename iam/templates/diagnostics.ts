@@ -44,12 +44,16 @@ export function badParameter(template: string, name: string, fault: string, acce
   };
 }
 
-/** A statement that alone is longer than a document may be. */
-export function tooLong(template: string, sid: string, characters: number, most: number): Diagnostic {
+/**
+ * A document, or a statement by itself, that is longer than a document may be.
+ *
+ * @param what - Such as `statement KeepTrails`.
+ */
+export function tooLong(template: string, what: string, characters: number, most: number): Diagnostic {
   return {
     code: 'SCP1004',
     severity: 'error',
-    message: `the statement \`${sid}\` of \`${template}\` has ${characters} characters; a document may have ${most}`,
+    message: `the ${what} of \`${template}\` has ${characters} characters; a document may have ${most}`,
     help: 'give fewer or shorter values, or patterns in their place',
   };
 }
