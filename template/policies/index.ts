@@ -6,4 +6,4 @@ export { OWN_ACCOUNT, supposeTemplate } from './suppose.js';
 export type { Supposed } from './suppose.js';
 export { madeUpName, supposedName } from './names.js';
 export type { NamedResource, SupposedPlace } from './names.js';
-export { assignmentsOf, choicesIn, feasibleAssignments, valueUnder } from './under.js';
+export { choicesIn, feasibleAssignments, valueUnder } from './under.js';

@@ -36,7 +36,7 @@ export function choicesIn(node: Value, document: ResolvedDocument): readonly Cho
 }
 
 /** All ways to make some choices, the first of each first; no more than `most`. */
-export function assignmentsOf(choices: readonly Choice[], most: number): readonly Assignment[] {
+function assignmentsOf(choices: readonly Choice[], most: number): readonly Assignment[] {
   let all: Assignment[] = [new Map()];
   for (const { id, values } of choices) {
     all = all.flatMap((one) => values.map((value) => new Map([...one, [id, value]]))).slice(0, most + 1);
