@@ -80,8 +80,9 @@ export function buildBoundary(template: BoundaryTemplate, given: Value, options:
     for (const name of policyNames(template)) {
       const document = fillPolicy(template, name, values);
       const { length } = JSON.stringify(document);
-      if (length > MOST[name])
+      if (length > MOST[name]) {
         return { built: null, diagnostics: [tooLong(template.name, `policy \`${name}\``, length, MOST[name])] };
+      }
       documents[name] = document;
       policies[name] = read(template, name, document);
     }

@@ -88,8 +88,9 @@ function divide(
   const documents: ValueMap[][] = [[]];
   for (const statement of statements) {
     const alone = lengthOf([statement]);
-    if (alone > most)
+    if (alone > most) {
       return { diagnostic: tooLong(template.name, `statement \`${textOf(statement['Sid'])}\``, alone, most) };
+    }
     const last = documents.at(-1)!;
     if (lengthOf([...last, statement]) <= most) last.push(statement);
     else documents.push([statement]);

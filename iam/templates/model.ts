@@ -16,6 +16,7 @@ export type ParameterType =
   | 'databaseResourceId'
   | 'functionName'
   | 'identityCenterUserId'
+  | 'logGroupPrefix'
   | 'namePrefix'
   | 'organizationId'
   | 'partition'

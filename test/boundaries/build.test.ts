@@ -1,7 +1,7 @@
 /** What comes out of a template: JSON, CloudFormation, companions, and refusals. */
 import { buildBoundary, toCloudFormation, twinOf, verifyTemplate } from '../../boundaries/index.js';
 import type { BoundaryTemplate } from '../../boundaries/index.js';
-import { get } from '../../template/index.js';
+import { get, isList, isMap } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import { templateOf } from './library.js';
 
@@ -9,11 +9,11 @@ const tenant = templateOf('tenant-s3-role');
 const given = { account: '111122223333', bucket: 'amzn-s3-demo-pool' };
 
 function at(value: Value, ...path: (string | number)[]): Value | undefined {
-  return path.reduce<Value | undefined>(
-    (each, key) =>
-      each === undefined ? each : Array.isArray(each) ? (each[key as number] as Value) : get(each, String(key)),
-    value,
-  );
+  return path.reduce<Value | undefined>((each, key) => {
+    if (each === undefined) return undefined;
+    if (typeof key === 'number') return isList(each) ? each[key] : undefined;
+    return isMap(each) ? get(each, key) : undefined;
+  }, value);
 }
 
 function formation(template: BoundaryTemplate, values: Value): Value {

@@ -66,6 +66,10 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
     'the id of a user of IAM Identity Center',
     /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   ),
+  logGroupPrefix: matching(
+    'the beginning of the name of a log group: at least 5 of letters, digits and `_/.#-`',
+    /^[\w/.#-]{5,512}$/,
+  ),
   namePrefix: matching('the beginning of a name: letters, digits, `_`, `.` and `-`, at least 3', /^[\w.-]{3,64}$/),
   organizationId: matching('the id of an organization such as `o-exampleorgid`', /^o-[a-z0-9]{10,32}$/),
   partition: matching('a partition: `aws`, `aws-cn` or `aws-us-gov`', /^aws(?:-cn|-us-gov)?$/),
