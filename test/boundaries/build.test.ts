@@ -117,5 +117,10 @@ it('says so when a claim does not hold, and when a twin names no statement', () 
   expect(
     verification!.claims.filter(({ proof }) => proof.kind === 'FAILS').map(({ claim }) => claim.claim),
   ).toStrictEqual(['a session without tenant, or with an empty one, is allowed nothing']);
+  // Its twin fails, too: that alone does not make it as expected.
+  expect(verification!.claims.find(({ proof }) => proof.kind === 'FAILS')).toMatchObject({
+    twin: { kind: 'FAILS' },
+    ok: false,
+  });
   expect(() => twinOf(tenant, { because: '', without: 'Other' })).toThrow('Other');
 });
