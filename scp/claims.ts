@@ -12,7 +12,7 @@ import { levelsOf, surround } from './surroundings.js';
 const BOUND_BY_SCPS: readonly CallerKind[] = ['user', 'role', 'session', 'root', 'federatedUser'];
 
 /** Roles that the evaluation takes for service-linked: neither SCPs nor RCPs restrain them. */
-const SERVICE_LINKED = 'arn:*:iam::*:*role/aws-service-role/*';
+const SERVICE_LINKED = 'arn:*:iam::*:role/aws-service-role/*';
 
 export interface ClaimResult {
   readonly claim: WrittenClaim;
