@@ -74,8 +74,9 @@ function withoutMadeUpNames(message: string, { resolution, place }: Supposed): s
   let text = message;
   for (const { key, type } of resolution.model.resources.values()) {
     const name = madeUpName(key, type, place);
-    if (text.includes(name))
-      {text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);}
+    if (text.includes(name)) {
+      text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);
+    }
   }
   return text;
 }
