@@ -10,7 +10,18 @@ import { diagnosticsOf, isExample, outputsOf, type Output } from './examples.js'
 import { markdownBelow, pageAt, root } from './files.js';
 import type { Block } from './markdown.js';
 
-const ROOMS = ['cli', 'scp', 'rules', 'organization', 'guard', 'iam', 'template', 'catalogue', 'findings'];
+const ROOMS = [
+  'cli',
+  'scp',
+  'rules',
+  'organization',
+  'guard',
+  'iam',
+  'template',
+  'catalogue',
+  'findings',
+  'boundaries',
+];
 /** `TPL1001`; and the findings of the schema lint's own condition, `lint-crashed`. */
 const CODE = /^(?:[A-Z]{3}[0-9]{4}|lint-[a-z]+)$/;
 const SECTIONS = ['What it means', 'Example', 'Why it matters', 'How to mend it'];

@@ -1,14 +1,10 @@
 /** Every template of the library: its files, its policy, its cases, its claims and their twins, and what they notice. */
+import { join } from 'node:path';
 import { buildPolicy, verifyTemplate } from '../../scp/index.js';
 import type { TemplateVerification } from '../../scp/index.js';
 import { validatePolicy } from '../../iam/validate/index.js';
-import { digestOf, names, recordedScores, templateOf, writeScore } from './library.js';
-
-/** Least share of the changes of a policy that cases and claims notice. */
-const LEAST_SCORE = 0.95;
-
-/** Trying every change takes minutes, so that scores are recorded: `UPDATE_MUTATION=1` tries all, and writes them. */
-const isUpdate = process.env['UPDATE_MUTATION'] === '1';
+import { expectScore, triesMutants } from '../support/scores.js';
+import { dataOf, names, templateOf } from './library.js';
 
 /** Names given in `ONLY` of the environment, for work on one template. */
 const chosen = names.filter((name) => (process.env['ONLY'] ?? name).split(',').includes(name));
@@ -18,7 +14,7 @@ describe.each(chosen)('%s', (name) => {
   let verified: TemplateVerification | undefined;
   const verification = (): TemplateVerification => {
     if (verified !== undefined) return verified;
-    const result = verifyTemplate(template, { mutation: isUpdate });
+    const result = verifyTemplate(template, { mutation: triesMutants });
     expect(result.diagnostics).toStrictEqual([]);
     return (verified = result.verification!);
   };
@@ -56,16 +52,7 @@ describe.each(chosen)('%s', (name) => {
   });
 
   it('has cases and claims that notice changes (UPDATE_MUTATION=1 tries them again)', () => {
-    const digest = digestOf(name);
-    if (isUpdate) {
-      const { mutants, noticed, equivalent, survivors } = verification().mutation!;
-      writeScore(name, { digest, mutants, noticed, equivalent, survivors });
-    }
-    const recorded = recordedScores()[name];
-    // A template that has changed since has to be tried again.
-    expect(recorded?.digest).toBe(digest);
-    const { mutants, noticed, equivalent, survivors } = recorded!;
-    expect(noticed).toBe(mutants - equivalent - survivors.length);
-    expect(noticed / (mutants - equivalent)).toBeGreaterThanOrEqual(LEAST_SCORE);
+    const score = triesMutants ? verification().mutation : null;
+    expectScore(join(__dirname, 'mutation.json'), name, dataOf(name), score);
   });
 });
