@@ -30,6 +30,7 @@ const FACES = new Set([
   'iam/templates/index.js',
   'iam/validate/index.js',
   'rules/code/index.js',
+  'scp/compose/index.js',
   'scp/pack/index.js',
   'scp/replay/index.js',
 ]);
