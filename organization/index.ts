@@ -35,3 +35,4 @@ export { compareOrganization } from './compare.js';
 export type { CompareOptions, OrganizationPlan, PlanProblem, PlanStep, PlanTarget } from './compare.js';
 export { readExports } from './exports.js';
 export type { ExportFile } from './exports.js';
+export type { NewPolicy, OrganizationsWriter, PolicyChange } from './writer.js';

@@ -45,6 +45,8 @@ export interface AwsPolicy {
   /** Name of the API, such as `SERVICE_CONTROL_POLICY`. */
   readonly type: string;
   readonly awsManaged: boolean;
+  /** Left out when it was not told. */
+  readonly description?: string;
   /** Its text; `null` when it was not read. */
   readonly content: string | null;
 }
