@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../findings/index.js';
 import type { Policy } from '../../iam/index.js';
 import {
   accessNotGranted,
+  allowsAnything,
   disjoint,
   equivalent,
   faultOfAssumption,
@@ -22,6 +23,12 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { readJsonFile, readPolicyFile, readText } from './input.js';
 
 type AnyProof = Proof<Request | RequestPair>;
+
+/** A proof, and what a reader of HOLDS should know. */
+interface Answer {
+  readonly proof: AnyProof;
+  readonly note: string;
+}
 
 /** The options of all claims; commander sees to it that each has those that it requires. */
 interface Flags {
@@ -47,13 +54,13 @@ const KINDS: readonly string[] = ['identity', 'resource'];
  *
  * Sets the exit code: 0 when the claim holds, 1 when it fails, 3 when that could not be told, 2 for bad input.
  */
-export function registerProve(parent: Command): void {
+export function registerProve(parent: Command, terminal: () => Terminal = processTerminal): void {
   const prove = parent.command('prove').description('proves claims about every request, or gives one to the contrary');
   const add = (
     name: string,
     description: string,
     options: readonly (readonly [flags: string, description: string, isRequired: boolean])[],
-    run: (flags: Flags, options: ProveOptions, refuse: (message: string) => never) => AnyProof,
+    run: (flags: Flags, options: ProveOptions, refuse: (message: string) => never) => Answer,
   ): void => {
     const command = prove.command(name).description(description);
     for (const [flags, text, isRequired] of options) {
@@ -66,7 +73,7 @@ export function registerProve(parent: Command): void {
       .action((flags: Flags) => {
         const refuse = (message: string): never => command.error(`error: ${message}`, { exitCode: BAD_INPUT });
         if (!FORMATS.includes(flags.format)) refuse(`--format is one of ${FORMATS.join(', ')}`);
-        process.exitCode = answer(() => run(flags, optionsOf(flags), refuse), flags.format, processTerminal());
+        process.exitCode = answer(() => run(flags, optionsOf(flags), refuse), flags.format, terminal());
       });
   };
   add(
@@ -81,7 +88,8 @@ export function registerProve(parent: Command): void {
       if (!KINDS.includes(flags.type)) refuse(`--type is one of ${KINDS.join(', ')}`);
       const kind = flags.type as DocumentKind;
       const [existing, updated] = [readAs(flags.existing, kind), readAs(flags.new, kind)];
-      return noNewAccess([existing], [updated], kind, withActions(options, [existing, updated]));
+      const proof = noNewAccess([existing], [updated], kind, withActions(options, [existing, updated]));
+      return noted(proof, kind, options, [['the new document', [updated]]]);
     },
   );
   add(
@@ -97,7 +105,8 @@ export function registerProve(parent: Command): void {
       if (actions.length + resources.length === 0) refuse('give --actions, --resources or both');
       const [kind, [policy]] = readAlike([flags.policy]);
       const known = { ...withActions(options, [policy!]), actions: [...knownActions(actions)] };
-      return accessNotGranted([policy!], { actions, resources }, kind, known);
+      const proof = accessNotGranted([policy!], { actions, resources }, kind, known);
+      return noted(proof, kind, options, [['the policy', [policy!]]]);
     },
   );
   add(
@@ -114,7 +123,8 @@ export function registerProve(parent: Command): void {
       }
       const kind = resourceType === 'AWS::IAM::AssumeRolePolicyDocument' ? 'trust' : 'resource';
       const policy = readPolicyFile(flags.policy, kind).policy;
-      return noPublicAccess([policy], resourceType, withActions(options, [policy]));
+      const proof = noPublicAccess([policy], resourceType, withActions(options, [policy]));
+      return noted(proof, 'resource', options, [['the policy', [policy]]]);
     },
   );
   add(
@@ -127,7 +137,7 @@ export function registerProve(parent: Command): void {
     (flags, options) => {
       const [kind, policies] = readAlike([...flags.left, ...flags.right]);
       const [left, right] = [policies.slice(0, flags.left.length), policies.slice(flags.left.length)];
-      return equivalent(left, right, kind, withActions(options, policies));
+      return noted(equivalent(left, right, kind, withActions(options, policies)), kind, options, sides(left, right));
     },
   );
   add(
@@ -141,9 +151,25 @@ export function registerProve(parent: Command): void {
     (flags, options) => {
       const [kind, policies] = readAlike([...flags.left, ...flags.right]);
       const [left, right] = [policies.slice(0, flags.left.length), policies.slice(flags.left.length)];
-      return disjoint(left, right, kind, flags.differ ?? [], withActions(options, policies));
+      const proof = disjoint(left, right, kind, flags.differ ?? [], withActions(options, policies));
+      return noted(proof, kind, options, sides(left, right));
     },
   );
+}
+
+type NamedPolicies = readonly (readonly [name: string, policies: readonly Policy[]])[];
+
+const sides = (left: readonly Policy[], right: readonly Policy[]): NamedPolicies => [
+  ['the left side', left],
+  ['the right side', right],
+];
+
+/** Policies that allow nothing keep every claim, so that it is told when a claim holds for no other reason. */
+function noted(proof: AnyProof, kind: DocumentKind, options: ProveOptions, asked: NamedPolicies): Answer {
+  const silent = proof.kind === 'HOLDS' ? asked.filter(([, policies]) => !allowsAnything(policies, kind, options)) : [];
+  const names = silent.map(([name]) => name).join(' and ');
+  if (names === '') return { proof, note: '' };
+  return { proof, note: `${names} ${silent.length > 1 ? 'allow' : 'allows'} no request at all` };
 }
 
 function readAs(path: string, kind: DocumentKind): Policy {
@@ -212,11 +238,11 @@ function knownActions(patterns: readonly string[]): ReadonlySet<string> {
   return result;
 }
 
-function answer(prove: () => AnyProof, format: string, terminal: Terminal): number {
+function answer(prove: () => Answer, format: string, terminal: Terminal): number {
   try {
-    const proof = prove();
-    terminal.print(format === 'json' ? `${JSON.stringify(jsonOf(proof), null, 2)}\n` : pretty(proof));
-    return { HOLDS: CLEAN, FAILS: FINDINGS, UNKNOWN: INCOMPLETE }[proof.kind];
+    const made = prove();
+    terminal.print(format === 'json' ? `${JSON.stringify(jsonOf(made), null, 2)}\n` : pretty(made));
+    return { HOLDS: CLEAN, FAILS: FINDINGS, UNKNOWN: INCOMPLETE }[made.proof.kind];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
@@ -225,16 +251,16 @@ function answer(prove: () => AnyProof, format: string, terminal: Terminal): numb
 }
 
 /** The answer as the contract of the command has it. */
-function jsonOf(proof: AnyProof): Readonly<Record<string, unknown>> {
+function jsonOf({ proof, note }: Answer): Readonly<Record<string, unknown>> {
   return {
     result: proof.kind,
     counterexample: proof.kind === 'FAILS' ? proof.counterexample : null,
     assumptions: proof.kind === 'UNKNOWN' ? [] : proof.assumptions,
-    reason: proof.kind === 'UNKNOWN' ? `${proof.reason}: ${proof.detail}` : '',
+    reason: proof.kind === 'UNKNOWN' ? `${proof.reason}: ${proof.detail}` : note,
   };
 }
 
-function pretty(proof: AnyProof): string {
+function pretty({ proof, note }: Answer): string {
   const lines: string[] = [proof.kind];
   if (proof.kind === 'UNKNOWN') lines.push(`  ${proof.detail}`);
   if (proof.kind === 'FAILS') {
@@ -249,6 +275,7 @@ function pretty(proof: AnyProof): string {
     for (const [title, request] of requests) lines.push(`  ${title}:`, ...linesOf(request));
   }
   if (proof.kind !== 'UNKNOWN') for (const assumption of proof.assumptions) lines.push(`  assuming ${assumption}`);
+  if (note !== '') lines.push(`  note: ${note}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,7 +8,7 @@ import { referenceEvaluate } from '../reference.js';
 import { both, choice } from './automata/language.js';
 import type { Language } from './automata/language.js';
 import { literalLanguage } from './automata/language.js';
-import { decide } from './decide.js';
+import { decide, vacuous } from './decide.js';
 import { evaluationFormulas } from './evaluation.js';
 import { and, not, or } from './formula.js';
 import type { Formula } from './formula.js';
@@ -18,6 +18,7 @@ import type { CallerKind } from './principal.js';
 import type { Proof, ProveOptions } from './proof.js';
 import { CROSS, CROSS_YES } from './question.js';
 import type { Encoder } from './encode.js';
+import { vacuityOf } from './vacuity.js';
 import { valueOf } from './values.js';
 
 /** The requests that a claim speaks of; what is left out may be anything. */
@@ -54,10 +55,34 @@ export interface Claim {
 /**
  * Proves a claim.
  *
- * @returns A counterexample is a request with the properties for which the decision is another.
+ * @returns A counterexample is a request with the properties for which the decision is another. A claim that no request
+ *   can meet, or with an entry in a list that none can meet, is UNKNOWN (`vacuous`), never HOLDS.
  * @throws RegexError when an assumption is not understood.
  */
-export function proveClaim({ forAll, policies, decision }: Claim, options: ProveOptions = {}): Proof {
+export function proveClaim(claim: Claim, options: ProveOptions = {}): Proof {
+  const proof = proveOrRefute(claim, options);
+  if (proof.kind !== 'HOLDS') return proof;
+  const nothing = vacuityOf(claim.forAll, (forAll) => someRequest(forAll, options), options.assume);
+  return nothing === undefined ? proof : vacuous(nothing);
+}
+
+/** Whether a request has the properties: `FAILS` with one of them, as nobody has them. */
+function someRequest(forAll: RequestProperties, options: ProveOptions): Proof<readonly Request[]> {
+  const statements = propertyStatements(forAll);
+  return decide(
+    {
+      sides: [''],
+      policies: [],
+      conditions: forAll.conditions ?? [],
+      callers: callersOf(forAll),
+      formula: ([encoder]) => and([encoder!.caller(callersOf(forAll)), properties(forAll, statements, encoder!)]),
+      replay: ([request]) => hasProperties(request!, forAll, statements),
+    },
+    options,
+  );
+}
+
+function proveOrRefute({ forAll, policies, decision }: Claim, options: ProveOptions): Proof {
   const documents = [
     ...policies.identity,
     ...(policies.boundary ?? []),

@@ -5,10 +5,12 @@
 import { RegexError, regexLanguage } from './automata/regex.js';
 import type { Language } from './automata/language.js';
 import { Budget, Exhausted } from './budget.js';
+import { and } from './formula.js';
 import type { Request } from '../model.js';
 import type { Proof, ProveOptions } from './proof.js';
 import { attempt } from './question.js';
 import type { Attempt, Question, Substitution } from './question.js';
+import { EVERY_VALUE } from './sets/spec.js';
 import { substitutionsFor } from './variables.js';
 
 /** Enough for policies of hundreds of statements; some seconds at most. */
@@ -24,6 +26,44 @@ const SHARE = 8;
  * @returns `HOLDS` when there are none. @throws RegexError for an assumption that is not understood.
  */
 export function decide(question: Question, options: ProveOptions): Proof<readonly Request[]> {
+  const proof = search(question, options);
+  if (proof.kind !== 'HOLDS') return proof;
+  const contradiction = contradictionOf(question, options);
+  return contradiction === undefined ? proof : vacuous(contradiction);
+}
+
+/** The answer to a claim that nothing contradicts because there is nothing that it speaks of. */
+export function vacuous(detail: string): Proof<never> {
+  return { kind: 'UNKNOWN', reason: 'vacuous', detail };
+}
+
+/** Why nothing meets what is assumed; from a contradiction everything would follow. */
+function contradictionOf(question: Question, options: ProveOptions): string | undefined {
+  const { assume = {} } = options;
+  const bare: Question = {
+    ...question,
+    policies: [],
+    conditions: [],
+    formula: (encoders) => and(encoders.map((encoder) => encoder.caller(question.callers))),
+    replay: () => true,
+  };
+  const meets = (asked: Question, own = options): boolean => search(asked, own).kind === 'FAILS';
+  for (const [key, expression] of Object.entries(assume)) {
+    const formula: Question['formula'] = ([encoder]) => encoder!.some(key.toLowerCase(), EVERY_VALUE);
+    const alone = { ...options, assume: { [key]: expression } };
+    if (!meets({ ...bare, differ: [], formula }, alone)) return `no value of \`${key}\` matches ${expression}`;
+  }
+  const written = Object.keys(assume).map((key) => `\`${key}\``);
+  const { differ = [] } = question;
+  if ((written.length === 0 && differ.length === 0) || meets(bare)) return undefined;
+  const parts = [
+    ...(written.length === 0 ? [] : [`meet what is assumed of ${written.join(', ')}`]),
+    ...(differ.length === 0 ? [] : [`differ in ${differ.map((key) => `\`${key}\``).join(', ')}`]),
+  ];
+  return `no ${question.sides.length > 1 ? 'two callers' : 'caller'} ${parts.join(' and ')}`;
+}
+
+function search(question: Question, options: ProveOptions): Proof<readonly Request[]> {
   const steps = options.budget ?? DEFAULT_BUDGET;
   const assume = new Map<string, Language>();
   const written = new Map<string, string>();

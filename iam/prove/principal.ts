@@ -10,7 +10,7 @@
 import { charsOf, normalised } from './automata/char-set.js';
 import { both, choice, literalLanguage, manyOf, NONE, oneOf, optional, sequence } from './automata/language.js';
 import type { Language } from './automata/language.js';
-import { languageHas } from './sets/spec-has.js';
+import { languageHas, languageHolds } from './sets/spec-has.js';
 import type { Principal, Request } from '../model.js';
 import { parseArn } from '../arn.js';
 
@@ -32,7 +32,9 @@ export const ACCOUNT_ID: Language = sequence(...Array.from({ length: 12 }, () =>
 export const USER_NAME: Language = sequence(oneOf(NAME_CHARS), manyOf(NAME_CHARS));
 const PATH = optional(sequence(manyOf(PRINTABLE), lit('/')));
 const IAM_HEAD = sequence(lit('arn:'), PARTITION, lit(':iam::'), ACCOUNT_ID, lit(':'));
-const ROLE = sequence(IAM_HEAD, lit('role/'), PATH, USER_NAME);
+/** Services of AWS act by roles such as `aws:ec2-infrastructure`; no customer can give a role a name with a colon. */
+const ROLE_NAME = sequence(optional(lit('aws:')), USER_NAME);
+const ROLE = sequence(IAM_HEAD, lit('role/'), PATH, ROLE_NAME);
 
 /** The kinds of callers. */
 export type CallerKind = 'root' | 'user' | 'role' | 'session' | 'federatedUser' | 'service' | 'provider' | 'anonymous';
@@ -150,9 +152,7 @@ export function callersWhose(key: string, values: Language): Language {
 }
 
 function has(values: Language, text: string): boolean {
-  const known = languageHas(values, text);
-  if (known === undefined) throw new TypeError('the values of a condition are patterns');
-  return known;
+  return languageHas(values, text) ?? languageHolds(values, text);
 }
 
 /** Turns the text of a caller into what a request says of it. */

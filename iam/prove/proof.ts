@@ -7,11 +7,16 @@ export interface RequestPair {
   readonly right: Request;
 }
 
-export type UnknownReason = 'budget' | 'unsupported' | 'fault';
+/**
+ * `budget`: the steps were used up. `unsupported`: a feature that is not modelled. `fault`: the reference decides otherwise.
+ * `vacuous`: nothing contradicts the claim, but because it, or a part of it, speaks of no request.
+ */
+export type UnknownReason = 'budget' | 'unsupported' | 'fault' | 'vacuous';
 
 /**
  * `HOLDS`: there is no request to the contrary, given the assumptions. `FAILS`: the reference evaluator has decided the
- * counterexample and agrees. `UNKNOWN`: neither could be shown; never to be taken for `HOLDS`.
+ * counterexample and agrees. `UNKNOWN`: neither could be shown, or what was shown says nothing; never to be taken for
+ * `HOLDS`.
  */
 export type Proof<C = Request> =
   | { readonly kind: 'HOLDS'; readonly assumptions: readonly string[] }

@@ -12,11 +12,12 @@ import type { Language } from './automata/language.js';
 import type { ApplicablePolicies, Policy, Request } from '../model.js';
 import { referenceEvaluate } from '../reference.js';
 import { documentsAllow } from './access.js';
-import { decide } from './decide.js';
+import { decide, vacuous } from './decide.js';
 import { and, not } from './formula.js';
 import { ALL_KINDS, callersOfKinds, SIGNED_KINDS } from './principal.js';
 import type { Proof, ProveOptions, RequestPair } from './proof.js';
 import type { Question } from './question.js';
+import { unknownActionIn } from './vacuity.js';
 import { valueOf } from './values.js';
 
 /** How a document is read: attached to an identity, to a resource, or as an SCP to one level of the organization. */
@@ -102,6 +103,8 @@ export interface Access {
 /**
  * Does the document allow none of the actions on any of the resources?
  *
+ * @returns UNKNOWN (`vacuous`), never HOLDS, when a pattern names no action of the catalogue or no resource there can be:
+ *   nobody is ever granted what does not exist.
  * @throws RangeError when neither actions nor resources are given.
  */
 export function accessNotGranted(
@@ -112,6 +115,16 @@ export function accessNotGranted(
 ): Proof {
   const { actions = [], resources = [] } = access;
   if (actions.length === 0 && resources.length === 0) throw new RangeError('Name actions, resources or both.');
+  const proof = grantOf(policies, access, kind, options);
+  if (proof.kind !== 'HOLDS') return proof;
+  const unknown = unknownActionIn(actions);
+  if (unknown !== undefined) return vacuous(unknown);
+  const nowhere = resources.find((pattern) => isNoResource(pattern, options));
+  return nowhere === undefined ? proof : vacuous(`no resource can have an ARN like \`${nowhere}\``);
+}
+
+function grantOf(policies: readonly Policy[], access: Access, kind: DocumentKind, options: ProveOptions): Proof {
+  const { actions = [], resources = [] } = access;
   const question: Question = {
     sides: [''],
     policies,
@@ -127,6 +140,34 @@ export function accessNotGranted(
     replay: ([request]) => referenceAllows(policies, kind, request!),
   };
   return one(decide(question, options));
+}
+
+/** Whether no ARN matches a pattern. */
+function isNoResource(pattern: string, options: ProveOptions): boolean {
+  const question: Question = {
+    sides: [''],
+    policies: [],
+    callers: EVERYBODY,
+    formula: ([encoder]) => encoder!.resource({ negated: false, patterns: [pattern] }, false),
+    replay: () => true,
+  };
+  return decide(question, options).kind !== 'FAILS';
+}
+
+/**
+ * Do the documents, taken together, allow any request at all?
+ *
+ * @returns `false` only when they were shown to allow none. Claims about them hold then, and say little.
+ */
+export function allowsAnything(policies: readonly Policy[], kind: DocumentKind, options: ProveOptions = {}): boolean {
+  const question: Question = {
+    sides: [''],
+    policies,
+    callers: callersOf(kind),
+    formula: ([encoder]) => documentsAllow(policies, encoder!),
+    replay: ([request]) => referenceAllows(policies, kind, request!),
+  };
+  return decide(question, options).kind !== 'HOLDS';
 }
 
 /**

@@ -64,16 +64,11 @@ export interface Question {
 }
 
 const SERVICE = sequence(...[oneOf, manyOf].map((make) => make(normalised([[48, 57], [97, 122], ...charsOf('-')]))));
-const NAME_OF_ACTION = [oneOf, manyOf].map((make) =>
-  make(
-    normalised([
-      [48, 57],
-      [97, 122],
-    ]),
-  ),
-);
-/** Actions in lower case: every well-formed name, so that what AWS adds later is considered too. */
-const ACTIONS = sequence(SERVICE, literalLanguage(':'), ...NAME_OF_ACTION);
+/**
+ * Actions in lower case: every well-formed name, so that what AWS adds later is considered too. Names hold letters and
+ * digits, and a hyphen here and there (`vpc-lattice:AssociateViaAWSService-EventsAndStates`), like prefixes.
+ */
+const ACTIONS = sequence(SERVICE, literalLanguage(':'), SERVICE);
 const SEGMENT = manyOf(
   normalised([
     [32, 57],

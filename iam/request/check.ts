@@ -9,7 +9,7 @@ import type { Request, RequestPrincipal } from '../model.js';
 import { contradictory, malformed, shown, type RequestProblem } from './problems.js';
 
 const ACCOUNT = /^\d{12}$/;
-const ACTION = /^[A-Za-z0-9-]+:[A-Za-z0-9]+$/;
+const ACTION = /^[A-Za-z0-9-]+:[A-Za-z0-9-]+$/;
 const PARTITION = /^aws(?:-[a-z0-9-]+)?$/;
 const KEY = /^[^\s:]+:[^\s]/;
 
