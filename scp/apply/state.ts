@@ -7,7 +7,7 @@ import type {
   OrganizationsWriter,
 } from '../../organization/index.js';
 import { OWNER_TAG } from './model.js';
-import type { PolicyState, StepTarget, WantedAttachment, WantedPolicies } from './model.js';
+import type { PolicyState, WantedAttachment, WantedPolicies } from './model.js';
 
 /** What a plan and its execution ask of AWS Organizations. */
 export type PolicyOperations = OrganizationsReader & OrganizationsWriter;
@@ -34,8 +34,32 @@ export function isOwn({ tags }: PolicyState, policy: AwsPolicy, set: string): bo
   return !policy.awsManaged && Object.hasOwn(tags, policy.id) && tags[policy.id]![OWNER_TAG] === set;
 }
 
-/** The policies of a set as they are now, in the form of what is wanted: to come back to. */
-export function policiesOfSet(state: PolicyState, set: string): WantedPolicies {
+/** A text that tells a policy from the others: names are unique among the policies of a type. */
+export function policyKeyOf(type: OrganizationPolicyType, name: string): string {
+  return `${type} ${name}`;
+}
+
+/** The ids of the targets that a policy is attached to. */
+export function targetsOfPolicy(state: PolicyState, id: string): readonly string[] {
+  return state.attachments.filter((each) => each.policyId === id).map(({ targetId }) => targetId);
+}
+
+/** The policies of a type attached at a target. */
+export function policiesAt(state: PolicyState, targetId: string, type: OrganizationPolicyType): readonly AwsPolicy[] {
+  const ids = new Set(state.attachments.filter((each) => each.targetId === targetId).map((each) => each.policyId));
+  return state.policies.filter((policy) => ids.has(policy.id) && typeOf(policy) === type);
+}
+
+/**
+ * The policies of a set as they are now, in the form of what is wanted: to come back to.
+ *
+ * @param fullAwsAccess - Targets at which it shall be told whether `FullAWSAccess` is attached.
+ */
+export function policiesOfSet(
+  state: PolicyState,
+  set: string,
+  fullAwsAccess: Readonly<Record<string, boolean>> = {},
+): WantedPolicies {
   const own = state.policies.filter((policy) => isOwn(state, policy, set));
   const documents = own.map((policy) => ({
     name: policy.name,
@@ -43,36 +67,19 @@ export function policiesOfSet(state: PolicyState, set: string): WantedPolicies {
     description: policy.description ?? '',
     content: policy.content ?? '',
   }));
-  const attachments = new Map<string, { -readonly [K in keyof WantedAttachment]: WantedAttachment[K] }>();
+  const attachments = new Map<string, WantedAttachment>();
   for (const policy of own) {
     const type = typeOf(policy)!;
-    for (const { targetId } of state.attachments.filter(({ policyId }) => policyId === policy.id)) {
+    for (const targetId of targetsOfPolicy(state, policy.id)) {
       const key = `${type} ${targetId}`;
       const known = attachments.get(key) ?? { targetId, type, documents: [] };
       attachments.set(key, { ...known, documents: [...known.documents, policy.name] });
     }
   }
-  return { documents, attachments: [...attachments.values()] };
-}
-
-/** The ids from the root to a target, that one included; empty when it is not in the tree. */
-export function pathOf(state: PolicyState, targetId: string): readonly string[] {
-  const parents = new Map([...state.units, ...state.accounts].map(({ id, parentId }) => [id, parentId]));
-  const path: string[] = [];
-  for (let id: string | undefined = targetId; id !== undefined && !path.includes(id); id = parents.get(id)) {
-    path.unshift(id);
+  for (const [targetId, isAttached] of Object.entries(fullAwsAccess)) {
+    const key = `scp ${targetId}`;
+    const known = attachments.get(key) ?? { targetId, type: 'scp', documents: [] };
+    attachments.set(key, { ...known, fullAwsAccess: isAttached });
   }
-  return path[0] === state.root.id ? path : [];
-}
-
-/** A target as steps and messages name it. */
-export function stepTarget(state: PolicyState, id: string): StepTarget {
-  const names = new Map([...state.units, ...state.accounts].map((each) => [each.id, each.name]));
-  const shown = pathOf(state, id).slice(1);
-  return { id, shown: `/${shown.map((each) => names.get(each) ?? each).join('/')}` };
-}
-
-/** The accounts at and below a target. */
-export function accountsBelow(state: PolicyState, targetId: string): readonly string[] {
-  return state.accounts.filter(({ id }) => pathOf(state, id).includes(targetId)).map(({ id }) => id);
+  return { documents, attachments: [...attachments.values()] };
 }
