@@ -14,7 +14,7 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': '<rootDir>/test/support/fast-check.ts' },
   maxWorkers: 2,
   // Some tests run the reference executable on hundreds of files; machines of CI are slow.
   testTimeout: 60_000,

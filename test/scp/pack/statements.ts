@@ -73,6 +73,18 @@ export const denial: fc.Arbitrary<Statement> = fc.record({
   conditions,
 });
 
+/** Statements of which two differ in one part only, as those that can be merged do. */
+export const denials: fc.Arbitrary<readonly Statement[]> = fc
+  .tuple(
+    fc.array(denial, { minLength: 1, maxLength: 3 }),
+    denial,
+    fc.constantFrom('action', 'resource', 'conditions'),
+    fc.boolean(),
+  )
+  .map(([statements, other, part, isAlone]) =>
+    isAlone ? statements : [...statements, { ...statements[0]!, [part]: other[part] }],
+  );
+
 export const request: fc.Arbitrary<Request> = fc
   .record({
     principal: fc.constantFrom(
