@@ -1,5 +1,5 @@
 /**
- * Decides requests with compiled policies. Same decisions as `iam/reference.ts`; besides, it names the statements that
+ * Decides requests with compiled policies. Same decisions as `iam/reference/`; besides, it names the statements that
  * decided, and can count keys that are not given as unknown.
  */
 import { parseArn } from '../arn.js';

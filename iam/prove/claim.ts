@@ -4,7 +4,7 @@
  * one account and across accounts, as the reference combines them.
  */
 import type { ApplicablePolicies, Condition, Policy, Request, Statement } from '../model.js';
-import { referenceEvaluate } from '../reference.js';
+import { referenceEvaluate } from '../reference/index.js';
 import { both, choice } from './automata/language.js';
 import type { Language } from './automata/language.js';
 import { literalLanguage } from './automata/language.js';

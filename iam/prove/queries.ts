@@ -10,7 +10,7 @@
 import { choice, wildcardLanguage } from './automata/language.js';
 import type { Language } from './automata/language.js';
 import type { ApplicablePolicies, Policy, Request } from '../model.js';
-import { referenceEvaluate } from '../reference.js';
+import { referenceEvaluate } from '../reference/index.js';
 import { documentsAllow } from './access.js';
 import { decide, vacuous } from './decide.js';
 import { and, not } from './formula.js';
