@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { repositoryRoot } from '../test/support/repository.js';
+import { hardInputs } from './hard-inputs.mjs';
 import { iamEvaluate } from './iam-evaluate.mjs';
 import { iamProve } from './iam-prove.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
@@ -27,6 +28,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Conditions', () => conditions(root)],
   ['Growth of the command', () => growth(work, command)],
   ['Growth of the engine', engineGrowth],
+  ['Inputs made to be slow', hardInputs],
   ['Descriptions of organizations', organizations],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],

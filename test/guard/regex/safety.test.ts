@@ -6,41 +6,37 @@ function regex(pattern: string): GuardRegex {
   return compiled.regex;
 }
 
-function milliseconds(run: () => unknown): number {
-  const start = process.hrtime.bigint();
-  run();
-  return Number(process.hrtime.bigint() - start) / 1e6;
-}
-
 const raw = String.raw;
 
-/** Backtracking engines need time exponential or of a high power in the text for these. */
+/** Backtracking engines need time exponential or of a high power in the text for these; and what ends a text that matches. */
 const catastrophic = [
-  '(a+)+$',
-  '(a|a)*b',
-  '(.*)*x',
-  '(a?){50}a{50}b',
-  raw`^(\w+\s?)*$`,
-  '(x+x+)+y',
-  raw`\b(a+)+$`,
-  '.*.*.*.*.*.*x',
-  '(a|aa)+$',
-  '((a{0,5}){0,5}){0,5}b',
-  '(?i)(a|A)*b',
-  'a*a*a*a*a*b',
-  'a{500}b',
-];
+  ['(a+)+$', ''],
+  ['(a|a)*b', 'b'],
+  ['(.*)*x', 'x'],
+  ['(a?){50}a{50}b', 'b'],
+  [raw`^(\w+\s?)*$`, ''],
+  ['(x+x+)+y', 'xxy'],
+  [raw`\b(a+)+$`, ''],
+  ['.*.*.*.*.*.*x', 'x'],
+  ['(a|aa)+$', ''],
+  ['((a{0,5}){0,5}){0,5}b', 'b'],
+  ['(?i)(a|A)*b', 'b'],
+  ['a*a*a*a*a*b', 'b'],
+  ['a{500}b', 'b'],
+] as const;
 
-it.each(catastrophic)('tests /%s/ in time that grows with the text', (pattern) => {
-  const { test } = { test: (length: number) => regex(pattern).test(`${'a'.repeat(length)}!`) };
-  test(100);
-  expect(milliseconds(() => test(30))).toBeLessThan(1000);
-  expect(milliseconds(() => test(1_000))).toBeLessThan(1000);
-  expect(milliseconds(() => test(20_000))).toBeLessThan(4000);
+// An engine that tries every way would not end on the longer texts; how the time grows is a row of the bench.
+it.each(catastrophic)('tests /%s/ on long texts', (pattern, end) => {
+  const compiled = regex(pattern);
+  for (const length of [30, 1_000, 20_000]) {
+    const text = 'a'.repeat(length);
+    expect([length, compiled.test(`${text}!`)]).toStrictEqual([length, false]);
+    if (length >= 1_000) expect(compiled.test(`${text}${end}`)).toBe(true);
+  }
 });
 
 it.each(['(a+)+$', '(a|a)*b', '(.*)*x', '(a|aa)+$'])('replaces by /%s/ without backtracking', (pattern) => {
-  expect(milliseconds(() => regex(pattern).replaceMatches(`${'a'.repeat(2_000)}!`, '$0'))).toBeLessThan(4000);
+  expect(regex(pattern).replaceMatches(`${'a'.repeat(2_000)}!`, '$0')).toBe('');
 });
 
 it.each(['(?=a)(a+)+$', raw`(a+)+\1$`, '(?!x)(a|a)*$', '(?>x|(a|b|ab)*c)'])(
@@ -48,15 +44,12 @@ it.each(['(?=a)(a+)+$', raw`(a+)+\1$`, '(?!x)(a|a)*$', '(?>x|(a|b|ab)*c)'])(
   (pattern) => {
     const text = `${'ab'.repeat(5)}${'a'.repeat(3_000)}!`;
     const compiled = regex(pattern);
-    let outcome: unknown = null;
-    const spent = milliseconds(() => {
-      try {
-        outcome = compiled.test(text);
-      } catch (error) {
-        outcome = error;
-      }
-    });
-    expect(spent).toBeLessThan(10_000);
+    let outcome: unknown;
+    try {
+      outcome = compiled.test(text);
+    } catch (error) {
+      outcome = error;
+    }
     if (pattern.startsWith('(?>')) expect(outcome).toBe(false);
     else expect(outcome).toBeInstanceOf(RegexBudgetError);
     // The failed search leaves nothing behind.

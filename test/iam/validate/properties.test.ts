@@ -202,90 +202,88 @@ it('finds the same in a single statement and in a list of one, in a single text 
   );
 });
 
-describe('stays quick', () => {
-  const within = (seconds: number, document: unknown, where: PolicyKind = 'identity'): readonly PolicyFinding[] => {
-    const start = performance.now();
-    const findings = validatePolicy(document as Value, where);
-    expect((performance.now() - start) / 1_000).toBeLessThan(seconds);
-    return findings;
-  };
+// A search that tries every way would not end here; how the time grows is a row of the bench.
+describe('ends', () => {
+  const codesOf = (document: unknown): readonly string[] => [
+    ...new Set(validatePolicy(document as Value, 'identity').map(({ code }) => code)),
+  ];
+  const tooLong = 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA';
+  /** The number of comparisons was cut off. */
+  const cutOff = 'IAM4090';
   const many = (count: number, make: (index: number) => object): object => ({
     Version: '2012-10-17',
     Statement: Array.from({ length: count }, (_, index) => make(index)),
   });
 
   it('with 10,000 statements', () => {
-    within(
-      25,
-      many(10_000, (index) => ({
-        Effect: index % 2 ? 'Allow' : 'Deny',
-        Action: [`s3:Get*`, 's3:PutObject'],
-        Resource: `arn:aws:s3:::bucket-${index}/*`,
-      })),
-    );
+    expect(
+      codesOf(
+        many(10_000, (index) => ({
+          Effect: index % 2 ? 'Allow' : 'Deny',
+          Action: [`s3:Get*`, 's3:PutObject'],
+          Resource: `arn:aws:s3:::bucket-${index}/*`,
+        })),
+      ),
+    ).toStrictEqual([cutOff, tooLong]);
   });
 
   it('with 10,000 statements of wildcards', () => {
-    within(
-      25,
-      many(10_000, (index) => ({
-        Effect: 'Allow',
-        Action: `s3:*a*e*${index}*`,
-        Resource: `arn:aws:s3:::*a*a*${index}*`,
-      })),
-    );
+    expect(
+      codesOf(
+        many(10_000, (index) => ({
+          Effect: 'Allow',
+          Action: `s3:*a*e*${index}*`,
+          Resource: `arn:aws:s3:::*a*a*${index}*`,
+        })),
+      ),
+    ).toStrictEqual([tooLong, 'INVALID_ACTION', 'IAM4007']);
   });
 
   it('with patterns made to be slow', () => {
-    within(
-      25,
-      many(20, () => ({
-        Effect: 'Allow',
-        Action: `s3:${'*a'.repeat(2_000)}*b`,
-        Resource: `arn:aws:s3:::${'*a'.repeat(2_000)}*b`,
-      })),
-    );
-    within(
-      25,
-      many(1, () => ({
-        Effect: 'Allow',
-        Action: Array.from({ length: 500 }, (_, index) => `*:${'*a'.repeat(60)}${index}`),
-        Resource: Array.from({ length: 500 }, (_, index) => `arn:aws:iam::*:${'*a?'.repeat(300)}${index}`),
-      })),
-    );
+    expect(
+      codesOf(
+        many(20, () => ({
+          Effect: 'Allow',
+          Action: `s3:${'*a'.repeat(2_000)}*b`,
+          Resource: `arn:aws:s3:::${'*a'.repeat(2_000)}*b`,
+        })),
+      ),
+    ).toStrictEqual([tooLong, 'INVALID_ACTION', 'REDUNDANT_STATEMENT']);
+    expect(
+      codesOf(
+        many(1, () => ({
+          Effect: 'Allow',
+          Action: Array.from({ length: 500 }, (_, index) => `*:${'*a'.repeat(60)}${index}`),
+          Resource: Array.from({ length: 500 }, (_, index) => `arn:aws:iam::*:${'*a?'.repeat(300)}${index}`),
+        })),
+      ),
+    ).toStrictEqual([cutOff, tooLong, 'INVALID_SERVICE_IN_ACTION']);
   });
 
   it('with deep documents', () => {
     let deep: unknown = 'x';
     for (let depth = 0; depth < 20_000; depth += 1) deep = depth % 2 ? [deep] : { a: deep };
-    expect(within(25, { Version: '2012-10-17', Statement: deep }).length).toBeGreaterThan(0);
+    expect(codesOf({ Version: '2012-10-17', Statement: deep }).length).toBeGreaterThan(0);
     expect(
-      within(
-        25,
-        many(1, () => ({ Effect: 'Allow', Action: deep, Resource: '*', Condition: deep })),
-      ).length,
+      codesOf(many(1, () => ({ Effect: 'Allow', Action: deep, Resource: '*', Condition: deep }))).length,
     ).toBeGreaterThan(0);
-    expect(
-      within(
-        25,
-        many(1, () => ({ Effect: deep, Action: '*', Resource: '*' })),
-      ).length,
-    ).toBeGreaterThan(0);
+    expect(codesOf(many(1, () => ({ Effect: deep, Action: '*', Resource: '*' }))).length).toBeGreaterThan(0);
     const text = `{"Version":"2012-10-17","Statement":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect(validatePolicyText(text, 'identity', 'p.json').findings.length).toBeGreaterThan(0);
   });
 
   it('with one condition of many values', () => {
-    within(
-      25,
-      many(1, () => ({
-        Effect: 'Allow',
-        Action: 's3:GetObject',
-        Resource: '*',
-        Condition: {
-          IpAddress: { 'aws:SourceIp': Array.from({ length: 50_000 }, (_, index) => `203.0.${index % 256}.0/24`) },
-        },
-      })),
-    );
+    expect(
+      codesOf(
+        many(1, () => ({
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: '*',
+          Condition: {
+            IpAddress: { 'aws:SourceIp': Array.from({ length: 50_000 }, (_, index) => `203.0.${index % 256}.0/24`) },
+          },
+        })),
+      ),
+    ).toStrictEqual([tooLong]);
   });
 });
