@@ -11,7 +11,12 @@ import {
   readOrganization,
   targetsOf,
 } from '../../organization/index.js';
-import type { Organization, PolicyTemplateInfo, PolicyTemplateParameter } from '../../organization/index.js';
+import type {
+  Organization,
+  PolicyTemplateInfo,
+  PolicyTemplateParameter,
+  PolicyTemplates,
+} from '../../organization/index.js';
 import { acceptedBy, completeParameters } from '../../scp/index.js';
 import type { PolicyTemplate } from '../../scp/index.js';
 import { unreadable } from '../check/diagnostics.js';
@@ -63,14 +68,17 @@ function run(command: (terminal: Terminal) => number): number {
 export function readOrganizationFile(path: string, terminal: Terminal): Organization {
   const { name, text } = readText(path);
   const sources = new Map([[name, text]]);
-  const templates = new Map(loadTemplates().map((template) => [template.name, templateInfo(template)]));
-  const { organization, diagnostics } = readOrganization(text, name, { templates });
+  const { organization, diagnostics } = readOrganization(text, name, { templates: templateInfos(loadTemplates()) });
   if (organization === null) throw new InputError(diagnostics, sources);
   tellDiagnostics(diagnostics, sources, terminal);
   return organization;
 }
 
-/** What the reader of descriptions has to know of a template. */
+/** What the reader of descriptions has to know of templates, by name. */
+export function templateInfos(templates: readonly PolicyTemplate[]): PolicyTemplates {
+  return new Map(templates.map((template) => [template.name, templateInfo(template)]));
+}
+
 function templateInfo({ name, kind, parameters }: PolicyTemplate): PolicyTemplateInfo {
   const entries = Object.entries(parameters).map(([key, definition]): [string, PolicyTemplateParameter] => [
     key,

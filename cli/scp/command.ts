@@ -13,6 +13,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
     summary: 'shows a template, or the policy that comes out of it with parameters',
     load: async () => (await import('./show.js')).registerShow,
   },
+  build: {
+    summary: 'makes documents and attachments of the policies that a description chooses',
+    load: async () => (await import('./build.js')).registerBuild,
+  },
   verify: {
     summary: 'runs cases and claims of templates, and requests of your own',
     load: async () => (await import('./verify.js')).registerVerify,

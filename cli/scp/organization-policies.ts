@@ -1,20 +1,41 @@
-/** The policies that an organization's description puts in force at each account. */
+/** The policies that an organization's description chooses, and those that it puts in force at each account. */
 import { dirname, resolve } from 'node:path';
 import type { Policy } from '../../iam/index.js';
 import { accountPaths, effectiveGroups, policyKey, shownTarget } from '../../organization/index.js';
-import type { AttachedPolicy, Organization, PolicyLevel } from '../../organization/index.js';
+import type {
+  AttachedPolicy,
+  Organization,
+  OrganizationPolicyType,
+  PolicyLevel,
+  PolicyTemplates,
+} from '../../organization/index.js';
 import { buildPolicy } from '../../scp/index.js';
-import type { PolicyTemplate } from '../../scp/index.js';
-import { readPolicyFile } from '../iam/input.js';
+import type { BuiltPolicy, PolicyTemplate } from '../../scp/index.js';
+import { readJsonFile, readPolicyFile } from '../iam/input.js';
 import { InputError } from '../input-error.js';
-import { readOrganizationFile } from '../org/command.js';
+import { readOrganizationFile, templateInfos } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
-import { chooseTemplates } from './library.js';
+import { loadTemplates } from './library.js';
 
 type Kind = 'scp' | 'rcp';
 
 /** Policies of one account, level by level from the root; `null` where the type does not reach the account. */
 export type PolicyLevels = readonly (readonly Policy[])[] | null;
+
+/** A description, and the texts of the policies that it names. */
+export interface ChosenPolicies {
+  readonly organization: Organization;
+  /** What the library knows of its templates. */
+  readonly templates: PolicyTemplates;
+  /** The templates themselves, by name. */
+  readonly library: ReadonlyMap<string, PolicyTemplate>;
+  /** The documents of a policy, each made or read once. @throws InputError when that fails. */
+  readonly policies: (policy: AttachedPolicy, kind: Kind) => readonly Policy[];
+  /** A template as it is used there. @throws InputError when a parameter is not right. */
+  readonly built: (policy: AttachedPolicy & { readonly kind: 'template' }) => BuiltPolicy;
+  /** The text of a policy of another type, without white space. @throws InputError when it cannot be read. */
+  readonly text: (policy: AttachedPolicy, type: OrganizationPolicyType) => string;
+}
 
 /** What is in force where. */
 export interface OrganizationPolicies {
@@ -26,24 +47,68 @@ export interface OrganizationPolicies {
 }
 
 /**
+ * Reads a description; policies are made when they are asked for.
+ *
+ * @param strict - Whether a document that AWS would refuse to save is an error although its meaning is clear.
+ * @throws InputError when the description is not right.
+ */
+export function readChosenPolicies(path: string, terminal: Terminal, strict = false): ChosenPolicies {
+  const organization = readOrganizationFile(path, terminal);
+  const library = new Map(loadTemplates().map((template) => [template.name, template]));
+  const folder = dirname(resolve(terminal.cwd, path));
+  const now = Date.now();
+  const once = memory();
+  const built: ChosenPolicies['built'] = (policy) =>
+    once(`built ${policyKey(policy)}`, () => {
+      const result = buildPolicy(library.get(policy.name)!, policy.parameters, { now });
+      if (result.built === null) throw new InputError(result.diagnostics);
+      return result.built;
+    });
+  const policies: ChosenPolicies['policies'] = (policy, kind) => {
+    switch (policy.kind) {
+      case 'managed':
+        return [fullAccess(kind)];
+      case 'template':
+        return built(policy).policies;
+      case 'document':
+        return once(`${kind} ${policy.file}`, () => [readDocument(resolve(folder, policy.file), kind, strict)]);
+    }
+  };
+  const text: ChosenPolicies['text'] = (policy) => {
+    // The reader of descriptions lets templates stand only under their own type.
+    if (policy.kind !== 'document') throw new Error(`${policy.name} is no document`);
+    return JSON.stringify(readJsonFile(resolve(folder, policy.file)).value);
+  };
+  return { organization, templates: templateInfos([...library.values()]), library, policies, built, text };
+}
+
+function readDocument(file: string, kind: Kind, strict: boolean): Policy {
+  const { policy, warnings, name, text } = readPolicyFile(file, kind);
+  if (!strict || warnings.length === 0) return policy;
+  const refused = warnings.map((each) => ({ ...each, severity: 'error' as const }));
+  throw new InputError(refused, new Map([[name, text]]));
+}
+
+/** Gives the result of a computation again when it is asked for under the same key. */
+function memory(): <T>(key: string, make: () => T) => T {
+  const known = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key) as T;
+  };
+}
+
+/**
  * Reads a description and builds every policy that it names.
  *
  * @throws InputError when the description, a document or a parameter is not right.
  */
 export function readOrganizationPolicies(path: string, terminal: Terminal): OrganizationPolicies {
-  const organization = readOrganizationFile(path, terminal);
-  const built = new Map<string, readonly Policy[]>();
-  const folder = dirname(resolve(terminal.cwd, path));
-  const policiesOf = (policy: AttachedPolicy, kind: Kind): readonly Policy[] => {
-    const key = `${kind} ${policyKey(policy)}`;
-    const known = built.get(key) ?? build(policy, kind, folder);
-    built.set(key, known);
-    return known;
-  };
+  const { organization, templates, policies: policiesOf } = readChosenPolicies(path, terminal);
   const levelsOf = (levels: readonly PolicyLevel[] | null, kind: Kind): PolicyLevels =>
     levels === null ? null : levels.map(({ policies }) => policies.flatMap((policy) => policiesOf(policy, kind)));
   const byAccount = new Map<string, Readonly<Record<Kind, PolicyLevels>>>();
-  for (const { accounts, effective } of effectiveGroups(organization, undefined, ['scp', 'rcp'])) {
+  for (const { accounts, effective } of effectiveGroups(organization, templates, ['scp', 'rcp'])) {
     const levels = { scp: levelsOf(effective.levels.scp, 'scp'), rcp: levelsOf(effective.levels.rcp, 'rcp') };
     for (const { id } of accounts) byAccount.set(id, levels);
   }
@@ -56,21 +121,6 @@ export function readOrganizationPolicies(path: string, terminal: Terminal): Orga
       return path === undefined ? undefined : shownTarget(path);
     },
   };
-}
-
-function build(policy: AttachedPolicy, kind: Kind, folder: string): readonly Policy[] {
-  switch (policy.kind) {
-    case 'managed':
-      return [fullAccess(kind)];
-    case 'document':
-      return [readPolicyFile(resolve(folder, policy.file), kind).policy];
-    case 'template': {
-      const [template] = chooseTemplates([policy.name]) as readonly [PolicyTemplate];
-      const { built, diagnostics } = buildPolicy(template, policy.parameters, { now: Date.now() });
-      if (built === null) throw new InputError(diagnostics);
-      return built.policies;
-    }
-  }
 }
 
 /** `FullAWSAccess`, or `RCPFullAWSAccess`. */

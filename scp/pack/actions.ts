@@ -35,6 +35,35 @@ function matchesMarked(pattern: string, text: string): boolean {
   return positions.has(text.length);
 }
 
+/** Whether some text is matched by both patterns. */
+export function mayMeet(left: string, right: string): boolean {
+  if (!/[*?]/.test(right)) return wildcardMatch(left, right);
+  if (!/[*?]/.test(left)) return wildcardMatch(right, left);
+  // Pairs of positions up to which one text can have matched both.
+  let row = new Set<number>([0]);
+  const withStars = (positions: Set<number>): Set<number> => {
+    // A set grows while it is walked: a star of the right pattern may stand for nothing.
+    for (const at of positions) if (right[at] === '*') positions.add(at + 1);
+    return positions;
+  };
+  row = withStars(row);
+  for (const sign of left) {
+    const next = new Set<number>();
+    if (sign === '*') {
+      for (const at of row) for (let to = at; to <= right.length; to++) next.add(to);
+    } else {
+      for (const at of row) {
+        const other = right[at];
+        if (other === undefined) continue;
+        if (other === '*') next.add(at);
+        else if (other === '?' || sign === '?' || other === sign) next.add(at + 1);
+      }
+    }
+    row = withStars(next);
+  }
+  return row.has(right.length);
+}
+
 /** Patterns without those that others cover, in the order given. `lower` for elements that compare without case. */
 export function withoutCovered(patterns: readonly string[], lower: boolean): readonly string[] {
   const folded = patterns.map((pattern) => (lower ? pattern.toLowerCase() : pattern));

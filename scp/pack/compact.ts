@@ -6,7 +6,7 @@ import type { Proof } from '../../iam/prove/index.js';
 import { compressActions, covers } from './actions.js';
 import type { Tightness } from './actions.js';
 import { mergeStatements, tidied } from './merge.js';
-import { isShadowed, sameDecisions } from './prove.js';
+import { deniedBy, isWorthAsking, mayDeny, sameDecisions } from './prove.js';
 import type { GuardrailKind } from './prove.js';
 
 export interface CompactOptions {
@@ -88,9 +88,9 @@ function withoutShadowed(all: readonly Statement[], options: CompactOptions, ste
   const bySize = all.toSorted((a, b) => statementText(b).length - statementText(a).length);
   for (const statement of bySize) {
     if (statement.effect !== 'Deny') continue;
-    const near = left.filter((other) => other !== statement && other.effect === 'Deny' && mayShadow(other, statement));
-    if (near.length === 0) continue;
-    const proof = isShadowed(options.kind, statement, near, limits(options));
+    const near = left.filter((other) => other !== statement && other.effect === 'Deny' && mayDeny(other, statement));
+    if (!isWorthAsking(statement, near)) continue;
+    const proof = deniedBy(options.kind, statement, near, limits(options));
     if (proof.kind !== 'HOLDS') continue;
     steps.push(stepOf('dropped', [statement], near, proof));
     left = left.filter((other) => other !== statement);
@@ -98,14 +98,7 @@ function withoutShadowed(all: readonly Statement[], options: CompactOptions, ste
   return left;
 }
 
-/** Whether it is worth asking: some action of the one is an action of the other. */
-function mayShadow({ action }: Statement, { action: inner }: Statement): boolean {
-  if (action.negated || inner.negated) return true;
-  const of = (patterns: readonly string[]): readonly string[] => patterns.map((pattern) => pattern.toLowerCase());
-  const outers = of(action.patterns);
-  return of(inner.patterns).some((pattern) => outers.some((outer) => covers(outer, pattern) || covers(pattern, outer)));
-}
-
+/** Names the actions of a statement that denies with fewer characters, when counting shows that they are the same. */
 function shorten(statement: Statement, { wildcards }: CompactOptions, shortened: ShortenedActions[]): Statement {
   const { effect, action } = statement;
   if (wildcards === 'none' || effect !== 'Deny' || action.negated) return statement;

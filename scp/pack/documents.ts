@@ -32,7 +32,8 @@ const FRAME = printPolicy({ version: '2012-10-17', statements: [] }, 0).length;
 const COMMA = 1;
 
 /**
- * Fills documents, the largest statement first, each into the fullest document that has room for it.
+ * Fills documents: statements that allow first, since nothing else can stand for them, then the largest first, each into
+ * the fullest document that has room for it.
  *
  * @returns Documents of statements in their order. What does not fit is in `overflow`, never left out silently.
  */
@@ -40,7 +41,7 @@ export function fill(statements: readonly Statement[], room: Room): Filled {
   const sized = statements
     .flatMap((statement) => split(statement, room.size - FRAME))
     .map((statement, order) => ({ statement, order, length: statementText(statement).length }))
-    .toSorted((a, b) => b.length - a.length || a.order - b.order);
+    .toSorted((a, b) => rank(a.statement) - rank(b.statement) || b.length - a.length || a.order - b.order);
   const open: { length: number; readonly items: (typeof sized)[number][] }[] = [];
   for (const item of sized) {
     const fitting = open.filter(({ length }) => length + COMMA + item.length <= room.size);
@@ -66,9 +67,16 @@ export function fill(statements: readonly Statement[], room: Room): Filled {
       statements: items.map(({ statement }) => statement),
       documents: over.length,
       characters: items.reduce((sum, { length }) => sum + length + COMMA, 0),
-      largest: sized.slice(0, 5).map(({ statement }) => statementText(statement)),
+      largest: sized
+        .toSorted((a, b) => b.length - a.length)
+        .slice(0, 5)
+        .map(({ statement }) => statementText(statement)),
     },
   };
+}
+
+function rank({ effect }: Statement): number {
+  return effect === 'Allow' ? 0 : 1;
 }
 
 /** A statement that is larger than a document can hold, in parts that say the same together. */
