@@ -3,27 +3,19 @@
  * code, the mended example does not, and what the page shows as printed is what is printed.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
 import { diagnosticPage } from '../../findings/index.js';
 import { diagnosticsOf, isExample, outputsOf, type Output } from './examples.js';
 import { markdownBelow, pageAt, root } from './files.js';
 import type { Block } from './markdown.js';
 
-const ROOMS = [
-  'cli',
-  'scp',
-  'rules',
-  'organization',
-  'guard',
-  'iam',
-  'template',
-  'catalogue',
-  'findings',
-  'boundaries',
-];
+/** Folders at the top that are no rooms. */
+const NO_ROOMS = ['bench', 'dist', 'docs', 'examples', 'node_modules', 'test'];
+const ROOMS = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() && !entry.name.startsWith('.') && !NO_ROOMS.includes(entry.name) ? [entry.name] : [],
+);
 /** `TPL1001`; and the findings of the schema lint's own condition, `lint-crashed`. */
-const CODE = /^(?:[A-Z]{3}[0-9]{4}|lint-[a-z]+)$/;
+const CODES = /['"`]([A-Z]{3}[0-9]{4}|lint-[a-z]+)['"`]/g;
 const SECTIONS = ['What it means', 'Example', 'Why it matters', 'How to mend it'];
 
 /** Codes that no input produces, with the reason. Their pages show no example. */
@@ -43,14 +35,10 @@ function codesInSources(): ReadonlyMap<string, readonly string[]> {
       if (!name.endsWith('.ts') || (room === 'catalogue' && name.startsWith('generated'))) continue;
       // Findings on policies have pages of their own.
       if (room === 'iam' && name.startsWith('validate')) continue;
-      const path = join(root, room, name);
-      const visit = (node: ts.Node): void => {
-        if (ts.isStringLiteralLike(node) && CODE.test(node.text)) {
-          codes.set(node.text, [...(codes.get(node.text) ?? []), relative(root, path)]);
-        }
-        ts.forEachChild(node, visit);
-      };
-      visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, false));
+      const path = join(room, name);
+      for (const [, code] of readFileSync(join(root, path), 'utf8').matchAll(CODES)) {
+        codes.set(code!, [...(codes.get(code!) ?? []), path]);
+      }
     }
   }
   return codes;

@@ -1,7 +1,6 @@
 /** The built command on good input: standard input, options that take several values, the schema lint, speed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { BAD, folderOf, GOOD, removeFolders } from '../../cli/check/support.js';
 import type { Report } from '../../../findings/index.js';
 import { stackade, type Ran } from './support.js';
@@ -116,30 +115,4 @@ it('has help', () => {
   ]) {
     expect(stdout).toContain(`  ${option}`);
   }
-});
-
-/** Processor time of a run in milliseconds, the least of several: other work on the machine does not count. */
-function processorTime(args: readonly string[], cwd: string): number {
-  const times = Array.from({ length: 5 }, () => {
-    const { stdout } = spawnSync(
-      'sh',
-      ['-c', `"${process.execPath}" ${args.map((arg) => `"${arg}"`).join(' ')} >/dev/null 2>&1; times`],
-      { cwd, encoding: 'utf8' },
-    );
-    const [user, system] = [
-      ...stdout
-        .trim()
-        .split('\n')[1]!
-        .matchAll(/(\d+)m([\d.]+)s/g),
-    ].map((match) => Number(match[1]) * 60 + Number(match[2]));
-    return (user! + system!) * 1_000;
-  });
-  return Math.min(...times);
-}
-
-it('costs little more than to start Node', () => {
-  const cwd = folderOf({ 'a.yaml': GOOD });
-  const main = join(__dirname, '../../../dist/bin/main.js');
-  const check = processorTime([main, 'check', 'a.yaml', '--no-lint'], cwd);
-  expect(check - processorTime(['-e', '0'], cwd)).toBeLessThan(250);
 });
