@@ -36,3 +36,5 @@ export type { CompareOptions, OrganizationPlan, PlanProblem, PlanStep, PlanTarge
 export { readExports } from './exports.js';
 export type { ExportFile } from './exports.js';
 export type { NewPolicy, OrganizationsWriter, PolicyChange } from './writer.js';
+export { organizationsClient } from './organizations-client.js';
+export type { OrganizationsClient, OrganizationsClientOptions } from './organizations-client.js';

@@ -11,7 +11,8 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  cli: ['sandbox', 'scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  sandbox: ['iam', 'template', 'organization', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
   boundaries: ['iam', 'template', 'catalogue', 'findings'],
   rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
@@ -32,12 +33,14 @@ const FACES = new Set([
   'iam/validate/index.js',
   'rules/code/index.js',
   'scp/compose/index.js',
+  'scp/apply/index.js',
   'scp/pack/index.js',
   'scp/replay/index.js',
+  'scp/revoke/index.js',
 ]);
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
 const PURE_PACKAGES = new Set(['ajv', 'picocolors']);
-const IMPURE_ROOMS = new Set(['cli']);
+const IMPURE_ROOMS = new Set(['cli', 'sandbox']);
 /** Node modules that compute only. */
 const PURE_BUILTINS = new Set(['node:crypto']);
 /** Globals through which a pure file could reach files, network, clock or chance. */

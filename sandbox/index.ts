@@ -1,0 +1,11 @@
+/**
+ * An embedded organization: a server on the loopback interface that speaks the wire protocols of AWS, so that SDKs and
+ * commands can be tried, and tested, without an account. docs/sandbox.md says what it does not emulate.
+ */
+export { startSandbox } from './server.js';
+export type { LogEntry, Sandbox, SandboxOptions } from './server.js';
+export { seedOrganization } from './seed.js';
+export { Faults } from './faults.js';
+export type { Fault } from './faults.js';
+export type { AccessKey, Credentials, Identity, SandboxState } from './state.js';
+export type { OrganizationData } from './organizations/data.js';
