@@ -30,6 +30,10 @@ const COMMANDS: Readonly<
     summary: 'prints the page of a diagnostic code, a rule or a control',
     load: async () => (await import('./explain/command.js')).registerExplain,
   },
+  gate: {
+    summary: 'approves resource types, properties and values, and checks templates against that',
+    load: async (args) => (await import('./gate/command.js')).gateCommand(args),
+  },
   guard: {
     summary: 'checks data with Guard rules; takes the place of cfn-guard',
     load: async () => (await import('./guard/command.js')).registerGuard,
@@ -41,6 +45,10 @@ const COMMANDS: Readonly<
   org: {
     summary: 'reads the description of an organization',
     load: async () => (await import('./org/command.js')).registerOrg,
+  },
+  revoke: {
+    summary: 'ends sessions of people, or older sessions of roles',
+    load: async () => (await import('./revoke/command.js')).registerRevoke,
   },
   scp: {
     summary: 'lists, shows and verifies policies of the organization',
