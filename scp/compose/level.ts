@@ -1,6 +1,6 @@
 /** Fits the statements of one root, unit or account into its documents. */
 import type { Policy, Statement } from '../../iam/index.js';
-import { compact, deniedBy, fill, statementText } from '../pack/index.js';
+import { compact, deniedBy, fill, isIncluded, statementText } from '../pack/index.js';
 import type { Compacted, CompactOptions, GuardrailKind, Overflow, Room } from '../pack/index.js';
 
 /** How names of actions are shortened. */
@@ -74,6 +74,7 @@ export class Compactor {
 
   /** Whether it is proven that other statements deny all that one denies. */
   isDeniedBy(statement: Statement, others: readonly Statement[]): boolean {
+    if (!isIncluded(statement, others)) return false;
     const key = `${statementText(statement)} ${others.map(statementText).join(' ')}`;
     const known = this.denied.get(key) ?? deniedBy(this.kind, statement, others, this.limits).kind === 'HOLDS';
     this.denied.set(key, known);

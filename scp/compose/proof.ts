@@ -8,7 +8,8 @@
  */
 import { expandActionPattern } from '../../catalogue/iam/index.js';
 import type { Statement } from '../../iam/index.js';
-import { deniedBy, mayDeny, sameDecisions, statementText, tidied } from '../pack/index.js';
+import type { Proof } from '../../iam/prove/index.js';
+import { deniedBy, isIncluded, mayDeny, sameDecisions, statementText, tidied } from '../pack/index.js';
 import type { GuardrailKind } from '../pack/index.js';
 
 /** The statements of one place, as chosen and as composed. */
@@ -105,11 +106,8 @@ export class PathProver {
     const key = `${text} ${[...new Set(texts)].sort().join(' ')}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const proof = deniedBy(this.kind, statement, near, this.options);
-    const verdict: Verdict =
-      proof.kind === 'HOLDS'
-        ? HOLDS
-        : { result: proof.kind, detail: proof.kind === 'FAILS' ? JSON.stringify(proof.counterexample) : proof.detail };
+    // Most that holds is seen by comparing parts; the search is for the rest.
+    const verdict = isIncluded(statement, near) ? HOLDS : verdictOf(deniedBy(this.kind, statement, near, this.options));
     this.known.set(key, verdict);
     return verdict;
   }
@@ -125,14 +123,7 @@ export class PathProver {
     // Nothing allowed on one side: there is no document to compare with.
     const proof = left.length === 0 || right.length === 0 ? null : sameDecisions(this.kind, left, right, this.options);
     const verdict: Verdict =
-      proof === null
-        ? { result: 'FAILS', detail: 'one of both allows nothing' }
-        : proof.kind === 'HOLDS'
-          ? HOLDS
-          : {
-              result: proof.kind,
-              detail: proof.kind === 'FAILS' ? JSON.stringify(proof.counterexample) : proof.detail,
-            };
+      proof === null ? { result: 'FAILS', detail: 'one of both allows nothing' } : verdictOf(proof);
     this.known.set(key, verdict);
     return verdict;
   }
@@ -160,6 +151,17 @@ export class PathProver {
     const known = this.texts.get(statement) ?? statementText(tidied(statement));
     this.texts.set(statement, known);
     return known;
+  }
+}
+
+function verdictOf(proof: Proof): Verdict {
+  switch (proof.kind) {
+    case 'HOLDS':
+      return HOLDS;
+    case 'FAILS':
+      return { result: 'FAILS', detail: JSON.stringify(proof.counterexample) };
+    case 'UNKNOWN':
+      return { result: 'UNKNOWN', detail: proof.detail };
   }
 }
 

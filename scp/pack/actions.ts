@@ -7,8 +7,13 @@ import { expandActionPattern, iamService, wildcardMatch } from '../../catalogue/
  * @returns True only when it is so.
  */
 export function covers(outer: string, inner: string): boolean {
+  const first = outer.search(/[*?]/);
+  if (first < 0) return outer === inner;
+  // What is written before the first wildcard and after the last has to stand in the inner pattern too.
+  const last = Math.max(outer.lastIndexOf('*'), outer.lastIndexOf('?'));
+  if (!inner.startsWith(outer.slice(0, first)) || !inner.endsWith(outer.slice(last + 1))) return false;
+  if (first === outer.length - 1 && outer[first] === '*') return true;
   if (!/[*?]/.test(inner)) return wildcardMatch(outer, inner);
-  if (!/[*?]/.test(outer)) return false;
   // What stands for anything in the inner pattern can be met by a star only; a question mark of it also by one.
   const text = inner.replace(/\*+/g, ANY_RUN).replace(/\?/g, ANY_CHARACTER);
   const pattern = outer.replace(/\*+/g, '*');
@@ -64,17 +69,26 @@ export function mayMeet(left: string, right: string): boolean {
   return row.has(right.length);
 }
 
-/** Patterns without those that others cover, in the order given. `lower` for elements that compare without case. */
-export function withoutCovered(patterns: readonly string[], lower: boolean): readonly string[] {
-  const folded = patterns.map((pattern) => (lower ? pattern.toLowerCase() : pattern));
-  const unique = patterns.filter((_, index) => folded.indexOf(folded[index]!) === index);
-  const own = unique.map((pattern) => (lower ? pattern.toLowerCase() : pattern));
-  const gone = new Set<number>();
-  own.forEach((inner, index) => {
-    const isCovered = own.some((outer, other) => other !== index && !gone.has(other) && covers(outer, inner));
-    if (isCovered) gone.add(index);
-  });
-  return unique.filter((_, index) => !gone.has(index));
+/** Patterns of actions without those that others cover, in the order given. */
+export function withoutCovered(patterns: readonly string[]): readonly string[] {
+  return withoutInner(patterns, (pattern) => pattern.toLowerCase(), covers);
+}
+
+/** Patterns without those that others stand for, in the order given; of equal ones the first stays. */
+export function withoutInner(
+  patterns: readonly string[],
+  fold: (pattern: string) => string,
+  isCovered: (outer: string, inner: string) => boolean,
+): readonly string[] {
+  const unique = new Map<string, string>();
+  for (const pattern of patterns) if (!unique.has(fold(pattern))) unique.set(fold(pattern), pattern);
+  const own = [...unique.keys()];
+  const wide = own.filter((pattern) => /[*?]/.test(pattern));
+  const gone = new Set<string>();
+  for (const inner of own) {
+    if (wide.some((outer) => outer !== inner && !gone.has(outer) && isCovered(outer, inner))) gone.add(inner);
+  }
+  return own.filter((pattern) => !gone.has(pattern)).map((pattern) => unique.get(pattern)!);
 }
 
 /** What a pattern costs in a list: its quotes and a comma. */
@@ -96,14 +110,14 @@ export type Tightness = 'words' | 'characters';
 export function compressActions(patterns: readonly string[], tightness: Tightness): readonly string[] {
   const kept: string[] = [];
   const byService = new Map<string, string[]>();
-  for (const pattern of withoutCovered(patterns, true)) {
+  for (const pattern of withoutCovered(patterns)) {
     const colon = pattern.indexOf(':');
     const service = pattern.slice(0, Math.max(colon, 0)).toLowerCase();
     if (colon < 0 || /[*?]/.test(service) || iamService(service) === undefined) kept.push(pattern);
     else byService.set(service, [...(byService.get(service) ?? []), pattern]);
   }
   const shorter = [...byService].flatMap(([service, own]) => compressService(service, own, tightness));
-  return withoutCovered([...kept, ...shorter], true).toSorted();
+  return withoutCovered([...kept, ...shorter]).toSorted();
 }
 
 interface Name {

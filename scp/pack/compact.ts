@@ -6,7 +6,8 @@ import type { Proof } from '../../iam/prove/index.js';
 import { compressActions, covers } from './actions.js';
 import type { Tightness } from './actions.js';
 import { mergeStatements, tidied } from './merge.js';
-import { deniedBy, isWorthAsking, mayDeny, sameDecisions } from './prove.js';
+import { isIncluded } from './inclusion.js';
+import { deniedBy, mayDeny, sameDecisions } from './prove.js';
 import type { GuardrailKind } from './prove.js';
 
 export interface CompactOptions {
@@ -89,7 +90,8 @@ function withoutShadowed(all: readonly Statement[], options: CompactOptions, ste
   for (const statement of bySize) {
     if (statement.effect !== 'Deny') continue;
     const near = left.filter((other) => other !== statement && other.effect === 'Deny' && mayDeny(other, statement));
-    if (!isWorthAsking(statement, near)) continue;
+    // A search for other reasons costs more time than it saves characters.
+    if (!isIncluded(statement, near)) continue;
     const proof = deniedBy(options.kind, statement, near, limits(options));
     if (proof.kind !== 'HOLDS') continue;
     steps.push(stepOf('dropped', [statement], near, proof));

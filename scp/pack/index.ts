@@ -1,4 +1,6 @@
 export { compressActions, covers, mayMeet } from './actions.js';
+export { isIncluded } from './inclusion.js';
+export { coversResource } from './resources.js';
 export type { Tightness } from './actions.js';
 export { compact, statementText } from './compact.js';
 export type { Compacted, CompactOptions, ShortenedActions, Step } from './compact.js';

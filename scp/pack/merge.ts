@@ -4,7 +4,8 @@
  * apply when any of them does, and the values of an element or of a condition are alternatives.
  */
 import type { Condition, ConditionOperator, PatternElement, Statement } from '../../iam/index.js';
-import { withoutCovered } from './actions.js';
+import { withoutCovered, withoutInner } from './actions.js';
+import { coversResource } from './resources.js';
 
 /** A statement that stands for some of the original ones. */
 export interface Merged {
@@ -19,17 +20,14 @@ export function tidied(statement: Statement): Statement {
   return {
     effect,
     ...(principal === undefined ? {} : { principal }),
-    action: tidiedElement(action, true),
-    ...(resource === undefined ? {} : { resource: tidiedElement(resource, false) }),
+    action: { negated: action.negated, patterns: withoutCovered(action.patterns).toSorted() },
+    ...(resource === undefined ? {} : { resource: tidiedResource(resource) }),
     conditions: conditions.map(tidiedCondition).toSorted(byText),
   };
 }
 
-function tidiedElement({ negated, patterns }: PatternElement, lower: boolean): PatternElement {
-  // Variables are compared as text, and a text with one covers nothing but itself.
-  const plain = patterns.filter((pattern) => !pattern.includes('${'));
-  const open = patterns.filter((pattern) => pattern.includes('${'));
-  return { negated, patterns: [...withoutCovered(plain, lower), ...new Set(open)].toSorted() };
+function tidiedResource({ negated, patterns }: PatternElement): PatternElement {
+  return { negated, patterns: withoutInner(patterns, (pattern) => pattern, coversResource).toSorted() };
 }
 
 function tidiedCondition(condition: Condition): Condition {
@@ -102,7 +100,7 @@ function mergedBy(
  * Operators for which a condition on the values of two conditions holds exactly when one of those two does. With
  * `ForAllValues` that is not so: values that are met by the one and the other together would be let in.
  */
-const ALTERNATIVES: ReadonlySet<ConditionOperator> = new Set([
+export const ALTERNATIVES: ReadonlySet<ConditionOperator> = new Set([
   'StringEquals',
   'StringEqualsIgnoreCase',
   'StringLike',

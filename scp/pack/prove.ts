@@ -1,6 +1,5 @@
 /** Shows that packed statements decide as the original ones do. */
-import { wildcardMatch } from '../../catalogue/iam/index.js';
-import type { PatternElement, Policy, Statement } from '../../iam/index.js';
+import type { Policy, Statement } from '../../iam/index.js';
 import { equivalent, noNewAccess } from '../../iam/prove/index.js';
 import type { DocumentKind, Proof, ProveOptions } from '../../iam/prove/index.js';
 import { mayMeet } from './actions.js';
@@ -55,37 +54,6 @@ export function mayDeny({ action: outer }: Statement, { action: inner }: Stateme
   if (outer.negated || inner.negated) return true;
   const folded = outer.patterns.map((pattern) => pattern.toLowerCase());
   return inner.patterns.some((pattern) => folded.some((other) => mayMeet(other, pattern.toLowerCase())));
-}
-
-/**
- * Whether others look as if they could deny all that a statement denies. Each of its actions on each of its resources has
- * to be denied by one that asks for no condition key which the statement leaves open. When this says no, a proof would
- * say no too but for statements that complete each other, and to miss those costs characters only.
- */
-export function isWorthAsking(statement: Statement, others: readonly Statement[]): boolean {
-  const keys = new Set(statement.conditions.map(({ key }) => key.toLowerCase()));
-  const near = others.filter(({ conditions }) => conditions.every(({ key }) => keys.has(key.toLowerCase())));
-  if (near.length === 0) return false;
-  const resources = statement.resource === undefined ? ['*'] : samplesOf(statement.resource, false);
-  return samplesOf(statement.action, true).every((action) =>
-    resources.every((resource) =>
-      near.some((other) => speaksOf(other.action, action, true) && speaksOf(other.resource, resource, false)),
-    ),
-  );
-}
-
-/** Texts of which an element speaks; names that nobody has stand for its stars. */
-function samplesOf({ negated, patterns }: PatternElement, lower: boolean): readonly string[] {
-  if (negated) return ['zq9:zq9'];
-  return patterns.map((pattern) =>
-    (lower ? pattern.toLowerCase() : pattern).replace(/\*+/g, 'zq9').replace(/\?/g, 'z'),
-  );
-}
-
-function speaksOf(element: PatternElement | undefined, text: string, lower: boolean): boolean {
-  if (element === undefined) return true;
-  const { negated, patterns } = element;
-  return patterns.some((pattern) => wildcardMatch(lower ? pattern.toLowerCase() : pattern, text)) !== negated;
 }
 
 /** The statements with what they are seen against; those that allow speak for themselves. */
