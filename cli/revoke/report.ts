@@ -1,6 +1,6 @@
 /** The plan of `stackade revoke` as text. */
 import { IAM_QUOTAS } from '../../catalogue/iam/index.js';
-import { targetText, timeText } from '../../scp/revoke/index.js';
+import { INLINE_NAME, targetText, timeText } from '../../scp/revoke/index.js';
 import type {
   Revocation,
   RevocationCheck,
@@ -85,6 +85,7 @@ function jsonOf(run: RevocationRun): object {
         name,
         document: JSON.parse(content) as object,
       })),
+      gone: management.gone,
     },
     overflow:
       overflow === null
@@ -153,6 +154,16 @@ function policyLines({ plan, surroundings }: RevocationRun): readonly string[] {
   const { policies, management } = plan;
   if (policies.length === 0) return [];
   const account = surroundings.managementAccount;
+  const { managed, inline, gone } = management;
+  const twin = [
+    ...managed.map(
+      ({ name, content }) =>
+        `  managed policy \`${name}\`: ${content.length} of ${IAM_QUOTAS.managedPolicy} characters`,
+    ),
+    ...inline.map(({ role, name }) => `  inline policy \`${name}\` of \`${role}\``),
+    ...gone.managed.map((name) => `  detach and delete the managed policy \`${name}\``),
+    ...gone.inline.map((role) => `  delete the inline policy \`${INLINE_NAME}\` of \`${role}\``),
+  ];
   return [
     '',
     'Service control policies',
@@ -161,16 +172,9 @@ function policyLines({ plan, surroundings }: RevocationRun): readonly string[] {
         `  ${CHANGES[change]} \`${name}\`` +
         (content === '' ? '' : `: ${content.length} of ${IAM_QUOTAS.scp} characters`),
     ),
-    ...(management.managed.length + management.inline.length === 0
+    ...(twin.length === 0
       ? []
-      : [
-          `Policies of IAM in the management account${account === undefined ? '' : ` ${account}`}`,
-          ...management.managed.map(
-            ({ name, content }) =>
-              `  managed policy \`${name}\`: ${content.length} of ${IAM_QUOTAS.managedPolicy} characters`,
-          ),
-          ...management.inline.map(({ role, name }) => `  inline policy \`${name}\` of \`${role}\``),
-        ]),
+      : [`Policies of IAM in the management account${account === undefined ? '' : ` ${account}`}`, ...twin]),
   ];
 }
 

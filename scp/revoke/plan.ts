@@ -68,6 +68,8 @@ export interface PlannedPolicy {
 export interface ManagementTwin {
   /** Managed policies for every role and user of people there. */
   readonly managed: readonly { readonly name: string; readonly content: string }[];
+  /** What earlier plans had there and nothing needs any more: names of managed policies, roles with an inline policy. */
+  readonly gone: { readonly managed: readonly string[]; readonly inline: readonly string[] };
   /** Inline policies for single roles. */
   readonly inline: readonly { readonly role: string; readonly name: string; readonly content: string }[];
 }
@@ -125,7 +127,7 @@ export function planRevocations(options: PlanOptions): RevocationPlan {
     kept: all.filter((each) => !asked.has(targetKey(each.target)) || !isNew(each)),
     expired: old.filter(({ expires }) => expires <= now),
     policies,
-    management: twinOf(policies, placing, managementAccount),
+    management: twinOf(policies, inForce, placing, managementAccount),
     overflow,
     coarser,
   };
@@ -140,25 +142,46 @@ function freeName(inForce: readonly RevocationsInForce[], index: number): string
 
 function twinOf(
   policies: readonly PlannedPolicy[],
+  inForce: readonly RevocationsInForce[],
   placing: { readonly now: number; readonly breakGlass: readonly string[] },
   account: string | undefined,
 ): ManagementTwin {
-  const managed = policies.flatMap(({ name, document }) => {
-    const people = document.revocations.filter(({ target }) => target.kind !== 'role');
-    // Each policy is divided by itself, so that a change of one does not move what is in the others.
-    const room = { ...placing, size: IAM_QUOTAS.managedPolicy, slots: people.length };
-    return placeRevocations([], people, room).documents.map((part, index) => ({
-      name: index === 0 ? name : `${name}-part-${index + 1}`,
-      content: revocationText(part),
-    }));
+  const managed = policies.flatMap(({ name, document }) => managedOf(name, document, placing));
+  const inline = policies.flatMap(({ document }) => inlineOf(document, account));
+  // At the time that they were made nothing in them had expired.
+  const earlier = inForce.flatMap((each) => managedOf(each.name, each, { ...placing, now: 0 }));
+  const names = new Set(managed.map(({ name }) => name));
+  const roles = new Set(inline.map(({ role }) => role));
+  const goneRoles = inForce.flatMap((each) => inlineOf(each, account)).filter(({ role }) => !roles.has(role));
+  return {
+    managed,
+    inline,
+    gone: {
+      managed: earlier.map(({ name }) => name).filter((name) => !names.has(name)),
+      inline: [...new Set(goneRoles.map(({ role }) => role))],
+    },
+  };
+}
+
+function managedOf(
+  name: string,
+  document: RevocationDocument,
+  placing: { readonly now: number; readonly breakGlass: readonly string[] },
+): ManagementTwin['managed'] {
+  const people = document.revocations.filter(({ target }) => target.kind !== 'role');
+  // Each policy is divided by itself, so that a change of one does not move what is in the others.
+  const room = { ...placing, size: IAM_QUOTAS.managedPolicy, slots: people.length };
+  return placeRevocations([], people, room).documents.map((part, index) => ({
+    name: index === 0 ? name : `${name}-part-${index + 1}`,
+    content: revocationText(part),
+  }));
+}
+
+function inlineOf(document: RevocationDocument, account: string | undefined): ManagementTwin['inline'] {
+  return document.revocations.flatMap(({ target }) => {
+    if (target.kind !== 'role' || accountOf(target.arn) !== account) return [];
+    return [{ role: target.arn, name: INLINE_NAME, content: printPolicy(roleSessionsPolicy(target), 0) }];
   });
-  const inline = policies.flatMap(({ document }) =>
-    document.revocations.flatMap(({ target }) => {
-      if (target.kind !== 'role' || accountOf(target.arn) !== account) return [];
-      return [{ role: target.arn, name: INLINE_NAME, content: printPolicy(roleSessionsPolicy(target), 0) }];
-    }),
-  );
-  return { managed, inline };
 }
 
 const accountOf = (arn: string): string | undefined => arn.split(':')[4];

@@ -219,6 +219,22 @@ it('roles of the management account get inline policies, since no SCP reaches th
   expect(managed).toStrictEqual([]);
 });
 
+it('what the management account does not need any more is named', () => {
+  const role = `arn:aws:iam::${MANAGEMENT}:role/billing`;
+  const inForce = inForceAfter(planOf({ users: ['john.doe'], roles: [role] }));
+  const clean = (now: number): RevocationPlan =>
+    planRevocations({
+      now,
+      inForce,
+      added: [],
+      breakGlass: inForce[0]!.breakGlass,
+      slots: 1,
+      managementAccount: MANAGEMENT,
+    });
+  expect(clean(NOW).management.gone).toStrictEqual({ managed: [], inline: [] });
+  expect(clean(NOW + 14 * HOUR).management.gone).toStrictEqual({ managed: ['stackade-revocations'], inline: [role] });
+});
+
 it('the executor attaches every policy to the root', () => {
   const plan = planOf({ users: ['john.doe'] });
   const wanted = wantedRevocations(plan, 'r-ab12');
