@@ -129,13 +129,21 @@ export class View {
     this.verdicts.push({ status: 'NOT_EVALUATED', key, path, unknowns });
   }
 
+  /** A verdict that hangs on what no template shows. */
+  elsewhere(resource: ResourceUnder, path: Path, reason: string): void {
+    this.open(resource, path, [unknowable(reason)]);
+  }
+
   /** A verdict on a policy document that has no meaning, or of which too much is not known. */
   unreadable({ resource, path, unknowns, problems }: PolicyUnder): void {
     const [problem] = problems.filter(({ fatal }) => fatal);
     const reason = `the policy document cannot be read: ${problem?.message ?? 'it is no policy'}`;
-    const broken: Unknown = { kind: 'invalid', reason, parameters: [], choices: [], under: () => undefined };
-    this.open(resource, path, unknowns.length > 0 ? unknowns : [broken]);
+    this.open(resource, path, unknowns.length > 0 ? unknowns : [unknowable(reason)]);
   }
+}
+
+function unknowable(reason: string): Unknown {
+  return { kind: 'invalid', reason, parameters: [], choices: [], under: () => undefined };
 }
 
 /** A property of a resource. */

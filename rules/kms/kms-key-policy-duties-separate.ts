@@ -38,6 +38,9 @@ const USE = onKeys(
 /** What a grant for a service is not: with it, a `CreateGrant` for the sake of services is none of the administrator's. */
 const CONTEXT = { 'kms:GrantIsForAWSResource': 'false' };
 
+const LEFT_TO_IAM =
+  'the key policy leaves both to administer the key and to use it to the IAM policies of the account, and those outside of the template may give both to one role';
+
 export function check(view: View): void {
   for (const found of view.policies('AWS::KMS::Key', 'AWS::KMS::ReplicaKey')) {
     if (found.policy === undefined) view.unreadable(found);
@@ -92,7 +95,10 @@ function checkKey(view: View, found: PolicyUnder, policy: Policy): void {
     view.fail(resource, { path, message, subject: principal.value });
   }
   checkRoles(view, found, policy, key, told);
-  if (view.verdicts.length === before && !leavesItToIam(view, policy, key)) view.pass(resource);
+  if (view.verdicts.length > before) return;
+  // Which IAM policies there are besides those of the template, only a look at the account can tell.
+  if (leavesItToIam(view, policy, key)) view.elsewhere(resource, found.path, LEFT_TO_IAM);
+  else view.pass(resource);
 }
 
 /** Roles of the template to which IAM policies of the template give both. */

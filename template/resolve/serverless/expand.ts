@@ -16,6 +16,7 @@ import { connectorResources, embeddedConnectors, hasConnectors } from './connect
 import { functionResources } from './function.js';
 import { withGlobals } from './globals.js';
 import { applicationResources, layerResources, stateMachineResources, tableResources } from './others.js';
+import { withTagsOf } from './propagate.js';
 import { ServerlessResource } from './resource.js';
 
 const CONVERTERS: ReadonlyMap<string, (sam: ServerlessResource) => readonly Declared[]> = new Map([
@@ -92,12 +93,22 @@ function* implicitApis(
   functions: readonly ServerlessResource[],
 ): Generator<readonly Declared[]> {
   for (const [eventType, reference, id, type] of IMPLICIT_APIS) {
-    const event = functions
-      .flatMap((sam) => origins.entries(sam.property('Events') ?? sam.constant({})).map(([, one]) => one))
-      .find((one) => origins.child(one, 'Type')?.node === eventType && !names(origins, one, reference));
-    if (event === undefined) continue;
+    const asking = functions.flatMap((sam) => {
+      const events = origins.entries(sam.property('Events') ?? sam.constant({})).map(([, one]) => one);
+      const event = events.find(
+        (one) => origins.child(one, 'Type')?.node === eventType && !names(origins, one, reference),
+      );
+      return event === undefined ? [] : [{ sam, event }];
+    });
+    const [first] = asking;
+    if (first === undefined) continue;
+    const { event } = first;
     const empty = { node: {}, path: event.path };
-    const properties = withGlobals(origins, inherited, type, empty) ?? empty;
+    const properties = withTagsOf(
+      origins,
+      withGlobals(origins, inherited, type, empty) ?? empty,
+      asking.map(({ sam }) => sam),
+    );
     const stage = { node: 'Prod', path: event.path };
     const complete =
       type === 'AWS::Serverless::Api'

@@ -9,6 +9,7 @@ import { textOf } from '../build.js';
 import type { Located } from '../origins.js';
 import type { Declared } from '../sections.js';
 import { eventResources } from './events.js';
+import { withPropagatedTags } from './propagate.js';
 import type { Entry, ServerlessResource } from './resource.js';
 import { roleOf } from './role.js';
 
@@ -61,7 +62,7 @@ export function functionResources(sam: ServerlessResource): readonly Declared[] 
   if (role === undefined) resources.push(executionRole(sam, destinations));
   resources.push(...aliasOf(sam), ...urlOf(sam), ...eventResources(sam));
   for (const { made } of destinations) if (made !== undefined) resources.push(made);
-  return resources;
+  return withPropagatedTags(sam, resources);
 }
 
 function lambdaOf(sam: ServerlessResource, role: Located): Declared {

@@ -243,13 +243,11 @@ const TEMPLATES: Readonly<Record<string, readonly Statement[]>> = {
     ['sns:ListSubscriptionsByTopic CreateTopic SetTopicAttributes Subscribe Publish', '$sns:@${TopicName}*'],
   ],
   SNSPublishMessagePolicy: [['sns:Publish', '$sns:@${TopicName}']],
-  SQSPollerPolicy: [
-    [
-      'sqs:ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch GetQueueAttributes ' +
-        'ReceiveMessage',
-      QUEUE,
-    ],
-  ],
+  // SAM also writes `sqs:ChangeMessageVisibilityBatch` and `sqs:DeleteMessageBatch`. IAM has no such actions: the batch
+  // calls are decided as `sqs:ChangeMessageVisibility` and `sqs:DeleteMessage`
+  // (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html).
+  // Whoever names the policy template could not mend a finding about them.
+  SQSPollerPolicy: [['sqs:ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage', QUEUE]],
   SQSSendMessagePolicy: [['sqs:SendMessage*', QUEUE]],
   SSMParameterReadPolicy: SSM_READ('/${ParameterName}'),
   SSMParameterWithSlashPrefixReadPolicy: SSM_READ('${ParameterName}'),
@@ -277,10 +275,8 @@ const TEMPLATES: Readonly<Record<string, readonly Statement[]>> = {
   ],
 };
 
-/** Whether a name is that of a policy template. */
-export function isPolicyTemplate(name: string): boolean {
-  return Object.hasOwn(TEMPLATES, name);
-}
+/** The names of the policy templates. */
+export const POLICY_TEMPLATE_NAMES: ReadonlySet<string> = new Set(Object.keys(TEMPLATES));
 
 /** The policy document that a policy template stands for, with the values of its parameters. */
 export function policyOfTemplate(origins: Origins, name: string, parameters: Located): Located {

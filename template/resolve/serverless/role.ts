@@ -11,7 +11,7 @@ import { callOf } from '../intrinsics.js';
 import { isNoValue } from '../origins.js';
 import type { Located } from '../origins.js';
 import type { Declared } from '../sections.js';
-import { isPolicyTemplate, policyOfTemplate } from './policy-templates.js';
+import { POLICY_TEMPLATE_NAMES, policyOfTemplate } from './policy-templates.js';
 import type { ServerlessResource } from './resource.js';
 
 /** AWS managed policies whose ARN has a path before the name, by that path. */
@@ -167,7 +167,7 @@ function inlineItem(sam: ServerlessResource, item: Located, name: string): Locat
 /** The document of a policy template; one that is not known gives a document that is not known. */
 function ofTemplate(sam: ServerlessResource, written: Located): Located {
   const [name, ...rest] = isMap(written.node) ? keysOf(written.node) : [];
-  if (name === undefined || rest.length > 0 || !isPolicyTemplate(name)) {
+  if (name === undefined || rest.length > 0 || !POLICY_TEMPLATE_NAMES.has(name)) {
     const macro = { 'Fn::Transform': { Name: `SAM policy template ${name ?? ''}` } };
     return sam.origins.constant(written.path, macro);
   }

@@ -1,6 +1,8 @@
 /** SAM resources and the plain resources beside them (AWS SAM Developer Guide). */
 import { isMap, keysOf, resolveTemplate } from '../../../template/index.js';
 import type { Resolution, ResolveOptions, Value, ValueMap } from '../../../template/index.js';
+import { expandActionPattern } from '../../../catalogue/iam/index.js';
+import { POLICY_TEMPLATE_NAMES } from '../../../template/resolve/serverless/policy-templates.js';
 import { at, codes, show } from './support.js';
 
 const REGION: ResolveOptions = { region: 'us-east-1', accountId: '111122223333' };
@@ -314,6 +316,64 @@ test('a policy template that is not known is a document that is not known', () =
   expect(show(resolution, properties(resolution, 'FnRole')['Policies'])).toStrictEqual([
     { PolicyName: 'FnRolePolicy0', PolicyDocument: { '?': 'macro' } },
   ]);
+});
+
+test('every action of a policy template is one of IAM', () => {
+  expect(POLICY_TEMPLATE_NAMES.size).toBeGreaterThan(60);
+  for (const name of POLICY_TEMPLATE_NAMES) {
+    const Policies = [{ [name]: {} }];
+    const role = properties(sam({ Fn: { Type: 'AWS::Serverless::Function', Properties: { Policies } } }), 'FnRole');
+    const [{ PolicyDocument }] = role['Policies'] as unknown as [{ PolicyDocument: { Statement: ValueMap[] } }];
+    const actions = PolicyDocument.Statement.flatMap(({ Action }) => Action as string[]);
+    expect([name, actions.filter((action) => expandActionPattern(action).length === 0)]).toStrictEqual([name, []]);
+  }
+});
+
+describe('PropagateTags', () => {
+  const Events = {
+    Daily: { Type: 'Schedule', Properties: { Schedule: 'rate(1 day)', DeadLetterConfig: { Type: 'SQS' } } },
+    Call: { Type: 'Api', Properties: { Path: '/', Method: 'get' } },
+  };
+  const EventInvokeConfig = { DestinationConfig: { OnFailure: { Type: 'SNS' } } };
+  const made = (rest: ValueMap, globals: Readonly<Record<string, Value>> = {}): Resolution =>
+    sam(
+      {
+        Fn: {
+          Type: 'AWS::Serverless::Function',
+          Properties: { Events, EventInvokeConfig, Tags: { Team: 'a' }, ...rest },
+        },
+      },
+      globals,
+    );
+  const tagsOf = (resolution: Resolution, key: string): Value | undefined => properties(resolution, key)['Tags'];
+  const team = [{ Key: 'Team', Value: 'a' }];
+
+  test('gives the resources made for a function its tags', () => {
+    const resolution = made({ PropagateTags: true });
+    expect(tagsOf(resolution, 'FnDailyQueue')).toStrictEqual(team);
+    expect(tagsOf(resolution, 'FnEventInvokeConfigOnFailureTopic')).toStrictEqual(team);
+    expect(tagsOf(resolution, 'FnRole')).toStrictEqual([CREATED, ...team]);
+    expect(tagsOf(resolution, 'ServerlessRestApi::RestApi')).toStrictEqual(team);
+    const path = ['Resources', 'FnDailyQueue', 'Properties', 'Tags', 0, 'Value'];
+    const written = ['Resources', 'Fn', 'Properties', 'Tags', 'Team'];
+    expect(resolution.document.sourcePath(path, new Map())).toStrictEqual(written);
+  });
+
+  test.each([[false], ['false'], [undefined]])('%p leaves them without', (flag) => {
+    const resolution = made(flag === undefined ? {} : { PropagateTags: flag });
+    expect(tagsOf(resolution, 'FnDailyQueue')).toBeUndefined();
+    expect(tagsOf(resolution, 'ServerlessRestApi::RestApi')).toBeUndefined();
+    expect(tagsOf(resolution, 'FnRole')).toStrictEqual([CREATED, ...team]);
+  });
+
+  test('may stand in Globals, whose tags of the API win', () => {
+    const globals = { Globals: { Function: { PropagateTags: 'True' }, Api: { Tags: { Team: 'b', Stage: 's' } } } };
+    expect(tagsOf(made({}, globals), 'ServerlessRestApi::RestApi')).toStrictEqual([
+      { Key: 'Team', Value: 'b' },
+      { Key: 'Stage', Value: 's' },
+    ]);
+    expect(tagsOf(made({}, globals), 'FnDailyQueue')).toStrictEqual(team);
+  });
 });
 
 test('the condition of a SAM resource is that of its plain resources', () => {
