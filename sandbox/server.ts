@@ -2,11 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Call } from './call.js';
 import { RequestError, ServiceError } from './errors.js';
 import { Faults, type Fault } from './faults.js';
 import type { OrganizationData } from './organizations/data.js';
 import { callOrganizations } from './organizations/service.js';
 import { jsonAnswer, jsonError, jsonInput, type Answer } from './protocols/json.js';
+import { Form, queryAnswer, queryError, type XmlValue } from './protocols/query.js';
+import { STS_NAMESPACE, STS_OPERATIONS } from './sts.js';
 import { verifySignature, type SignedRequest } from './sigv4.js';
 import { newAccessKey, uniqueId, type Credentials, type Identity, type SandboxState } from './state.js';
 import { Throttle } from './throttle.js';
@@ -93,13 +96,21 @@ function administrator(state: SandboxState, account: string): Credentials {
   return newAccessKey(state, { account, arn, userId: uniqueId('AIDA') });
 }
 
-const TARGETS: Readonly<Record<string, 'organizations'>> = { AWSOrganizationsV20161128: 'organizations' };
+/** How the sandbox knows a service: by the prefix of its target, or by the version of its form. */
+const JSON_SERVICES = new Set(['AWSOrganizationsV20161128']);
+const QUERY_SERVICES: Readonly<Record<string, QueryService>> = {
+  '2011-06-15': { namespace: STS_NAMESPACE, operations: STS_OPERATIONS },
+};
+
+interface QueryService {
+  readonly namespace: string;
+  readonly operations: Readonly<Record<string, (call: Call, form: Form) => Readonly<Record<string, XmlValue>> | null>>;
+}
 
 /** What is asked for, as far as it can be told before the signature is looked at. */
-interface Asked {
-  readonly operation: string;
-  readonly service: 'organizations' | undefined;
-}
+type Asked =
+  | { readonly protocol: 'json'; readonly operation: string; readonly isKnown: boolean }
+  | { readonly protocol: 'query'; readonly operation: string; readonly form: Form; readonly service: QueryService };
 
 class Service {
   private readonly throttle = new Throttle();
@@ -120,7 +131,7 @@ class Service {
       return;
     }
     const request = signedRequest(message, body);
-    const asked = operationOf(request);
+    const asked = askedOf(request);
     const fault = this.faults.take(asked.operation);
     if (fault === 'drop') {
       this.log(asked, null, 'dropped');
@@ -130,12 +141,13 @@ class Service {
     let identity: Identity | null = null;
     let answer: Answer;
     let result = '200';
+    const requestId = randomUUID();
     try {
       identity = this.authenticate(request);
-      answer = jsonAnswer(this.answer(request, asked, identity, fault));
+      answer = this.answer(request, asked, identity, fault, requestId);
     } catch (error) {
       const told = error instanceof RequestError || error instanceof ServiceError ? error : internal(error);
-      answer = jsonError(told);
+      answer = asked.protocol === 'json' ? jsonError(told) : queryError(told, asked.service.namespace, requestId);
       result = told instanceof ServiceError ? told.code : told.fault;
     }
     this.log(asked, identity, fault === 'lose' ? 'dropped' : result);
@@ -146,7 +158,7 @@ class Service {
     response.writeHead(answer.status, {
       'content-type': answer.contentType,
       'content-length': Buffer.byteLength(answer.body),
-      'x-amzn-requestid': randomUUID(),
+      'x-amzn-requestid': requestId,
     });
     response.end(answer.body);
   }
@@ -171,46 +183,64 @@ class Service {
 
   private answer(
     request: SignedRequest,
-    { operation, service }: Asked,
-    { account }: Identity,
+    asked: Asked,
+    identity: Identity,
     fault: Fault['kind'] | undefined,
-  ): object {
-    if (
-      fault === 'throttle' ||
-      (this.options.throttle === true && !this.throttle.take(account, operation, this.now()))
-    ) {
-      throw new ServiceError(
-        'TooManyRequestsException',
-        "AWS Organizations can't complete your request because another request is already in progress. Try again later.",
-        400,
-        { Type: 'RATE' },
-      );
-    }
+    requestId: string,
+  ): Answer {
+    const { operation } = asked;
+    const now = this.now();
+    const isTooMuch = this.options.throttle === true && !this.throttle.take(identity.account, operation, now);
+    if (fault === 'throttle' || isTooMuch) throw throttled(asked);
     if (fault === 'fail') throw internal(new Error('asked for'));
     if (typeof fault === 'object') throw new ServiceError(fault.code, fault.message);
-    const output =
-      service === undefined
-        ? undefined
-        : callOrganizations(this.state.organization, operation, jsonInput(request.body), account);
-    if (output === undefined) {
-      throw new RequestError('unknownOperation', `The sandbox does not know the operation ${operation}.`);
+    const call: Call = { state: this.state, identity, operation, now };
+    if (asked.protocol === 'query') {
+      const { operations, namespace } = asked.service;
+      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (run === undefined) throw unknownOperation(operation);
+      return queryAnswer(operation, namespace, run(call, asked.form), requestId);
     }
-    return output;
+    const { organization } = this.state;
+    const output = asked.isKnown
+      ? callOrganizations(organization, operation, jsonInput(request.body), identity.account)
+      : undefined;
+    if (output === undefined) throw unknownOperation(operation);
+    return jsonAnswer(output);
   }
+}
+
+function unknownOperation(operation: string): RequestError {
+  return new RequestError('unknownOperation', `The sandbox does not know the operation ${operation}.`);
+}
+
+function throttled({ protocol }: Asked): RequestError | ServiceError {
+  return protocol === 'query'
+    ? new RequestError('throttled', 'Rate exceeded')
+    : new ServiceError(
+        'TooManyRequestsException',
+        'You have sent too many requests in too short a period of time.',
+        400,
+        {
+          Type: 'RATE',
+        },
+      );
 }
 
 function internal(error: unknown): ServiceError {
   const message = error instanceof Error ? error.message : String(error);
-  return new ServiceError(
-    'ServiceException',
-    `AWS Organizations can't complete your request because of an internal service error: ${message}`,
-    500,
-  );
+  return new ServiceError('ServiceException', `The request failed because of an internal error: ${message}`, 500);
 }
 
-function operationOf({ headers }: SignedRequest): Asked {
-  const [prefix = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.');
-  return { operation, service: Object.hasOwn(TARGETS, prefix) ? TARGETS[prefix] : undefined };
+function askedOf({ headers, body }: SignedRequest): Asked {
+  const target = headers['x-amz-target'];
+  if (target === undefined && (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
+    const form = Form.of(body);
+    const service = QUERY_SERVICES[form.get('Version') ?? ''] ?? { namespace: '', operations: {} };
+    return { protocol: 'query', operation: form.get('Action') ?? '', form, service };
+  }
+  const [prefix = '', operation = ''] = (target ?? '').split('.');
+  return { protocol: 'json', operation, isKnown: JSON_SERVICES.has(prefix) };
 }
 
 function signedRequest(message: IncomingMessage, body: Buffer): SignedRequest {

@@ -26,7 +26,7 @@ export function operationsOn(
     } catch (error) {
       // The SDK names its errors so.
       (error as Error).name = (error as { code?: string }).code ?? (error as Error).name;
-      return Promise.reject(error);
+      throw error;
     }
   };
   const all = async <T>(operation: string, input: object, key: string): Promise<readonly T[]> => {
