@@ -9,6 +9,7 @@ export { resolveTemplate } from './resolve/resolve-template.js';
 export type { Resolution, ResolveOptions } from './resolve/resolve-template.js';
 export { identityOf } from './resolve/identity.js';
 export type { ResourceModel, TemplateModel } from './resolve/model.js';
+export { partitionOf } from './resolve/pseudo-parameters.js';
 export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
 export type { PathDiagnostic } from './resolve/diagnostics.js';
 export * from './policies/index.js';

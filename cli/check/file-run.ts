@@ -4,7 +4,7 @@ import type { Diagnostic, FileResult, Finding, NotEvaluated, Report, SourceRange
 import { checkTemplate, PARAMETER_ROOT, parameterDocument } from '../../rules/index.js';
 import type { CheckedFile, RuleBundle, WaiverSession } from '../../rules/index.js';
 import { isMap, keysOf } from '../../template/index.js';
-import type { TemplateSource, Value } from '../../template/index.js';
+import type { TemplateSource } from '../../template/index.js';
 import { reconcile } from '../lint/reconcile.js';
 import { BAD_INPUT, CLEAN, FAULT, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
@@ -35,6 +35,18 @@ interface Opened {
   readonly lint: Promise<LintAnswer> | null;
 }
 
+/** What a run does with the text of a file. @param lint - What the schema lint says of it; `null` when it was not asked. */
+export type CheckText = (text: string, path: string, lint: LintAnswer | null) => CheckedFile;
+
+/** Checks texts against the rules of a bundle. */
+export function checkWith(bundle: RuleBundle, settings: CheckSettings): CheckText {
+  const { parameters, region, account, partition } = settings;
+  const inputs = parameterDocument(settings.ruleParameters);
+  const deployment = { parameters, region, accountId: account, partition };
+  return (text, path, lint) =>
+    checkTemplate(text, path, bundle, deployment, { inputs, ...(lint !== null && { additional: lint }) });
+}
+
 export class FileRun {
   /** What a report is made of. */
   readonly parts: { files: FileResult[]; findings: Finding[]; notEvaluated: NotEvaluated[] } = {
@@ -50,16 +62,13 @@ export class FileRun {
   private readonly declared = new Set<string>();
   /** Entries of NOT EVALUATED that no option accepts: the file was not checked at all. */
   private readonly unread = new Set<NotEvaluated>();
-  private readonly inputs: Readonly<Record<string, Value>>;
 
   constructor(
     private readonly settings: CheckSettings,
-    private readonly bundle: RuleBundle,
+    private readonly checkText: CheckText,
     private readonly terminal: Terminal,
     private readonly waivers: WaiverSession,
-  ) {
-    this.inputs = parameterDocument(settings.ruleParameters);
-  }
+  ) {}
 
   /** Checks all files in order. While the lint looks at some, the next ones are read. */
   async checkAll({ files, skipped, problems }: Discovery, linter: Linter | null): Promise<void> {
@@ -123,15 +132,8 @@ export class FileRun {
 
   /** @returns `null` when we failed; that ends with exit code 70 once the other files are reported. */
   private checked(path: string, text: string, lint: LintAnswer | null): CheckedFile | null {
-    const { parameters, region, account, partition } = this.settings;
     try {
-      return checkTemplate(
-        text,
-        path,
-        this.bundle,
-        { parameters, region, accountId: account, partition },
-        { inputs: this.inputs, ...(lint !== null && { additional: lint }) },
-      );
+      return this.checkText(text, path, lint);
     } catch (error) {
       this.codes.add(FAULT);
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);

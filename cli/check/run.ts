@@ -12,7 +12,7 @@ import { toolName, toolVersion } from '../version.js';
 import { openAccepted } from './accepted.js';
 import { noRules } from './diagnostics.js';
 import { discover, type Discovery } from './discover.js';
-import { FileRun } from './file-run.js';
+import { checkWith, FileRun } from './file-run.js';
 import { compileGlob } from './glob.js';
 import { startLinter } from './lint.js';
 import { listRules, prettyList } from './list-rules.js';
@@ -46,7 +46,7 @@ export async function check(settings: CheckSettings, library: Library, terminal:
   try {
     const bundle = await compile(chosen, own, terminal);
     const accepted = await openAccepted(settings, library, bundle, terminal);
-    const run = new FileRun(settings, bundle, terminal, accepted.waivers);
+    const run = new FileRun(settings, checkWith(bundle, settings), terminal, accepted.waivers);
     await run.checkAll(found, linter);
     run.parts.findings.push(...accepted.waivers.conclude());
     for (const [name, text] of accepted.sources) run.texts.set(name, text);
@@ -60,7 +60,7 @@ export async function check(settings: CheckSettings, library: Library, terminal:
 }
 
 /** The files to check. */
-function find({ paths, exclude }: CheckSettings, cwd: string): Discovery {
+export function find({ paths, exclude }: CheckSettings, cwd: string): Discovery {
   const matchers = exclude.patterns.map(compileGlob);
   const isExcluded = (path: string): boolean => {
     const inside = relative(exclude.folder, path).replaceAll(sep, '/');

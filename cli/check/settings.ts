@@ -69,6 +69,7 @@ export interface CheckSettings {
 export const CONFIG_FILE = 'stackade.yaml';
 export const DEFAULT_PACK = 'foundation';
 
+/** What the options that describe a deployment look like. */
 const FORMS = {
   '--region': { pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/, what: 'a Region such as eu-central-1' },
   '--account': { pattern: /^[0-9]{12}$/, what: 'an account id of 12 digits' },

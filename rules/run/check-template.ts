@@ -3,7 +3,14 @@ import { attributesOf } from '../../catalogue/index.js';
 import { fromDiagnostic, locator } from '../../findings/index.js';
 import type { Diagnostic, Finding } from '../../findings/index.js';
 import { isMap, readTemplate, resolveTemplate, supposeTemplate } from '../../template/index.js';
-import type { PathDiagnostic, ResolveOptions, Supposed, TemplateSource, Value } from '../../template/index.js';
+import type {
+  PathDiagnostic,
+  Resolution,
+  ResolveOptions,
+  Supposed,
+  TemplateSource,
+  Value,
+} from '../../template/index.js';
 import type { RuleBundle } from './bundle.js';
 import { runChecks } from './run-checks.js';
 import type { CheckResult, RunOptions } from './run-checks.js';
@@ -25,6 +32,42 @@ export type CheckedFile =
 /** What is known of the deployment besides the template. */
 export type DeploymentOptions = Omit<ResolveOptions, 'attributes'>;
 
+/** A template that was read and resolved. */
+export interface OpenedTemplate {
+  readonly source: TemplateSource;
+  readonly resolution: Resolution;
+  /** What is wrong with the file and its intrinsic functions, under the codes of the diagnostics. */
+  readonly problems: readonly Finding[];
+  /** The template with names supposed for its resources. */
+  readonly supposed: () => Supposed;
+}
+
+/**
+ * Reads the text of one file and resolves what is known of it.
+ *
+ * @param file - Its name in reports.
+ * @returns The template; or what became of the file when it is none.
+ */
+export function openTemplate(
+  text: string,
+  file: string,
+  deployment: DeploymentOptions = {},
+): { readonly kind: 'opened'; readonly template: OpenedTemplate } | Exclude<CheckedFile, { readonly kind: 'checked' }> {
+  const { source, diagnostics } = readTemplate(text, file);
+  if (source === null) return { kind: 'unreadable', diagnostics };
+  const { value } = source;
+  if (!isMap(value) || !isMap(value['Resources'])) return { kind: 'noTemplate' };
+  const world = { ...deployment, attributes: attributesOf };
+  const resolution = resolveTemplate(value, world);
+  const locate = locator(new Map([[file, text]]));
+  const problems = [
+    ...diagnostics.map((diagnostic) => fromDiagnostic(diagnostic, locate, { file })),
+    ...resolution.diagnostics.map((diagnostic) => fromPathDiagnostic(diagnostic, source)),
+  ];
+  const supposed = (): Supposed => supposeTemplate(value, resolution, world);
+  return { kind: 'opened', template: { source, resolution, problems, supposed } };
+}
+
 /**
  * Checks the text of one file.
  *
@@ -39,19 +82,10 @@ export function checkTemplate(
   deployment: DeploymentOptions = {},
   options: RunOptions = {},
 ): CheckedFile {
-  const { source, diagnostics } = readTemplate(text, file);
-  if (source === null) return { kind: 'unreadable', diagnostics };
-  const { value } = source;
-  if (!isMap(value) || !isMap(value['Resources'])) return { kind: 'noTemplate' };
-  const world = { ...deployment, attributes: attributesOf };
-  const resolution = resolveTemplate(value, world);
-  const locate = locator(new Map([[file, text]]));
-  const problems = [
-    ...diagnostics.map((diagnostic) => fromDiagnostic(diagnostic, locate, { file })),
-    ...resolution.diagnostics.map((diagnostic) => fromPathDiagnostic(diagnostic, source)),
-  ];
+  const opened = openTemplate(text, file, deployment);
+  if (opened.kind !== 'opened') return opened;
+  const { source, resolution, problems, supposed } = opened.template;
   const { additional } = options;
-  const supposed = (): Supposed => supposeTemplate(value, resolution, world);
   const result = runChecks({ path: file, source, document: resolution.document, supposed }, bundle, {
     ...options,
     additional: {

@@ -63,7 +63,8 @@ export const PARTITION_CHOICE: Choice = {
   values: PARTITIONS.map(([partition]) => partition),
 };
 
-function partitionOf(region: string): string {
+/** The partition of a Region, by its name: also of a Region that is newer than the table. */
+export function partitionOf(region: string): string {
   return PARTITIONS.findLast(([, prefix]) => region.startsWith(prefix))![0];
 }
 

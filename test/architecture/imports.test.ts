@@ -11,8 +11,9 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['sandbox', 'scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  cli: ['sandbox', 'hooks', 'scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   sandbox: ['iam', 'template', 'organization', 'catalogue', 'findings'],
+  hooks: ['rules', 'scp', 'boundaries', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
   boundaries: ['iam', 'template', 'catalogue', 'findings'],
   rules: ['guard', 'iam', 'template', 'catalogue', 'findings'],
@@ -27,6 +28,7 @@ const TABLE: Record<string, readonly string[]> = {
 const FACES = new Set([
   'catalogue/actions/index.js',
   'catalogue/iam/index.js',
+  'hooks/gate/index.js',
   'iam/cloudtrail/index.js',
   'iam/prove/index.js',
   'iam/templates/index.js',

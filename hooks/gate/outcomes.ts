@@ -1,0 +1,45 @@
+/** The ways in which a value that is not known comes out, when the choices that it hangs on are made. */
+import { ABSENT } from '../../template/index.js';
+import type { Assignment, ResolvedDocument, Unknown, Value } from '../../template/index.js';
+
+/** What a document does not know. A hook event knows everything. */
+export type Unknowns = Pick<ResolvedDocument, 'unknownAt' | 'feasible'>;
+
+export const ALL_KNOWN: Unknowns = { unknownAt: () => undefined, feasible: () => true };
+export const NO_CHOICES: Assignment = new Map();
+
+/** One way in which a value comes out. */
+export interface Outcome {
+  readonly assignment: Assignment;
+  /** `ABSENT`: nothing is there. */
+  readonly value: Value | typeof ABSENT;
+  /** The value stays unknown. */
+  readonly unknown?: Unknown;
+}
+
+/** Most ways that are looked at for one resource. What lies beyond stays unknown. */
+const MAX_WAYS = 4_000;
+
+export class Ways {
+  private count = 0;
+
+  constructor(private readonly unknowns: Unknowns) {}
+
+  /** @param assignment - The choices that are made already. */
+  of(value: Value, assignment: Assignment): readonly Outcome[] {
+    const isOpen = typeof value === 'string' || (typeof value === 'object' && value !== null);
+    const unknown = isOpen ? this.unknowns.unknownAt(value) : undefined;
+    if (unknown === undefined) return [{ assignment, value }];
+    const open = unknown.choices.find(({ id }) => !assignment.has(id));
+    if (open !== undefined) {
+      if ((this.count += open.values.length) > MAX_WAYS) return [{ assignment, value, unknown }];
+      return open.values.flatMap((chosen) => {
+        const next = new Map(assignment).set(open.id, chosen);
+        return this.unknowns.feasible(next) ? this.of(value, next) : [];
+      });
+    }
+    const chosen = unknown.choices.length > 0 ? unknown.under(assignment) : undefined;
+    if (chosen === undefined || chosen === value) return [{ assignment, value, unknown }];
+    return chosen === ABSENT ? [{ assignment, value: chosen }] : this.of(chosen, assignment);
+  }
+}
