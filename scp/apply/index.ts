@@ -2,9 +2,17 @@
 export * from './model.js';
 export { policiesOfSet, readPolicyState } from './state.js';
 export type { PolicyOperations } from './state.js';
+export { StateTree } from './tree.js';
 export { planPolicies } from './plan.js';
 export type { PlanOptions } from './plan.js';
 export { wantedOf } from './wanted.js';
 export type { Caller } from './own-access.js';
 export { applyPlan, ChangedMeanwhileError } from './execute.js';
 export type { ApplyHooks, ApplyOutcome } from './execute.js';
+export { journalLine, journalStatus, readJournal } from './journal.js';
+export type { Journal, JournalEntry, JournalHeader, JournalStatus } from './journal.js';
+export { statusOf } from './status.js';
+export type { Standing, TargetStatus } from './status.js';
+export { lineDifference, textChanges } from './difference.js';
+export type { DifferenceLine, TextChange } from './difference.js';
+export { cloudFormationTemplate } from './cloudformation.js';
