@@ -21,8 +21,10 @@ export interface AttachmentTarget {
   readonly kind: Target['kind'];
   /** `null` when the description does not say it. */
   readonly id: string | null;
-  /** The way to it as `shownTarget` writes it; two accounts may share it, not their ids. */
+  /** The way to it as `shownTarget` writes it, for readers: names may hold slashes. */
   readonly path: string;
+  /** Names of the units below the root on the way to it, and its own; empty for the root. */
+  readonly names: readonly string[];
 }
 
 /** What shall be attached at one target; what is not listed shall not be, but for the policies that AWS attaches. */
@@ -43,14 +45,14 @@ export interface Composition {
 }
 
 /** A text that tells a target from the others: accounts by their ids, root and units by the way to them. */
-export function targetKey({ kind, id, path }: AttachmentTarget): string {
-  return kind === 'account' ? `account ${id ?? path}` : `${kind} ${path}`;
+export function targetKey({ kind, id, names }: AttachmentTarget): string {
+  return kind === 'account' ? `account ${id ?? ''}` : `${kind} ${JSON.stringify(names)}`;
 }
 
 /** The last target of a path as attachments name it. */
 export function attachmentTarget(path: TargetPath): AttachmentTarget {
   const { kind, id } = path.at(-1)!;
-  return { kind, id, path: shownTarget(path) };
+  return { kind, id, path: shownTarget(path), names: path.slice(1).map(({ name }) => name) };
 }
 
 /** The names of the documents attached at a target: the option `attachments` of `compareOrganization`. */

@@ -1,5 +1,6 @@
 /** Names of composed documents. */
 import { createHash } from 'node:crypto';
+import { targetKey } from './model.js';
 import type { AttachmentTarget } from './model.js';
 
 /** AWS Organizations takes up to 128; a number and a hash still follow. */
@@ -11,12 +12,13 @@ const LONGEST = 96;
  *
  * @param taken - Names that other targets have; a target whose name is taken gets a hash of its path, too.
  */
-export function nameOf({ kind, id, path }: AttachmentTarget, taken: Set<string>): string {
-  const place = kind === 'account' ? `account-${id ?? path}` : kind === 'root' ? 'root' : path.slice(1);
+export function nameOf(target: AttachmentTarget, taken: Set<string>): string {
+  const { kind, id, names } = target;
+  const place = kind === 'account' ? `account-${id ?? ''}` : kind === 'root' ? 'root' : names.join('-');
   const plain = `stackade-${place.replace(/[^A-Za-z0-9]+/g, '-')}`;
   const short = plain.slice(0, LONGEST);
   const isOwn = short === plain && !taken.has(short.toLowerCase());
-  const name = isOwn ? short : `${short}-${digest(`${kind} ${path}`).slice(0, 8)}`;
+  const name = isOwn ? short : `${short}-${digest(targetKey(target)).slice(0, 8)}`;
   taken.add(name.toLowerCase());
   return name;
 }
