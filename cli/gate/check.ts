@@ -139,8 +139,16 @@ function contextOf({ account, region, partition, ou }: CheckSettings, flags: Gat
     ...(account !== undefined && { accountId: account }),
     ...(region !== undefined && { region }),
     ...(found !== undefined && { partition: found }),
-    ...(ou !== undefined && { ouId: ou }),
+    ...unitOf(ou),
     ...(flags.organization !== undefined && { orgId: flags.organization }),
     ...(flags.stackName !== undefined && { stackName: flags.stackName }),
   };
+}
+
+/** A unit may be given with the path to it, which can start with the organization. */
+function unitOf(ou: string | undefined): GateContext {
+  const steps = ou?.split('/').filter((step) => step !== '') ?? [];
+  const [orgId] = steps.filter((step) => step.startsWith('o-'));
+  const ouId = steps.at(-1);
+  return { ...(orgId !== undefined && { orgId }), ...(ouId !== undefined && { ouId }) };
 }

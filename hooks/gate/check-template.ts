@@ -179,7 +179,8 @@ class TemplateGate {
     const told = [code, reason, location.pointer].join('\n');
     if (this.told.has(told)) return;
     this.told.add(told);
-    const controls = code === 'GAT1001' || code === 'GAT1002' ? ['HOOK-GATE-01'] : ['HOOK-GATE-02'];
+    const controls =
+      code === 'GAT1001' || code === 'GAT1002' ? ['HOOK-GATE-01', 'HOOK-GATE-03'] : ['HOOK-GATE-02', 'HOOK-GATE-03'];
     this.notEvaluated.push({ path: this.file, ruleId: code, controls, reason, parameters, location });
   }
 }

@@ -26,25 +26,25 @@ export function unknownPath(
 ): Diagnostic {
   const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
   const help = `${guess}\`gate build\` writes the properties of the type into its schema`;
-  return say('GAT2002', `\`${path}\` leads nowhere in \`${type}\`: ${reason}`, help, location);
+  return say('GAT2001', `\`${path}\` leads nowhere in \`${type}\`: ${reason}`, help, location);
 }
 
 export function unsuitable(path: string, reason: string, location: SourceRange): Diagnostic {
   const help =
     'texts take pattern, minLength and maxLength, numbers minimum and maximum, lists minItems, maxItems and uniqueItems';
-  return say('GAT2003', `\`${path}\` cannot be limited so: ${reason}`, help, location);
+  return say('GAT2002', `\`${path}\` cannot be limited so: ${reason}`, help, location);
 }
 
 export function unusablePattern(reason: string, nearest: string | undefined, location: SourceRange): Diagnostic {
   const guess = nearest === undefined ? '' : `did you mean \`<${nearest}>\`? `;
   const help = `${guess}A pattern is about the whole value, with groups \`(?:…)\`, classes \`[…]\` and placeholders such as \`<accountId>\``;
-  return say('GAT2004', reason, help, location);
+  return say('GAT2002', reason, help, location);
 }
 
 export function widens(path: string, reason: string, nearest: string | undefined, location: SourceRange): Diagnostic {
   const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
   return say(
-    'GAT2005',
+    'GAT2002',
     `\`${path}\` would accept more than the snapshot: ${reason}`,
     `${guess}An overlay narrows what the snapshot has`,
     location,
@@ -53,22 +53,22 @@ export function widens(path: string, reason: string, nearest: string | undefined
 
 export function notClosed(path: string, reason: string, location: SourceRange): Diagnostic {
   const help = 'write `additionalProperties: false` at every object, and a type, reference or choice everywhere else';
-  return say('GAT2006', `the schema at \`${path}\` is not closed: ${reason}`, help, location);
+  return say('GAT2003', `the schema at \`${path}\` is not closed: ${reason}`, help, location);
 }
 
 export function unusableSchema(type: string, problem: string): Diagnostic {
   const help = 'take the snapshot anew with `stackade gate build`; what you want to change belongs into an overlay';
-  return say('GAT2007', `the approved schema of \`${type}\` cannot be used: ${problem}`, help);
+  return say('GAT2004', `the approved schema of \`${type}\` cannot be used: ${problem}`, help);
 }
 
 export function unusableSnapshot(path: string, problem: string): Diagnostic {
   const help = 'name the folder that `stackade gate build --out` wrote';
-  return say('GAT2008', `\`${path}\` is no snapshot: ${problem}`, help);
+  return say('GAT2004', `\`${path}\` is no snapshot: ${problem}`, help);
 }
 
 export function needless(path: string, location: SourceRange): Diagnostic {
   return say(
-    'GAT2009',
+    'GAT2005',
     `\`${path}\` needs nobody to allow it: the snapshot approves it`,
     'take the line out',
     location,
@@ -79,7 +79,7 @@ export function needless(path: string, location: SourceRange): Diagnostic {
 export function nothingLeft(type: string, name: string, location: SourceRange): Diagnostic {
   const help = `leave \`${name}\` in, or forbid the whole type`;
   return say(
-    'GAT2010',
+    'GAT2002',
     `nothing of \`${type}\` can be deployed: \`${name}\` is required and not approved`,
     help,
     location,

@@ -23,7 +23,6 @@ export const TITLES = {
   GAT1003: 'The free-form value is approved',
   GAT1004: 'The value is approved',
   GAT1005: 'Required properties are there',
-  GAT1006: 'Placeholders of the approved schema are filled',
 } as const;
 
 const CONTROLS: Readonly<Record<GateCode, readonly string[]>> = {
@@ -32,7 +31,6 @@ const CONTROLS: Readonly<Record<GateCode, readonly string[]>> = {
   GAT1003: ['HOOK-GATE-01'],
   GAT1004: ['HOOK-GATE-02'],
   GAT1005: ['HOOK-GATE-02'],
-  GAT1006: ['HOOK-GATE-03', 'HOOK-GATE-04'],
 };
 
 /** The code of a problem. Of one that is not decided: the code that it would have. */
@@ -44,11 +42,10 @@ export function codeOf({ kind, schema }: Problem): GateCode {
     case 'free-form':
       return 'GAT1003';
     case 'value':
+    case 'placeholder':
       return 'GAT1004';
     case 'required':
       return 'GAT1005';
-    case 'placeholder':
-      return 'GAT1006';
     case 'open':
       return schema.type === 'object' || schema.type === 'array' ? 'GAT1002' : 'GAT1004';
   }
@@ -89,7 +86,7 @@ export function explain(gate: Gate, type: string, problem: Problem): Explanation
     case 'required':
       return tell(`add \`${problem.names[0] ?? ''}\``, controls(problem));
     case 'placeholder':
-      return tell(mendPlaceholder(problem), controls(problem));
+      return tell(mendPlaceholder(problem), [...controls(problem), 'HOOK-GATE-03', 'HOOK-GATE-04']);
     default:
       return tell(mendValue(problem), controls(problem));
   }
