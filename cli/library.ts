@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Severity } from '../findings/index.js';
 import { guardName, rulesOfPack, severityInPack } from '../rules/index.js';
 import type { CodeRule, Control, GuardRuleSource, PackDefinition, RuleInfo, RuleMetadata } from '../rules/index.js';
+import { brokenPack } from './check/diagnostics.js';
+import { InputError } from './input-error.js';
 import { packageRoot } from './version.js';
 
 /** One rule with its text. */
@@ -45,14 +47,18 @@ export interface ChosenRule {
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
-/** The rules of some packs, each once, in order of their ids. Packs that differ about a severity: the higher one counts. */
+/**
+ * The rules of some packs, each once, in order of their ids. Packs that differ about a severity: the higher one counts.
+ *
+ * @throws InputError when a pack names a rule that the library does not have: nothing is skipped in silence.
+ */
 export function rulesOf(library: Library, packs: readonly PackDefinition[]): readonly ChosenRule[] {
   const byId = new Map(library.rules.map((rule) => [rule.metadata.id, rule]));
   const chosen = new Map<string, ChosenRule>();
   for (const pack of packs) {
     for (const id of rulesOfPack(pack)) {
       const rule = byId.get(id);
-      if (rule === undefined) throw new Error(`pack ${pack.id} names the rule ${id}, which the library does not have`);
+      if (rule === undefined) throw new InputError([brokenPack(pack.id, id)]);
       const severity = severityInPack(pack, rule.metadata);
       const known = chosen.get(id);
       if (known === undefined || RANK[severity] > RANK[known.severity]) chosen.set(id, { rule, severity });

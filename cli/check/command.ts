@@ -28,7 +28,7 @@ export function registerCheck(program: Command): void {
     )
     .option('--region <region>', 'Region of the deployment')
     .option('--account <id>', 'account of the deployment')
-    .option('--ou <id>', 'organizational unit of the account')
+    .option('--ou <id>', 'organizational unit of the account, or the path from the root to it')
     .option('--config <file>', 'configuration (default: stackade.yaml in the working directory, if there is one)')
     .option('--environment <name>', 'environment of the configuration whose parameters count, such as production')
     .addOption(

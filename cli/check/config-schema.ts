@@ -1,4 +1,5 @@
 /** The schema of `stackade.yaml`, draft-07. A `description` says what a value must be; messages quote it. */
+import { OU_PLACE } from '../../rules/index.js';
 
 const texts = (what: string): object => ({
   type: 'array',
@@ -48,8 +49,9 @@ export const CONFIG_SCHEMA = {
     account: { type: 'string', pattern: '^[0-9]{12}$', description: 'an account id of 12 digits' },
     ou: {
       type: 'string',
-      pattern: '^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$',
-      description: 'the id of an organizational unit such as ou-ab12-11111111, or of a root',
+      pattern: OU_PLACE,
+      description:
+        'the id of an organizational unit such as ou-ab12-11111111, of a root, or the path from the root to a unit',
     },
     partition: { type: 'string', pattern: '^aws(-[a-z]+)*$', description: 'a partition such as aws or aws-us-gov' },
     failOn: { enum: ['error', 'warning', 'info', 'never'], description: 'error, warning, info or never' },

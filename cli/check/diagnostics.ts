@@ -93,6 +93,14 @@ export function unknownPack(name: string, known: readonly string[], nearest: str
   return error('CLI2001', `there is no pack \`${name}\``, `${guess}There are ${known.join(', ')}`);
 }
 
+export function brokenPack(pack: string, rule: string): Diagnostic {
+  return error(
+    'CLI2008',
+    `the pack \`${pack}\` names the rule \`${rule}\`, which the rule library does not have`,
+    `install Stackade again; in a clone, correct rules/packs/${pack}.json and run \`npm run build\``,
+  );
+}
+
 export function badOption(option: string, message: string, help?: string): Diagnostic {
   return error('CLI2002', `${option}: ${message}`, help);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReportFormat, Severity } from '../../findings/index.js';
-import { completeParameters } from '../../rules/index.js';
+import { completeParameters, OU_PLACE } from '../../rules/index.js';
 import type { ParameterValue } from '../../rules/index.js';
 import { InputError } from '../input-error.js';
 import type { Config, Environment } from './config.js';
@@ -74,8 +74,8 @@ const FORMS = {
   '--region': { pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/, what: 'a Region such as eu-central-1' },
   '--account': { pattern: /^[0-9]{12}$/, what: 'an account id of 12 digits' },
   '--ou': {
-    pattern: /^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/,
-    what: 'the id of an organizational unit such as ou-ab12-11111111, or of a root',
+    pattern: new RegExp(OU_PLACE),
+    what: 'the id of an organizational unit such as ou-ab12-11111111, of a root, or the path from the root to a unit',
   },
 } as const;
 

@@ -1,4 +1,5 @@
 /** The schema of a waiver file, draft-07. A `description` says what a value must be; messages quote it. */
+import { OU_SCOPE } from './ou.js';
 
 const text = (what: string): object => ({ type: 'string', pattern: '\\S', description: what });
 
@@ -13,8 +14,9 @@ const patterns = (what: string): object => oneOrMore(text(what), `${what}, or a 
 const accountId = { type: 'string', pattern: '^[0-9]{12}$', description: 'an account id of 12 digits, in quotes' };
 const ouId = {
   type: 'string',
-  pattern: '^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$',
-  description: 'the id of an organizational unit such as ou-ab12-11111111, or of a root',
+  pattern: OU_SCOPE,
+  description:
+    'the id of an organizational unit such as ou-ab12-11111111, or of a root; with /** behind it for all units below, too',
 };
 
 export const WAIVER_SCHEMA = {

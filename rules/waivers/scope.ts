@@ -1,5 +1,6 @@
 /** Whether a waiver's scope holds for a finding. What cannot be decided is told apart from what does not hold. */
 import type { CompileGlob, WaiverScope } from './model.js';
+import { isInSomeOu } from './ou.js';
 
 /** What a scope is asked about. */
 export interface Subject {
@@ -7,6 +8,7 @@ export interface Subject {
   readonly resource: { readonly logicalId: string; readonly type: string } | null;
   /** The account of the deployment; `undefined` when it was not given. */
   readonly account: string | undefined;
+  /** Its organizational unit, or the path from the root down to it. */
   readonly ou: string | undefined;
   /** The tags of the resource, asked only when needed; `unknown` names what hides the rest. */
   readonly tags: () => Tags;
@@ -20,7 +22,7 @@ export interface Tags {
 }
 
 /** What hides the answer. */
-export type Hidden = 'account' | 'ou' | 'tag';
+export type Hidden = 'account' | 'ou' | 'ouPath' | 'tag';
 
 export interface ScopeAnswer {
   readonly holds: boolean;
@@ -55,13 +57,13 @@ export function compileScope(scope: WaiverScope, compileGlob: CompileGlob): Scop
     if (logicalId && !logicalId(resource!.logicalId)) return NO;
     if (resourceType && !resourceType(resource!.type)) return NO;
     const hidden: Hidden[] = [];
-    for (const [name, wanted, given] of [
-      ['account', account, subject.account],
-      ['ou', ou, subject.ou],
-    ] as const) {
-      if (wanted === undefined) continue;
-      if (given === undefined) hidden.push(name);
-      else if (!wanted.includes(given)) return NO;
+    if (account && subject.account === undefined) hidden.push('account');
+    else if (account && !account.includes(subject.account!)) return NO;
+    if (ou && subject.ou === undefined) hidden.push('ou');
+    else if (ou) {
+      const isIn = isInSomeOu(ou, subject.ou!);
+      if (isIn === false) return NO;
+      if (isIn === 'open') hidden.push('ouPath');
     }
     if (tag) {
       const tags = subject.tags();
@@ -77,8 +79,8 @@ export function compileScope(scope: WaiverScope, compileGlob: CompileGlob): Scop
   };
 }
 
-/** Patterns that everything fits. */
-const EVERYTHING = /^[*/]+$/;
+/** Patterns that everything fits, the whole of an organization among them. */
+const EVERYTHING = /^(?:r-[0-9a-z]+)?[*/]+$/;
 
 /** Why a scope leaves too much open; `null` when it does not. */
 export function breadthOf(scope: WaiverScope): string | null {

@@ -13,6 +13,7 @@ import { guardName } from '../metadata/types.js';
 import type { CheckResult } from '../run/run-checks.js';
 import * as told from './diagnostics.js';
 import { speaksOf } from './model.js';
+import { isInSomeOu } from './ou.js';
 import type { CompileGlob, Target, Waiver, WaiverFile } from './model.js';
 import { breadthOf, compileScope } from './scope.js';
 import type { Hidden, ScopeMatcher, Subject } from './scope.js';
@@ -213,6 +214,7 @@ export class WaiverSession {
     if (this.context.isChecked(waiver.target)) {
       if (account !== undefined && this.context.account === undefined) parts.add('account');
       if (ou !== undefined && this.context.ou === undefined) parts.add('ou');
+      else if (ou !== undefined && isInSomeOu(ou, this.context.ou!) === 'open') parts.add('ouPath');
     }
     return [...parts];
   }
@@ -221,7 +223,7 @@ export class WaiverSession {
   private isOfThisRun({ target, scope }: Waiver): boolean {
     const { account, ou, isChecked } = this.context;
     if (scope.account !== undefined && !scope.account.includes(account ?? '')) return false;
-    if (scope.ou !== undefined && !scope.ou.includes(ou ?? '')) return false;
+    if (scope.ou !== undefined && isInSomeOu(scope.ou, ou ?? '') !== true) return false;
     return isChecked(target);
   }
 
@@ -244,13 +246,15 @@ function milder(mild: boolean): (diagnostic: Diagnostic) => Diagnostic {
 }
 
 function undecidedWords(hidden: readonly Hidden[]): readonly [why: string, help: string] {
-  const options = hidden.filter((part) => part !== 'tag').map((part) => `--${part}`);
+  const options = hidden.filter((part) => part === 'account' || part === 'ou').map((part) => `--${part}`);
   const why = [
     ...(options.length === 0 ? [] : [`${options.join(' and ')} ${options.length === 1 ? 'is' : 'are'} not given`]),
+    ...(hidden.includes('ouPath') ? ['--ou does not tell which units are above the one that it names'] : []),
     ...(hidden.includes('tag') ? ['a tag has a value that the template does not say'] : []),
   ].join(', and ');
   const help = [
     ...(options.length === 0 ? [] : [`give ${options.join(' and ')}`]),
+    ...(hidden.includes('ouPath') ? ['give the path from the root, such as --ou r-ab12/ou-ab12-11111111'] : []),
     ...(hidden.includes('tag') ? ['write the tag with a literal value'] : []),
   ].join('; ');
   return [why, help];

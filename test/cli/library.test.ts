@@ -1,5 +1,6 @@
 import { loadLibrary, rulePage, rulesOf, ruleSource, type Library } from '../../cli/library.js';
 import type { PackDefinition } from '../../rules/index.js';
+import { refusals } from './check/support.js';
 
 const library = loadLibrary();
 const some = (...ids: string[]): Library => ({
@@ -29,7 +30,14 @@ it('gives the rules of packs once, in order, each at the highest severity that a
   ]);
   expect(severities([...packs].reverse())).toStrictEqual(severities(packs));
   expect(severities([])).toStrictEqual([]);
-  expect(() => severities([pack('broken', ['no-such-rule'])])).toThrow('pack broken names the rule no-such-rule');
+});
+
+it('refuses a pack with a rule that the library does not have, as bad input', () => {
+  const broken = pack('broken', ['s3-bucket-kms-bucket-key', 'no-such-rule']);
+  // The command ends with exit code 2 and tells these, as it does with every fault of the input.
+  expect(refusals(() => rulesOf(library, [broken]))).toStrictEqual([
+    'CLI2008 the pack `broken` names the rule `no-such-rule`, which the rule library does not have | install Stackade again; in a clone, correct rules/packs/broken.json and run `npm run build`',
+  ]);
 });
 
 it('describes a rule as reports show it', () => {

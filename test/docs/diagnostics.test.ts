@@ -21,6 +21,7 @@ const SECTIONS = ['What it means', 'Example', 'Why it matters', 'How to mend it'
 /** Codes that no input produces, with the reason. Their pages show no example. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
   CLI9001: 'it tells of a fault of ours; an input that produced it would be a defect to mend',
+  CLI2008: 'the library of a release holds every rule of its packs; only a package that was changed tells it',
   'lint-crashed': 'it tells of a fault of the lint library, which has no known input that produces it',
   TPL3015: 'the reader refuses such depth first; only a document made by a program gets there',
 };

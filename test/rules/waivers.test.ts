@@ -134,6 +134,17 @@ describe('scope', () => {
     [{ account: '111122223333' }, {}, null, ['WVR2004 warning']],
     [{ ou: 'ou-ab12-11111111' }, {}, null, ['WVR2004 warning']],
     [{ ou: 'ou-ab12-11111111' }, { ou: 'ou-ab12-11111111' }, 'public prices', []],
+    [{ ou: 'ou-ab12-11111111' }, { ou: 'r-ab12/ou-ab12-22222222/ou-ab12-11111111' }, 'public prices', []],
+    // A unit alone does not stand for those below it.
+    [{ ou: 'ou-ab12-22222222' }, { ou: 'r-ab12/ou-ab12-22222222/ou-ab12-11111111' }, null, []],
+    [{ ou: 'ou-ab12-22222222/**' }, { ou: 'r-ab12/ou-ab12-22222222/ou-ab12-11111111' }, 'public prices', []],
+    [{ ou: 'ou-ab12-22222222/**' }, { ou: 'r-ab12/ou-ab12-22222222' }, 'public prices', []],
+    [{ ou: 'ou-ab12-22222222/**' }, { ou: 'ou-ab12-22222222' }, 'public prices', []],
+    [{ ou: 'ou-ab12-22222222/**' }, { ou: 'r-ab12/ou-ab12-33333333' }, null, []],
+    // What is above a unit, the unit does not tell.
+    [{ ou: 'ou-ab12-22222222/**' }, { ou: 'ou-ab12-11111111' }, null, ['WVR2004 warning']],
+    [{ ou: ['ou-ab12-22222222/**', 'ou-ab12-11111111'] }, { ou: 'ou-ab12-11111111' }, 'public prices', []],
+    [{ ou: 'r-ab12/**' }, { ou: 'r-ab12/ou-ab12-33333333' }, 'public prices', ['WVR2003 warning']],
     [{ account: '111122223333', logicalId: 'No' }, {}, null, ['WVR2004 info']],
     [{ tag: { team: 'sh*' } }, {}, 'public prices', []],
     [{ tag: { team: 'other' } }, {}, null, ['WVR2002 warning']],

@@ -101,7 +101,7 @@ it.each<[Partial<CheckFlags>, string]>([
   [{ account: '1' }, 'CLI2002 --account: `1` is not an account id of 12 digits'],
   [
     { ou: 'Root' },
-    'CLI2002 --ou: `Root` is not the id of an organizational unit such as ou-ab12-11111111, or of a root',
+    'CLI2002 --ou: `Root` is not the id of an organizational unit such as ou-ab12-11111111, of a root, or the path from the root to a unit',
   ],
   [{ listRules: true, format: 'sarif' }, 'CLI2002 --list-rules: has no format sarif'],
   [{ config: 'none.yaml' }, 'CLI1001 `none.yaml` cannot be read: it does not exist'],
