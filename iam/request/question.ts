@@ -68,17 +68,23 @@ export class Questions {
   private answerQuickly(text: string, inline: CompiledSet | undefined): Reply | undefined {
     const value = parsePlainly(text);
     if (value === undefined) return undefined;
+    const { name = null, request, policies } = value;
     let keys = 0;
+    let length = BRACES - COMMA;
     for (const key in value) {
       if (key !== 'name' && key !== 'request' && key !== 'policies') return undefined;
       keys++;
+      length += key.length + AROUND_KEY;
     }
-    const { name = null, request, policies } = value;
     if (name !== null && typeof name !== 'string') return undefined;
+    if ('name' in value) length += lengthOf(name);
+    if ('policies' in value) length += lengthOf(policies as string | null);
     const set = inline ?? (typeof policies === 'string' ? this.named.get(policies) : undefined);
     if (set === undefined || (inline !== undefined && policies !== null)) return undefined;
     const asked = plainRequest(request);
-    if (asked === undefined || keys + asked.keys !== countKeys(text)) return undefined;
+    if (asked === undefined) return undefined;
+    // A text that is no longer than what was read from it needs has no room for a key that stands twice.
+    if (length + asked.length !== text.length && keys + asked.keys !== countKeys(text)) return undefined;
     if (checkRequest(asked.request).length > 0) return undefined;
     return { kind: 'answer', name, evaluation: evaluate(set, asked.request, this.options) };
   }
@@ -183,15 +189,43 @@ function parsePlainly(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A request of the usual form as it is, and how many keys its maps have; `undefined` for any other form. */
-function plainRequest(value: unknown): { readonly request: Request; readonly keys: number } | undefined {
+const QUOTES = 2;
+const COMMA = 1;
+/** Quotes, a colon, and a comma for the next key. */
+const AROUND_KEY = QUOTES + 1 + COMMA;
+const BRACES = 2;
+const NULL = 4;
+
+/** The least length of a value as JSON: what is escaped takes more. */
+function lengthOf(value: string | null): number {
+  return value === null ? NULL : value.length + QUOTES;
+}
+
+function lengthOfList(values: readonly string[]): number {
+  let length = BRACES + Math.max(values.length - 1, 0) * COMMA;
+  for (const value of values) length += lengthOf(value);
+  return length;
+}
+
+interface PlainRequest {
+  readonly request: Request;
+  /** How many keys its maps have. */
+  readonly keys: number;
+  /** The least length of its JSON. */
+  readonly length: number;
+}
+
+/** A request of the usual form as it is; `undefined` for any other form. */
+function plainRequest(value: unknown): PlainRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const request = value as Record<string, unknown>;
   const { principal, sessionIssuer, action, resource, resourceAccount, context, absent } = request;
   let keys = 0;
+  let length = BRACES - COMMA;
   for (const key in request) {
     if (!PLAIN_KEYS.has(key)) return undefined;
     keys++;
+    length += key.length + AROUND_KEY;
   }
   const isPlain =
     typeof principal === 'string' &&
@@ -204,14 +238,25 @@ function plainRequest(value: unknown): { readonly request: Request; readonly key
     !Array.isArray(context) &&
     (absent === undefined || (Array.isArray(absent) && absent.every((each) => typeof each === 'string')));
   if (!isPlain) return undefined;
+  length += lengthOf(principal) + lengthOf(action) + lengthOf(resource);
+  if (sessionIssuer !== undefined) length += lengthOf(sessionIssuer);
+  if (resourceAccount !== undefined) length += lengthOf(resourceAccount);
+  if (absent !== undefined) length += lengthOfList(absent);
+  let inContext = 0;
   for (const key in context) {
     const given = (context as Record<string, unknown>)[key];
-    if (typeof given !== 'string' && !(Array.isArray(given) && given.every((each) => typeof each === 'string'))) {
-      return undefined;
-    }
-    keys++;
+    if (typeof given === 'string') length += lengthOf(given);
+    else if (isTexts(given)) length += lengthOfList(given);
+    else return undefined;
+    length += key.length + AROUND_KEY;
+    inContext++;
   }
-  return { request: value as Request, keys };
+  length += BRACES - (inContext > 0 ? COMMA : 0);
+  return { request: value as Request, keys: keys + inContext, length };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 const PLAIN_KEYS: ReadonlySet<string> = new Set([
