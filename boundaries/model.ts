@@ -3,6 +3,8 @@
  * their permissions and trust.
  */
 import type {
+  AbsentKey,
+  ExplainedSurvivor,
   ParameterDefinition,
   PolicyCase,
   CaseFile as SharedCaseFile,
@@ -43,6 +45,8 @@ export interface TemplateMetadata {
   readonly sources: readonly SourceReference[];
   readonly parameters: Readonly<Record<string, ParameterDefinition>>;
   readonly companions?: readonly Companion[];
+  readonly absentKeys?: readonly AbsentKey[];
+  readonly survivors?: readonly ExplainedSurvivor[];
 }
 
 /** A case of a template of several policies. */

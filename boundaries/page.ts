@@ -1,5 +1,6 @@
 /** The page of a template, as Markdown: made from its files, so that it cannot say something else. */
 import {
+  caller,
   code,
   completeParameters,
   list,
@@ -7,10 +8,11 @@ import {
   sourceList,
   statementBlocks,
   steps,
+  survivorSection,
   table,
 } from '../iam/templates/index.js';
 import { companionTexts, policyNames } from './build.js';
-import type { BoundaryCase, BoundaryTemplate, PolicyName } from './model.js';
+import type { BoundaryTemplate, PolicyName } from './model.js';
 
 const HEADINGS: Readonly<Record<PolicyName, string>> = {
   boundary: '## Statements',
@@ -49,15 +51,11 @@ export function describeTemplate(template: BoundaryTemplate): string {
         return `${claim}: isolated. ${code(key)} matches ${code(within)}, and other values are denied. Not if ${twin.because}.`;
       }),
     ]),
+    ...survivorSection(template.survivors),
     '## Sources',
     sourceList(sources),
   ];
   return `${parts.join('\n\n')}\n`;
-}
-
-function caller({ principal }: BoundaryCase): string {
-  if (principal === 'anonymous') return 'an anonymous caller';
-  return code(typeof principal === 'string' ? principal : principal.service);
 }
 
 function companions(template: BoundaryTemplate): readonly string[] {

@@ -33,3 +33,4 @@ export type {
 } from '../iam/templates/index.js';
 export { TEMPLATE_SCHEMA } from './schema.js';
 export { describeTemplate } from './page.js';
+export * from './management/index.js';

@@ -6,6 +6,7 @@ import type {
   AbsentKey,
   CaseFile,
   ClaimFile,
+  ExplainedSurvivor,
   ParameterDefinition,
   ParameterValue,
   SourceReference,
@@ -47,6 +48,7 @@ export interface TemplateMetadata {
   readonly sources: readonly SourceReference[];
   readonly parameters: Readonly<Record<string, ParameterDefinition>>;
   readonly absentKeys?: readonly AbsentKey[];
+  readonly survivors?: readonly ExplainedSurvivor[];
 }
 
 /** A template with everything that belongs to it. */

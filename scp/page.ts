@@ -1,5 +1,6 @@
 /** The page of a template, as Markdown: made from its files, so that it cannot say something else. */
 import {
+  caller,
   code,
   completeParameters,
   list,
@@ -7,9 +8,9 @@ import {
   sourceList,
   statementBlocks,
   steps,
+  survivorSection,
   table,
 } from '../iam/templates/index.js';
-import type { PolicyCase } from '../iam/templates/index.js';
 import { writtenStatements } from './build-policy.js';
 import type { PolicyTemplate } from './model.js';
 
@@ -38,15 +39,11 @@ export function describeTemplate(template: PolicyTemplate): string {
     '## Claims',
     'Proven for every request that the policy reaches; with the change behind each, it fails.',
     list(template.claims.claims.map(({ claim, decision, twin }) => `${claim}: ${decision}. Not if ${twin.because}.`)),
+    ...survivorSection(template.survivors),
     '## Sources',
     sourceList(sources),
   ];
   return `${parts.join('\n\n')}\n`;
-}
-
-function caller({ principal }: PolicyCase): string {
-  if (principal === 'anonymous') return 'an anonymous caller';
-  return code(typeof principal === 'string' ? principal : principal.service);
 }
 
 function statementsOf(template: PolicyTemplate): string {

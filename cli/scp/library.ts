@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearestName } from '../../catalogue/index.js';
-import { loadTemplate, unknownTemplate } from '../../scp/index.js';
-import type { PolicyTemplate, TemplateData } from '../../scp/index.js';
+import { loadManagementTemplate, loadTemplate, unknownTemplate } from '../../scp/index.js';
+import type { ManagementTemplate, PolicyTemplate, TemplateData } from '../../scp/index.js';
 import { readTemplate } from '../../template/index.js';
 import type { TemplateSource } from '../../template/index.js';
 import { readText } from '../iam/input.js';
@@ -14,6 +14,21 @@ import { packageRoot } from '../version.js';
 export function loadTemplates(): readonly PolicyTemplate[] {
   const text = readFileSync(join(packageRoot(), 'dist', 'scp', 'library.json'), 'utf8');
   return (JSON.parse(text) as readonly TemplateData[]).map(loadTemplate);
+}
+
+/** All templates of management policies, in order of their names. @throws an Error when the package was not built. */
+export function loadManagementTemplates(): readonly ManagementTemplate[] {
+  const text = readFileSync(join(packageRoot(), 'dist', 'scp', 'management.json'), 'utf8');
+  return (JSON.parse(text) as readonly Pick<TemplateData, 'metadata' | 'cases'>[]).map(loadManagementTemplate);
+}
+
+/** The template of a name, of whatever kind. @throws InputError for a name that is not there. */
+export function chooseTemplate(name: string): PolicyTemplate | ManagementTemplate {
+  const all = [...loadTemplates(), ...loadManagementTemplates()];
+  const found = all.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const names = all.map((each) => each.name);
+  throw new InputError([unknownTemplate(name, 'stackade scp list', nearestName(name, names))]);
 }
 
 /** The templates of some names, or all when none is given. @throws InputError for a name that is not there. */

@@ -1,13 +1,19 @@
 /** `stackade scp list` and `stackade scp show`. */
 import { Option, type Command } from 'commander';
-import { buildPolicy, describeTemplate } from '../../scp/index.js';
-import type { PolicyTemplate } from '../../scp/index.js';
+import {
+  buildManagementPolicy,
+  buildPolicy,
+  describeManagementTemplate,
+  describeTemplate,
+  isManagementTemplate,
+} from '../../scp/index.js';
+import type { ManagementTemplate, PolicyTemplate } from '../../scp/index.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { openOutputFile } from '../check/output-file.js';
 import { BAD_INPUT, CLEAN } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
-import { chooseTemplates, readYamlFile } from './library.js';
+import { chooseTemplate, loadManagementTemplates, loadTemplates, readYamlFile } from './library.js';
 
 interface Flags {
   readonly format: string;
@@ -27,7 +33,8 @@ export function registerList(parent: Command): void {
     .option('--output-file <file>', 'write the list to a file')
     .action((flags: Flags) => {
       process.exitCode = attempt(flags, (terminal) => {
-        terminal.print(flags.format === 'json' ? listJson(chooseTemplates([])) : listText(chooseTemplates([])));
+        const templates = [...loadTemplates(), ...loadManagementTemplates()];
+        terminal.print(flags.format === 'json' ? listJson(templates) : listText(templates));
       });
     });
 }
@@ -43,7 +50,7 @@ export function registerShow(parent: Command): void {
     .option('--output-file <file>', 'write to a file')
     .action((name: string, flags: Flags) => {
       process.exitCode = attempt(flags, (terminal) => {
-        const template = chooseTemplates([name])[0]!;
+        const template = chooseTemplate(name);
         terminal.print(
           flags.parameters === undefined ? shown(template, flags) : policyText(template, flags.parameters),
         );
@@ -74,14 +81,20 @@ export function attempt({ outputFile }: { readonly outputFile?: string }, run: (
   }
 }
 
-function listText(templates: readonly PolicyTemplate[]): string {
-  const width = Math.max(...templates.map(({ name }) => name.length));
+type Template = PolicyTemplate | ManagementTemplate;
+
+function listText(templates: readonly Template[]): string {
+  const [names, kinds] = (['name', 'kind'] as const).map((key) =>
+    Math.max(...templates.map((each) => each[key].length)),
+  );
   return templates
-    .map(({ name, kind, title, controls }) => `${name.padEnd(width)}  ${kind}  ${title} (${controls.join(', ')})\n`)
+    .map(({ name, kind, title, controls }) => {
+      return `${name.padEnd(names!)}  ${kind.padEnd(kinds!)}  ${title} (${controls.join(', ')})\n`;
+    })
     .join('');
 }
 
-function listJson(templates: readonly PolicyTemplate[]): string {
+function listJson(templates: readonly Template[]): string {
   const list = templates.map(({ name, kind, title, controls, parameters }) => {
     return { name, kind, title, controls, parameters: Object.keys(parameters) };
   });
@@ -89,7 +102,11 @@ function listJson(templates: readonly PolicyTemplate[]): string {
 }
 
 /** A template without values: its page, or its files as data. Never a policy, which examples would make look ready. */
-function shown(template: PolicyTemplate, { format }: Flags): string {
+function shown(template: Template, { format }: Flags): string {
+  if (isManagementTemplate(template)) {
+    if (format === 'pretty') return describeManagementTemplate(template);
+    return `${JSON.stringify({ version: 1, ...template }, null, 2)}\n`;
+  }
   if (format === 'pretty') return describeTemplate(template);
   const { statements, ...rest } = template;
   const written = typeof statements === 'function' ? null : statements;
@@ -97,8 +114,17 @@ function shown(template: PolicyTemplate, { format }: Flags): string {
 }
 
 /** The documents of a template, one after the other. */
-function policyText(template: PolicyTemplate, path: string): string {
+function policyText(template: Template, path: string): string {
   const source = readYamlFile(path);
+  if (isManagementTemplate(template)) {
+    const { document, diagnostics } = buildManagementPolicy(
+      template,
+      source.value,
+      (at) => source.keyRangeOf(at) ?? source.rangeOf(at),
+    );
+    if (document === null) throw new InputError(diagnostics, new Map([[source.file, source.text]]));
+    return `${JSON.stringify(document, null, 2)}\n`;
+  }
   const { built, diagnostics } = buildPolicy(template, source.value, {
     now: Date.now(),
     locate: (at) => source.keyRangeOf(at) ?? source.rangeOf(at),

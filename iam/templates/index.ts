@@ -6,11 +6,21 @@ export * from './model.js';
 export { decideCases, requestOf } from './cases.js';
 export type { CaseResult } from './cases.js';
 export { namesOf, requestsOf } from './claims.js';
-export { badParameter, tooLong, unknownTemplate } from './diagnostics.js';
+export { badParameter, tooLong, unknownParameter, unknownTemplate } from './diagnostics.js';
 export { readTemplateFiles } from './files.js';
 export type { TemplateData, TemplateFiles } from './files.js';
 export { FillError, fillConditions, fillList, fillStatements, mentionedIn, textOf } from './fill.js';
-export { code, list, parameterTable, sourceList, statementBlocks, steps, table } from './markdown.js';
+export {
+  caller,
+  code,
+  list,
+  parameterTable,
+  sourceList,
+  statementBlocks,
+  steps,
+  survivorSection,
+  table,
+} from './markdown.js';
 export { mutantsOf } from './mutate.js';
 export type { Mutant } from './mutate.js';
 export { acceptedBy, completeParameters } from './parameters/values.js';

@@ -2,7 +2,14 @@
 import { isMap, keysOf } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import { textOf } from './fill.js';
-import type { ParameterDefinition, Parametrised, SourceReference, WrittenStatement } from './model.js';
+import type {
+  ExplainedSurvivor,
+  ParameterDefinition,
+  Parametrised,
+  PolicyCase,
+  SourceReference,
+  WrittenStatement,
+} from './model.js';
 import { acceptedBy } from './parameters/values.js';
 
 export const code = (text: string): string => `\`${text}\``;
@@ -46,6 +53,20 @@ export function statementBlocks(written: readonly WrittenStatement[]): string {
 
 export function sourceList(sources: readonly SourceReference[]): string {
   return list(sources.map(({ title, url, read }) => `[${title}](${url}), read ${read}`));
+}
+
+/** Who makes the request of a case. */
+export function caller({ principal }: PolicyCase): string {
+  if (principal === 'anonymous') return 'an anonymous caller';
+  if (typeof principal === 'string') return code(principal);
+  return code('service' in principal ? principal.service : principal.federated);
+}
+
+/** The section about changes that nothing notices; empty when there are none. */
+export function survivorSection(survivors: readonly ExplainedSurvivor[] = []): readonly string[] {
+  if (survivors.length === 0) return [];
+  const lines = survivors.map(({ statement, change, why }) => `${code(statement)}, ${change}: ${why}`);
+  return ['## Changes that no case and no claim notices', list(lines)];
 }
 
 /** JSON with lists of texts on lines of their own only when they are long. */

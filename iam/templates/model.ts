@@ -24,6 +24,7 @@ export type ParameterType =
   | 'region'
   | 'resourceType'
   | 'roleName'
+  | 'samlProviderName'
   | 'servicePrincipal'
   | 'sqlName'
   | 'tagKey'
@@ -63,6 +64,15 @@ export interface AbsentKey {
   readonly why: string;
 }
 
+/** A small change of the policy that no case and no claim notices, and why that is no fault of theirs. */
+export interface ExplainedSurvivor {
+  /** Sid, or `statement 1`. */
+  readonly statement: string;
+  /** As a verification says it. */
+  readonly change: string;
+  readonly why: string;
+}
+
 /** Whatever has parameters: a name for messages, and what they may hold. */
 export interface Parametrised {
   readonly name: string;
@@ -81,8 +91,8 @@ export type WrittenStatement = ValueMap;
 /** A request and what is decided about it while everything else allows it. */
 export interface PolicyCase {
   readonly name: string;
-  /** ARN, `anonymous`, or `{ service }`. */
-  readonly principal: string | { readonly service: string };
+  /** ARN, `anonymous`, `{ service }`, or `{ federated }` with the ARN of an identity provider. */
+  readonly principal: string | { readonly service: string } | { readonly federated: string };
   /** ARN of the role of a session, when it has a path. */
   readonly sessionIssuer?: string;
   readonly action: string;

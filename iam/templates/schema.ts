@@ -49,8 +49,14 @@ export const CASES_SCHEMA = {
                 required: ['service'],
                 properties: { service: text },
               },
+              {
+                type: 'object',
+                additionalProperties: false,
+                required: ['federated'],
+                properties: { federated: { type: 'string', pattern: '^arn:' } },
+              },
             ],
-            description: 'an ARN, anonymous, or a map with service',
+            description: 'an ARN, anonymous, or a map with service or federated',
           },
           sessionIssuer: { type: 'string', pattern: '^arn:', description: 'the ARN of a role' },
           action: {
@@ -175,6 +181,16 @@ const TEMPLATE_SCHEMA = {
           example: { type: ['string', 'array'] },
           description: sentence,
         },
+      },
+    },
+    survivors: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['statement', 'change', 'why'],
+        properties: { statement: text, change: text, why: sentence },
       },
     },
     absentKeys: {

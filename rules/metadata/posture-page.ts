@@ -45,7 +45,19 @@ const NEEDS: Readonly<Record<'policy' | 'graph', string>> = {
   graph: 'No rule: more than one resource must be read.',
 };
 
-const HEADINGS = ['control', 'severity', 'enforced by', 'rules', 'what a template does not show'];
+/** Layers that a policy holds: Stackade has templates of them. */
+const POLICY_LAYERS: ReadonlySet<ControlLayer> = new Set(['scp', 'rcp', 'boundary', 'abac', 'revocation']);
+
+const HEADINGS = ['control', 'severity', 'enforced by', 'rules', 'policies', 'what a template does not show'];
+
+/** A template of a policy, as the page needs it. */
+export interface PostureGuardrail {
+  readonly name: string;
+  /** Its page, from the folder of the posture page. */
+  readonly page: string;
+  /** The controls that it puts into practice. */
+  readonly controls: readonly string[];
+}
 
 const FAMILIES: Readonly<Record<string, string>> = {
   ENC: 'Encryption at rest',
@@ -72,16 +84,19 @@ const FAMILIES: Readonly<Record<string, string>> = {
 /**
  * The page in Markdown.
  *
- * @throws RangeError when a control has neither a rule nor a reason why it has none, or when its family or layer is unknown.
+ * @throws RangeError when a control has neither a rule nor a reason why it has none, when a policy could hold it and there
+ *   is neither a template nor a reason (or both), or when its family or layer is unknown.
  */
 export function renderPosturePage(
   controls: readonly Control[],
   coverage: Readonly<Record<string, ControlCoverage>>,
   rules: readonly { readonly metadata: RuleMetadata; readonly page: string }[],
+  guardrails: readonly PostureGuardrail[],
 ): string {
   const pages = new Map(rules.map(({ metadata, page }) => [metadata.id, page]));
-  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, pages) }));
+  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, pages, guardrails) }));
   const covered = rows.filter(({ ruleIds }) => ruleIds.length > 0).length;
+  const guarded = rows.filter(({ control }) => guardrails.some((each) => each.controls.includes(control.id))).length;
   const decidable = controls.filter(({ layers }) => layers.includes('rule')).length;
   const families = [...new Set(controls.map(({ family }) => family))];
   const sections = families.map((family) => {
@@ -94,6 +109,7 @@ export function renderPosturePage(
     '# The posture, control by control',
     'Made from `rules/controls.json` and `rules/coverage.json`; `UPDATE_RULES=1 npx jest test/rules/posture` writes it.',
     `There are ${controls.length} controls. A template can tell something about ${decidable} of them, and rules check ${covered}. The column _enforced by_ lists every layer that can hold a control, the best one first; only rules are part of Stackade's packs.`,
+    `Templates of policies put ${guarded} controls into practice: \`stackade scp show\` and \`stackade boundary show\` print them. A control that a policy could hold, and that has no template, says why.`,
     ...sections,
   ].join('\n\n')}\n`;
 }
@@ -102,6 +118,7 @@ function rowOf(
   control: Control,
   coverage: Readonly<Record<string, ControlCoverage>>,
   pages: ReadonlyMap<string, string>,
+  guardrails: readonly PostureGuardrail[],
 ): { readonly line: readonly string[]; readonly ruleIds: readonly string[] } {
   const covered = Object.hasOwn(coverage, control.id) ? coverage[control.id]! : undefined;
   const ruleIds = covered?.rules ?? [];
@@ -115,6 +132,7 @@ function rowOf(
     control.severity,
     control.layers.map((layer) => LAYERS[layer]).join(', '),
     links.length === 0 ? '–' : links.join('<br>'),
+    policiesOf(control, covered, guardrails),
     reasonOf(control, covered),
   ];
   return { line: cells.map((cell) => cell.replaceAll('|', '\\|')), ruleIds };
@@ -128,8 +146,26 @@ function table(rows: readonly (readonly string[])[]): string {
   return [heading, line(widths.map((width) => '-'.repeat(width))), ...rest].join('\n');
 }
 
+function policiesOf(
+  { id, layers }: Control,
+  covered: ControlCoverage | undefined,
+  guardrails: readonly PostureGuardrail[],
+): string {
+  const own = guardrails.filter(({ controls }) => controls.includes(id));
+  const reason = covered?.withoutPolicy;
+  if (own.length > 0 && reason !== undefined) {
+    throw new RangeError(`control ${id} has a template of a policy, and a reason why it has none`);
+  }
+  if (own.length > 0) return own.map(({ name, page }) => `[${name}](${page})`).join('<br>');
+  if (reason !== undefined) return reason;
+  if (layers.some((layer) => POLICY_LAYERS.has(layer))) {
+    throw new RangeError(`control ${id} has neither a template of a policy nor a reason`);
+  }
+  return '–';
+}
+
 function reasonOf(control: Control, covered: ControlCoverage | undefined): string {
-  if (covered === undefined) {
+  if (covered === undefined || isSilent(covered)) {
     const reason = ELSEWHERE[control.layers[0]!];
     if (reason === undefined || control.layers.includes('rule')) {
       throw new RangeError(`control ${control.id} has neither a rule nor a reason`);
@@ -141,4 +177,9 @@ function reasonOf(control: Control, covered: ControlCoverage | undefined): strin
     throw new RangeError(`control ${control.id} has neither a rule nor a reason`);
   }
   return `${NEEDS[covered.needs]} ${covered.open}`;
+}
+
+/** Whether an entry says nothing of rules. */
+function isSilent({ rules, needs, open }: ControlCoverage): boolean {
+  return rules.length === 0 && needs === undefined && open === undefined;
 }

@@ -92,6 +92,8 @@ export interface ControlCoverage {
    */
   readonly needs?: 'policy' | 'graph';
   readonly open?: string;
+  /** Where a policy of the organization or of a principal could hold the control: why no template does. */
+  readonly withoutPolicy?: string;
 }
 
 /** The name of the Guard rule of a rule id: `s3-bucket-default-encryption` → `S3_BUCKET_DEFAULT_ENCRYPTION`. */

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadTemplate as loadBoundary } from '../../dist/boundaries/index.js';
 import { readTemplateFiles } from '../../dist/iam/templates/index.js';
-import { loadTemplate } from '../../dist/scp/index.js';
+import { readJsonSource, readTemplate } from '../../dist/template/index.js';
+import { loadManagementTemplate, loadTemplate } from '../../dist/scp/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -32,3 +33,17 @@ for (const [room, load] of Object.entries({ scp: loadTemplate, boundaries: loadB
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'library.json'), JSON.stringify(templates));
 }
+
+const folder = join(root, 'scp', 'management', 'templates');
+const management = readdirSync(folder)
+  .sort()
+  .map((name) => {
+    const text = (file) => readFileSync(join(folder, name, file), 'utf8');
+    const data = {
+      metadata: readJsonSource(text('template.json'), `${name}/template.json`).source.value,
+      cases: readTemplate(text('cases.yml'), `${name}/cases.yml`).source.value,
+    };
+    loadManagementTemplate(data);
+    return data;
+  });
+writeFileSync(join(root, 'dist', 'scp', 'management.json'), JSON.stringify(management));

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { MutationScore } from '../../iam/templates/index.js';
+import type { ExplainedSurvivor, MutationScore } from '../../iam/templates/index.js';
 
 /** What trying every change of a template's policy came to. */
 interface RecordedScore extends Omit<MutationScore, 'score'> {
@@ -26,8 +26,15 @@ const LEAST_SCORE = 0.95;
  * @param file - Where the scores are.
  * @param data - Everything that the score hangs on but the engines.
  * @param score - Made just now; `null` when changes were not tried.
+ * @param explained - The changes that nothing notices, with reasons: all of them, and no other.
  */
-export function expectScore(file: string, name: string, data: object, score: MutationScore | null): void {
+export function expectScore(
+  file: string,
+  name: string,
+  data: object,
+  score: MutationScore | null,
+  explained: readonly ExplainedSurvivor[] = [],
+): void {
   const digest = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 16);
   const scores: Scores = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Scores) : {};
   let recorded = scores[name];
@@ -42,4 +49,7 @@ export function expectScore(file: string, name: string, data: object, score: Mut
   const { mutants, noticed, equivalent, survivors } = recorded!;
   expect(noticed).toBe(mutants - equivalent - survivors.length);
   expect(noticed / (mutants - equivalent)).toBeGreaterThanOrEqual(LEAST_SCORE);
+  const said = (list: readonly { readonly statement: string; readonly change: string }[]): readonly string[] =>
+    list.map(({ statement, change }) => `${statement}: ${change}`).sort();
+  expect(said(survivors)).toStrictEqual(said(explained));
 }

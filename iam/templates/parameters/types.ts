@@ -80,6 +80,7 @@ export const PARAMETER_TYPES: Readonly<Record<ParameterType, TypeRule>> = {
   },
   resourceType: matching('a resource type of CloudFormation such as `AWS::S3::Bucket`', /^[A-Z]\w+::\w+::\w+$/),
   roleName: matching('the name of a role, without path and wildcards', /^[\w+=,.@-]{1,64}$/),
+  samlProviderName: matching('the name of an identity provider: letters, digits, `.`, `_` and `-`', /^[\w.-]{1,128}$/),
   servicePrincipal: matching(
     'the principal of a service such as `cloudformation.amazonaws.com`',
     /^[a-z0-9-]+(?:\.[a-z0-9-]+)?\.amazonaws\.com$/,
