@@ -16,6 +16,15 @@ export interface Merged {
 
 /** A statement with its parts written in one way, without what another part of an element covers, and without its id. */
 export function tidied(statement: Statement): Statement {
+  const known = TIDIED.get(statement) ?? tidy(statement);
+  TIDIED.set(statement, known).set(known, known);
+  return known;
+}
+
+/** Statements are compared many times, and never change. */
+const TIDIED = new WeakMap<Statement, Statement>();
+
+function tidy(statement: Statement): Statement {
   const { effect, principal, action, resource, conditions } = statement;
   return {
     effect,

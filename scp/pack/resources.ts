@@ -16,6 +16,9 @@ const CLOSED = 3;
  */
 export function coversResource(outer: string, inner: string): boolean {
   if (outer === inner || /^\*+$/.test(outer)) return true;
+  // What is written before the first wildcard has to stand in the inner pattern too.
+  const first = outer.search(/[*?]/);
+  if (first < 0 || !inner.startsWith(outer.slice(0, first))) return false;
   if ((outer + inner).includes('${') || /^\*+$/.test(inner)) return false;
   const given = partsOf(inner);
   const wanted = partsOf(outer);
