@@ -50,6 +50,10 @@ const COMMANDS: Readonly<
     summary: 'ends sessions of people, or older sessions of roles',
     load: async () => (await import('./revoke/command.js')).registerRevoke,
   },
+  sandbox: {
+    summary: 'an embedded organization that answers AWS SDKs and CLIs',
+    load: async () => (await import('./sandbox/command.js')).registerSandbox,
+  },
   scp: {
     summary: 'lists, shows and verifies policies of the organization',
     load: async (args) => (await import('./scp/command.js')).scpCommand(args),

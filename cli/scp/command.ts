@@ -17,6 +17,14 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
     summary: 'makes documents and attachments of the policies that a description chooses',
     load: async () => (await import('./build.js')).registerBuild,
   },
+  plan: {
+    summary: 'shows what would bring the policies of a description to the organization (AWS)',
+    load: async () => (await import('./plan.js')).registerPlan,
+  },
+  apply: {
+    summary: 'brings the policies of a description to the organization, in waves (AWS)',
+    load: async () => (await import('./apply.js')).registerApply,
+  },
   verify: {
     summary: 'runs cases and claims of templates, and requests of your own',
     load: async () => (await import('./verify.js')).registerVerify,
