@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Policy } from '../../iam/index.js';
 import { Replay } from '../../scp/replay/index.js';
 import type { Guardrails, Levels } from '../../scp/replay/index.js';
-import type { Value } from '../../template/index.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
@@ -79,7 +78,7 @@ export async function runReplay(flags: ReplayFlags, terminal: Terminal): Promise
     const files = trailFiles(flags.trail);
     for (const path of files) {
       await readTrailFile(path, (record) => {
-        replay.add(record as Value);
+        replay.add(record);
       });
     }
     const text = replayText(replay.report, flags.format as ReplayFormat, { files: files.length, place });

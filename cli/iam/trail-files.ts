@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Writable } from 'node:stream';
-import { RecordSplitter } from '../../scp/replay/index.js';
+import { RecordReader } from '../../scp/replay/index.js';
+import type { Bytes } from '../../scp/replay/index.js';
+import type { Value } from '../../template/index.js';
 import { reasonOf, unreadable } from '../check/diagnostics.js';
 import { InputError } from '../input-error.js';
 
@@ -59,18 +61,12 @@ function notATrail(path: string, reason: string): InputError['diagnostics'][numb
  * @param add - Is given each record.
  * @throws InputError when the file cannot be read, is cut off or is no file of a trail.
  */
-export async function readTrailFile(path: string, add: (record: unknown) => void): Promise<void> {
-  const decoder = new TextDecoder('utf-8');
-  const splitter = new RecordSplitter(
-    (record) => {
-      add(JSON.parse(record) as unknown);
-    },
-    (bytes) => decoder.decode(bytes),
-  );
+export async function readTrailFile(path: string, add: (record: Value) => void): Promise<void> {
+  const reader = new RecordReader(add, BYTES);
   const sink = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       try {
-        splitter.push(chunk);
+        reader.push(chunk);
         done();
       } catch (error) {
         done(error as Error);
@@ -81,13 +77,22 @@ export async function readTrailFile(path: string, add: (record: unknown) => void
     const source = createReadStream(path, { highWaterMark: CHUNK });
     if (isGzip(path)) await pipeline(source, createGunzip({ chunkSize: CHUNK }), sink);
     else await pipeline(source, sink);
-    splitter.end();
+    reader.end();
   } catch (error) {
     throw new InputError([faultOf(path, error)]);
   }
 }
 
-const CHUNK = 256 * 1024;
+/** Without a copy. */
+const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+
+const BYTES: Bytes = {
+  decode: (bytes) => buffer(bytes).toString('utf8'),
+  lastIndexOf: (bytes, text) => buffer(bytes).lastIndexOf(text, undefined, 'latin1'),
+};
+
+/** Records of so many bytes are still young when they are done with, which spares the collector of garbage. */
+const CHUNK = 64 * 1024;
 const GZIP = [0x1f, 0x8b];
 
 /** By the first bytes: names say little about files that were copied about. */

@@ -15,7 +15,6 @@ import {
   timeText,
 } from '../../scp/revoke/index.js';
 import type { Revocation, RevocationImpact, RevocationPlan } from '../../scp/revoke/index.js';
-import type { Value } from '../../template/index.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
@@ -132,7 +131,7 @@ async function impactOf(
   const reader = new ImpactReader(plan, managementAccount);
   for (const path of trailFiles(paths)) {
     await readTrailFile(path, (record) => {
-      reader.add(record as Value);
+      reader.add(record);
     });
   }
   return reader.finish();

@@ -8,7 +8,7 @@ import { listAt, mapAt, textAt } from './record.js';
 export function requestFacts(record: ValueMap, parameters: ValueMap | undefined, action: string, facts: Facts): void {
   environment(record, facts);
   network(record, facts);
-  tags(parameters, facts);
+  if (facts.wants('aws:RequestTag/*') || facts.wants('aws:TagKeys')) tags(parameters, facts);
   if (/^sts:(?:AssumeRole|GetFederationToken|TagSession|SetSourceIdentity)/.test(action)) assumeRole(parameters, facts);
   facts.unknown('aws:ResourceTag/*', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths', 'aws:UserAgent', 'aws:referer');
   const agent = textAt(record, 'userAgent');
@@ -17,6 +17,16 @@ export function requestFacts(record: ValueMap, parameters: ValueMap | undefined,
 }
 
 function environment(record: ValueMap, facts: Facts): void {
+  if (facts.wants('aws:CurrentTime') || facts.wants('aws:EpochTime')) currentTime(record, facts);
+  const region = textAt(record, 'awsRegion');
+  if (region === undefined) facts.unknown('aws:RequestedRegion');
+  else facts.set('aws:RequestedRegion', region);
+  // Calls without `tlsDetails` are mostly calls between services, of which the record does not tell the transport.
+  if (textAt(mapAt(record, 'tlsDetails'), 'tlsVersion') === undefined) facts.unknown('aws:SecureTransport');
+  else facts.set('aws:SecureTransport', 'true');
+}
+
+function currentTime(record: ValueMap, facts: Facts): void {
   const time = textAt(record, 'eventTime');
   if (time === undefined || Number.isNaN(Date.parse(time))) {
     facts.unknown('aws:CurrentTime', 'aws:EpochTime');
@@ -24,12 +34,6 @@ function environment(record: ValueMap, facts: Facts): void {
     facts.set('aws:CurrentTime', time);
     facts.set('aws:EpochTime', String(Math.floor(Date.parse(time) / 1000)));
   }
-  const region = textAt(record, 'awsRegion');
-  if (region === undefined) facts.unknown('aws:RequestedRegion');
-  else facts.set('aws:RequestedRegion', region);
-  // Calls without `tlsDetails` are mostly calls between services, of which the record does not tell the transport.
-  if (textAt(mapAt(record, 'tlsDetails'), 'tlsVersion') === undefined) facts.unknown('aws:SecureTransport');
-  else facts.set('aws:SecureTransport', 'true');
 }
 
 /** Through a VPC endpoint the address is one of the VPC, and `aws:SourceIp` is absent. */

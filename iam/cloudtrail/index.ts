@@ -7,13 +7,14 @@ import { actionsOf, servicePrefix } from './action.js';
 import { requestFacts } from './context.js';
 import { outcomeOf } from './denied.js';
 import type { TrailOutcome } from './denied.js';
-import { Facts } from './facts.js';
+import { Facts, WantedKeys } from './facts.js';
 import { principalOf } from './principal.js';
 import { eachText, mapAt, textAt } from './record.js';
 import { resourcesOf } from './resource.js';
 import type { TrailResource } from './resource.js';
 
 export type { TrailOutcome } from './denied.js';
+export { WantedKeys } from './facts.js';
 
 /** One decision of IAM, as far as a record tells it. */
 export interface TrailRequest {
@@ -50,9 +51,10 @@ export type TrailReading =
  * the chain of calling services: such keys are listed as unknown, never taken for absent.
  *
  * @param record - One element of `Records`.
+ * @param wanted - Condition keys that are asked for; the requests say nothing of others. `@default` all.
  * @returns Never throws. Records of eventVersion 1.x are read; others are incomplete.
  */
-export function requestsOfRecord(record: Value): TrailReading {
+export function requestsOfRecord(record: Value, wanted?: WantedKeys): TrailReading {
   if (!isMap(record)) return { kind: 'incomplete', eventId: '', reason: 'the record is no map' };
   const eventId = textAt(record, 'eventID') ?? '';
   const version = textAt(record, 'eventVersion') ?? '1.0';
@@ -76,7 +78,7 @@ export function requestsOfRecord(record: Value): TrailReading {
   }
   const hasParameters = isMap(record['requestParameters']);
   const facts = (of: string): Facts => {
-    const found = new Facts();
+    const found = new Facts(wanted);
     requestFacts(record, hasParameters ? parameters : undefined, of, found);
     return found;
   };
@@ -86,7 +88,7 @@ export function requestsOfRecord(record: Value): TrailReading {
     const caller = principalOf(mapAt(record, 'userIdentity'), parameters, known);
     if ('missing' in caller) return { kind: 'incomplete', eventId, reason: caller.missing };
     for (const resource of resourcesOf(each, record, parameters)) {
-      requests.push(requestOf(caller, each, resource, known));
+      requests.push(requestOf(caller, each, resource, known, wanted));
     }
   }
   const passed = passedRoles(source, name, parameters);
@@ -95,7 +97,7 @@ export function requestsOfRecord(record: Value): TrailReading {
     const caller = principalOf(mapAt(record, 'userIdentity'), parameters, known);
     if ('missing' in caller) continue;
     known.unknown('iam:PassedToService', 'iam:AssociatedResourceArn');
-    requests.push(requestOf(caller, 'iam:PassRole', { arn, exact: true }, known));
+    requests.push(requestOf(caller, 'iam:PassRole', { arn, exact: true }, known, wanted));
   }
   return {
     kind: 'requests',
@@ -111,9 +113,10 @@ function requestOf(
   action: string,
   resource: TrailResource,
   facts: Facts,
+  wanted: WantedKeys | undefined,
 ): TrailRequest {
   const owner = resource.account ?? accountIn(resource.arn);
-  const own = new Facts();
+  const own = new Facts(wanted);
   if (owner === undefined) own.unknown('aws:ResourceAccount');
   else own.set('aws:ResourceAccount', owner);
   const uncertain = resource.exact

@@ -1,6 +1,7 @@
 /** The guardrails that are replayed: what is in force for a caller of one account at a resource of another. */
 import { compilePolicies } from '../../iam/index.js';
 import type { ApplicablePolicies, CompiledSet, Policy, Statement } from '../../iam/index.js';
+import type { PolicyKeys } from './keys.js';
 
 /** Policies of one account, level by level from the root; `null` where the type does not reach the account. */
 export type Levels = readonly (readonly Policy[])[] | null;
@@ -41,8 +42,10 @@ export class GuardrailSets {
   private readonly sets = new Map<string, Map<Levels, CompiledSet>>();
   private readonly byAccounts = new Map<string, CompiledSet>();
 
+  /** @param keys - Is told of the policies that come up. */
   constructor(
     private readonly guardrails: Guardrails,
+    private readonly keys: PolicyKeys,
     private readonly reading: Reading = 'exact',
   ) {}
 
@@ -63,8 +66,10 @@ export class GuardrailSets {
   private policies(caller: string | undefined, rcps: Levels): ApplicablePolicies {
     const scps = caller === undefined ? null : this.guardrails.scps(caller);
     const { boundary } = this.guardrails;
-    const read = (policies: readonly Policy[]): readonly Policy[] =>
-      policies.map((policy) => readAs(policy, this.reading));
+    const read = (policies: readonly Policy[]): readonly Policy[] => {
+      this.keys.add(policies);
+      return policies.map((policy) => readAs(policy, this.reading));
+    };
     return {
       identity: [IDENTITY],
       boundary: boundary === null ? null : read(boundary),

@@ -3,4 +3,5 @@ export type { ReplayOptions } from './replay.js';
 export type { Guardrails, Levels } from './guardrails.js';
 export { ReplayReport } from './report.js';
 export type { ReplayedRequest, ReplayGroup, Verdict } from './report.js';
-export { RecordSplitter } from './records.js';
+export { RecordReader } from './records.js';
+export type { Bytes } from './records.js';

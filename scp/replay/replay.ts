@@ -4,13 +4,17 @@
  */
 import { evaluate } from '../../iam/index.js';
 import type { Evaluation, Request } from '../../iam/index.js';
-import { requestsOfRecord } from '../../iam/cloudtrail/index.js';
-import type { TrailOutcome, TrailRequest } from '../../iam/cloudtrail/index.js';
+import { requestsOfRecord, WantedKeys } from '../../iam/cloudtrail/index.js';
+import type { TrailOutcome, TrailReading, TrailRequest } from '../../iam/cloudtrail/index.js';
+import { get, isMap } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
+import { Fingerprints } from './fingerprints.js';
 import { GuardrailSets } from './guardrails.js';
 import type { Guardrails } from './guardrails.js';
+import { PolicyKeys } from './keys.js';
 import { ReplayReport } from './report.js';
 import type { ReplayedRequest, Verdict } from './report.js';
+import { Sameness } from './sameness.js';
 
 export interface ReplayOptions {
   readonly proposed: Guardrails;
@@ -33,32 +37,73 @@ interface Answer {
 /** Replays records one after the other. */
 export class Replay {
   readonly report = new ReplayReport();
-  private readonly seen = new Set<string>();
+  private readonly seen = new Fingerprints();
+  private readonly keys = new PolicyKeys();
   private readonly proposed: Sides;
   private readonly baseline: Sides | undefined;
+  private wanted = new WantedKeys([]);
+  private sameness: Sameness;
+  private version = 0;
+  /** How many requests records have that are alike and of which nothing changes. */
+  private readonly unchanged = new Map<string, number>();
 
   constructor({ proposed, baseline, rcpApplies }: ReplayOptions) {
-    this.proposed = new Sides(proposed, rcpApplies);
-    this.baseline = baseline && new Sides(baseline, rcpApplies);
+    this.proposed = new Sides(proposed, this.keys, rcpApplies);
+    this.baseline = baseline && new Sides(baseline, this.keys, rcpApplies);
+    this.sameness = new Sameness(this.keys);
   }
 
   /** @param record - One element of `Records`. A record that came before (`eventID`) is counted and left out. */
   add(record: Value): void {
-    const reading = requestsOfRecord(record);
-    const { eventId } = reading;
-    if (eventId !== '') {
-      if (this.seen.has(eventId)) {
-        this.report.duplicates++;
-        return;
-      }
-      this.seen.add(eventId);
+    const { report } = this;
+    const eventId = isMap(record) ? get(record, 'eventID') : undefined;
+    if (typeof eventId === 'string' && eventId !== '' && !this.seen.add(eventId)) {
+      report.duplicates++;
+      return;
     }
-    this.report.records++;
-    if (reading.kind === 'noDecision') this.report.noDecision++;
-    else if (reading.kind === 'incomplete') this.report.addIncomplete(reading.reason, eventId);
+    report.records++;
+    const text = isMap(record) ? this.sameness.textOf(record) : undefined;
+    const known = text === undefined ? undefined : this.unchanged.get(text);
+    if (known !== undefined) {
+      report.addUnchanged(known);
+      return;
+    }
+    const reading = this.read(record);
+    if (reading.kind === 'noDecision') report.noDecision++;
+    else if (reading.kind === 'incomplete') report.addIncomplete(reading.reason, reading.eventId);
     else {
       const { requests, outcome } = reading;
-      for (const one of requests) this.report.add(this.replay(one, outcome, eventId));
+      const replayed = requests.map((one) => this.replay(one, outcome, reading.eventId));
+      for (const one of replayed) report.add(one);
+      // What is looked at had been known when the text was made.
+      const isUnchanged = replayed.every(({ verdict }) => verdict === 'unchanged');
+      if (text === undefined || !isUnchanged || this.unchanged.size >= MOST_KNOWN) return;
+      if (requests.some(({ request }) => this.keys.looksCloser(request.action))) return;
+      if (this.textStands) this.unchanged.set(text, requests.length);
+    }
+  }
+
+  /** Whether no policy came up since the text of the present record was made. */
+  private textStands = true;
+
+  /** Reads a record with all the keys that the policies for its callers and owners look at. */
+  private read(record: Value): TrailReading {
+    let reading = requestsOfRecord(record, this.wanted);
+    this.textStands = true;
+    for (;;) {
+      if (reading.kind === 'requests') {
+        for (const { request } of reading.requests) {
+          this.proposed.prepare(request);
+          this.baseline?.prepare(request);
+        }
+      }
+      if (this.version === this.keys.version) return reading;
+      this.version = this.keys.version;
+      this.wanted = new WantedKeys(this.keys.keys);
+      this.sameness = new Sameness(this.keys);
+      this.unchanged.clear();
+      this.textStands = false;
+      reading = requestsOfRecord(record, this.wanted);
     }
   }
 
@@ -83,6 +128,9 @@ export class Replay {
   }
 }
 
+/** Texts that are remembered, at about 300 bytes each. */
+const MOST_KNOWN = 50_000;
+
 const GUARDRAILS: ReadonlySet<string> = new Set(['scp', 'rcp', 'boundary']);
 const WHICH_POLICY = 'the kind of policy that denied the call';
 
@@ -102,11 +150,17 @@ class Sides {
 
   constructor(
     guardrails: Guardrails,
+    keys: PolicyKeys,
     private readonly rcpApplies: ((action: string) => boolean) | undefined,
   ) {
-    this.exact = new GuardrailSets(guardrails);
-    this.most = new GuardrailSets(guardrails, 'most denied');
-    this.least = new GuardrailSets(guardrails, 'least denied');
+    this.exact = new GuardrailSets(guardrails, keys);
+    this.most = new GuardrailSets(guardrails, keys, 'most denied');
+    this.least = new GuardrailSets(guardrails, keys, 'least denied');
+  }
+
+  /** Finds the policies for a request, so that it is known what they look at. */
+  prepare(request: Request): void {
+    this.exact.find(accountOfCaller(request), request.resourceAccount);
   }
 
   decide({ request, uncertain }: TrailRequest): Answer {

@@ -53,6 +53,12 @@ export class ReplayReport {
     }
   }
 
+  /** Some requests of which nothing changes. */
+  addUnchanged(count: number): void {
+    this.requests += count;
+    this.counts.unchanged += count;
+  }
+
   add({ verdict, request, eventId, by, missing }: ReplayedRequest): void {
     this.requests++;
     this.counts[verdict]++;

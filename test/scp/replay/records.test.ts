@@ -1,28 +1,42 @@
-/** The splitter gives the records that `JSON.parse` of the whole text gives, however the text is cut. */
+/** The reader gives the records that `JSON.parse` of the whole text gives, however the text is cut. */
 import fc from 'fast-check';
-import { RecordSplitter } from '../../../scp/replay/index.js';
+import { RecordReader } from '../../../scp/replay/index.js';
+import type { Bytes } from '../../../scp/replay/index.js';
+
+const BYTES: Bytes = {
+  decode: (bytes) => new TextDecoder().decode(bytes),
+  lastIndexOf: (bytes, text) => Buffer.from(bytes).lastIndexOf(text, undefined, 'latin1'),
+};
 
 function split(text: string, cuts: readonly number[] = []): { records: unknown[]; count: number } {
   const records: unknown[] = [];
-  const decoder = new TextDecoder();
-  const splitter = new RecordSplitter(
-    (record) => records.push(JSON.parse(record)),
-    (bytes) => decoder.decode(bytes),
-  );
+  const reader = new RecordReader((record) => records.push(record), BYTES);
   const bytes = new TextEncoder().encode(text);
   let from = 0;
   for (const cut of [...cuts.map((one) => one % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)) {
-    splitter.push(bytes.subarray(from, cut));
+    reader.push(bytes.subarray(from, cut));
     from = cut;
   }
-  return { records, count: splitter.end() };
+  return { records, count: reader.end() };
 }
 
-const record = fc.dictionary(
-  fc.string({ maxLength: 6 }),
-  fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('"}]', '\\', '{"Records":[', 'é€𝄞')),
-  { maxKeys: 4 },
+const value = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  // Texts, lists and maps that look like the boundary between two records.
+  fc.constantFrom<unknown>(
+    '"}]',
+    '\\',
+    '{"Records":[',
+    'é€𝄞',
+    '},{"eventVersion":',
+    '\\"},{"eventVersion":',
+    [{ a: 1 }, { eventVersion: 1 }, { eventVersion: [{}, { eventVersion: 2 }] }],
+    ['},{', 'eventVersion'],
+  ),
 );
+const record = fc
+  .tuple(fc.boolean(), fc.dictionary(fc.string({ maxLength: 6 }), value, { maxKeys: 4 }))
+  .map(([isUsual, rest]) => (isUsual ? { eventVersion: '1.11', ...rest } : rest));
 
 it('gives every record, cut anywhere', () => {
   fc.assert(
@@ -60,13 +74,10 @@ it.each([
 });
 
 it('refuses a record without an end instead of filling the memory', () => {
-  const splitter = new RecordSplitter(
-    () => undefined,
-    () => '',
-  );
+  const reader = new RecordReader(() => undefined, BYTES);
   const chunk = new TextEncoder().encode('x'.repeat(2 ** 20));
-  splitter.push(new TextEncoder().encode('{"Records":[{"a":"'));
+  reader.push(new TextEncoder().encode('{"Records":[{"a":"'));
   expect(() => {
-    for (let index = 0; index < 20; index++) splitter.push(chunk);
+    for (let index = 0; index < 20; index++) reader.push(chunk);
   }).toThrow(RangeError);
 });
