@@ -8,7 +8,7 @@ export * from './parse/index.js';
 export { printPolicy } from './print.js';
 export { referenceEvaluate } from './reference/index.js';
 export type { ReferenceEvaluation, ReferenceOptions } from './reference/index.js';
-export { compilePolicies, CompiledSet, evaluate } from './evaluate/index.js';
+export { compilePolicies, CompiledSet, evaluate, mayBeAllowed } from './evaluate/index.js';
 export type { DecidingStatement, EvaluateOptions, Evaluation } from './evaluate/index.js';
 export { checkRequest, printAnswer, Questions, readPolicies, readRequest } from './request/index.js';
 export type { ReadPart, Reply, RequestProblem } from './request/index.js';

@@ -253,6 +253,24 @@ const OUTCOMES: readonly LayerOutcome[] = ['NOT_APPLICABLE', 'EXPLICIT_DENY', 'U
 const outcomesByCode = new Map<number, Evaluation['layers']>();
 
 /**
+ * Whether a request can be allowed, whatever the keys that it neither gives nor lists as absent are.
+ *
+ * `UNDETERMINED` does not say so: it is also the answer where nothing allows and an undecided statement may deny.
+ *
+ * @param request - One that `checkRequest` accepts.
+ * @returns `false` only when no values of the unknown keys lead to `ALLOW`.
+ * @throws RangeError as {@link evaluate}.
+ */
+export function mayBeAllowed(
+  set: CompiledSet,
+  request: Request,
+  options: Omit<EvaluateOptions, 'unknownContext'> = {},
+): boolean {
+  const findings = new Findings(set, new World(request, true), options);
+  return findings.explicitDeny !== TRUE && findings.isAllowed(true);
+}
+
+/**
  * Decides one request with a compiled set of policies.
  *
  * Follows "Policy evaluation logic" of the IAM User Guide

@@ -3,7 +3,7 @@ import { CompiledSet } from './compile.js';
 
 export { CompiledSet } from './compile.js';
 export type { DecidingStatement } from './compile.js';
-export { evaluate } from './decide.js';
+export { evaluate, mayBeAllowed } from './decide.js';
 export type { EvaluateOptions, Evaluation } from './decide.js';
 
 /**

@@ -1,5 +1,5 @@
 /** Whether policies may allow requests of which not everything is known. */
-import { compilePolicies, evaluate } from '../../iam/index.js';
+import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { ApplicablePolicies, Policy, Request } from '../../iam/index.js';
 
 const NO_POLICIES: ApplicablePolicies = {
@@ -33,8 +33,5 @@ export const ALLOW_ALL: Policy = {
  */
 export function mayAllow(policies: Partial<ApplicablePolicies>): (request: Request) => boolean {
   const set = compilePolicies({ ...NO_POLICIES, ...policies });
-  return (request) => {
-    const { decision } = evaluate(set, request, { unknownContext: true });
-    return decision === 'ALLOW' || decision === 'UNDETERMINED';
-  };
+  return (request) => mayBeAllowed(set, request);
 }

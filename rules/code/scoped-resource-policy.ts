@@ -1,5 +1,5 @@
 /** What the policies of topics and queues have in common: nobody from outside, and services only on behalf of a source. */
-import { compilePolicies, evaluate } from '../../iam/index.js';
+import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy, Statement } from '../../iam/index.js';
 import { letsOutsidersIn, OUTSIDE_ACCOUNT } from './outsiders.js';
 import { isForEveryone, textsOf } from './principals.js';
@@ -87,22 +87,17 @@ function worksForAnybody(
   });
   const [pattern = '*'] = statement.action.negated ? [] : statement.action.patterns;
   const [target = '*'] = statement.resource?.negated === false ? statement.resource.patterns : [];
-  const { decision } = evaluate(
-    set,
-    {
-      principal: { service },
-      action: /[*?]/.test(pattern) ? sample.action : pattern,
-      resource: target === '*' ? sample.resource : target.replace(/\$\{[^}]*\}|[*?]/g, 'x'),
-      context: {
-        'aws:SourceArn': `arn:aws:sns:us-east-1:${OUTSIDE_ACCOUNT}:someone-else`,
-        'aws:SourceAccount': OUTSIDE_ACCOUNT,
-        'aws:SourceOwner': OUTSIDE_ACCOUNT,
-        'aws:SourceOrgID': 'o-outsider00',
-        'aws:SourceOrgPaths': ['o-outsider00/r-0000/'],
-        'aws:SecureTransport': 'true',
-      },
+  return mayBeAllowed(set, {
+    principal: { service },
+    action: /[*?]/.test(pattern) ? sample.action : pattern,
+    resource: target === '*' ? sample.resource : target.replace(/\$\{[^}]*\}|[*?]/g, 'x'),
+    context: {
+      'aws:SourceArn': `arn:aws:sns:us-east-1:${OUTSIDE_ACCOUNT}:someone-else`,
+      'aws:SourceAccount': OUTSIDE_ACCOUNT,
+      'aws:SourceOwner': OUTSIDE_ACCOUNT,
+      'aws:SourceOrgID': 'o-outsider00',
+      'aws:SourceOrgPaths': ['o-outsider00/r-0000/'],
+      'aws:SecureTransport': 'true',
     },
-    { unknownContext: true },
-  );
-  return decision === 'ALLOW' || decision === 'UNDETERMINED';
+  });
 }

@@ -1,5 +1,6 @@
 /** guardduty-rule-reaches-target: a rule on events of GuardDuty is on, and its targets let it in. */
-import { compilePolicies, evaluate } from '../../iam/index.js';
+import { compilePolicies, evaluate, mayBeAllowed } from '../../iam/index.js';
+import type { Request } from '../../iam/index.js';
 import { supposedName } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import { isEnabled, takes } from '../code/events.js';
@@ -95,14 +96,13 @@ function judge(view: View, rule: ResourceUnder, path: readonly (string | number)
     resource: { version: '2012-10-17', statements: read.flatMap(({ statements }) => statements) },
     vpcEndpoint: null,
   });
-  const decisions = actions.map((action) => {
+  const requests = actions.map((action): Request => {
     const context = { 'aws:SourceArn': arnOf(view, rule), 'aws:SourceAccount': view.place.accountId };
-    const request = { principal: { service: SERVICE }, action, resource, context };
-    return evaluate(set, request, { unknownContext: true }).decision;
+    return { principal: { service: SERVICE }, action, resource, context };
   });
-  if (decisions.every((decision) => decision === 'ALLOW')) return;
+  if (requests.every((request) => evaluate(set, request, { unknownContext: true }).decision === 'ALLOW')) return;
   if (unknowns.length > 0) view.open(rule, path, unknowns);
-  else if (!decisions.every((decision) => decision === 'ALLOW' || decision === 'UNDETERMINED')) {
+  else if (!requests.every((request) => mayBeAllowed(set, request))) {
     view.fail(rule, { path, message, subject: actions.join(' ') });
   }
 }

@@ -2,7 +2,7 @@
  * iam-role-trust-external-id: a foreign account that assumes a role gives an external id, so that nobody can make it act
  * for somebody else (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
  */
-import { compilePolicies, evaluate } from '../../iam/index.js';
+import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy, Principal } from '../../iam/index.js';
 import { accountOf, ownAccountUnknown, textsOf } from '../code/principals.js';
 import { pathIn } from '../code/policy-paths.js';
@@ -60,16 +60,11 @@ function worksWithoutExternalId(policy: Policy, { value }: Principal, account: s
     vpcEndpoint: null,
   });
   const isWholeAccount = /^\d{12}$/.test(value) || value.endsWith(':root');
-  const { decision } = evaluate(
-    set,
-    {
-      principal: isWholeAccount ? `arn:${place.partition}:iam::${account}:role/vendor` : value,
-      action: 'sts:AssumeRole',
-      resource: `arn:${place.partition}:iam::${place.accountId}:role/this`,
-      context: {},
-      absent: ['sts:ExternalId'],
-    },
-    { unknownContext: true },
-  );
-  return decision === 'ALLOW' || decision === 'UNDETERMINED';
+  return mayBeAllowed(set, {
+    principal: isWholeAccount ? `arn:${place.partition}:iam::${account}:role/vendor` : value,
+    action: 'sts:AssumeRole',
+    resource: `arn:${place.partition}:iam::${place.accountId}:role/this`,
+    context: {},
+    absent: ['sts:ExternalId'],
+  });
 }

@@ -56,7 +56,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
     ref: 'arn',
     arnAttributes: ['PolicyArn'],
   },
-  'AWS::IAM::OIDCProvider': { arn: global('iam', 'oidc-provider/{name}'), ref: 'arn' },
+  'AWS::IAM::OIDCProvider': { property: 'Url', arn: global('iam', 'oidc-provider/{name}'), ref: 'arn' },
   'AWS::IAM::SAMLProvider': { property: 'Name', arn: global('iam', 'saml-provider/{name}'), ref: 'arn' },
   'AWS::DynamoDB::Table': { property: 'TableName', arn: regional('dynamodb', 'table/{name}') },
   'AWS::DynamoDB::GlobalTable': { property: 'TableName', arn: regional('dynamodb', 'table/{name}') },
@@ -227,5 +227,6 @@ function givenName(resource: Value | undefined, property: string | undefined): s
   if (property === undefined || !isMap(resource)) return undefined;
   const properties = get(resource, 'Properties');
   const name = isMap(properties) ? get(properties, property) : undefined;
-  return typeof name === 'string' && name !== '' ? name : undefined;
+  // The ARN of an identity provider holds its address without the scheme.
+  return typeof name === 'string' && name !== '' ? name.replace(/^https?:\/\//, '') : undefined;
 }

@@ -1,6 +1,6 @@
 /** Answers with unknown keys against brute force: a list of completions that holds one of every kind the policies tell apart. */
 import fc from 'fast-check';
-import { compilePolicies, evaluate, referenceEvaluate } from '../../../iam/index.js';
+import { compilePolicies, evaluate, mayBeAllowed, referenceEvaluate } from '../../../iam/index.js';
 import type { ApplicablePolicies, Condition, Policy, Request, Statement } from '../../../iam/index.js';
 
 const [TAG, TLS, NUMBER] = ['aws:RequestTag/t', 'aws:SecureTransport', 's3:max-keys'];
@@ -84,11 +84,16 @@ it('an answer is open when completions differ, and seldom when they agree', () =
     resource: '*',
     context: {},
   };
-  const seen = { decided: 0, open: 0, needless: 0 };
+  const seen = { decided: 0, open: 0, needless: 0, neverAllowed: 0 };
   for (const each of fc.sample(policies, { seed: 3, numRuns: 400 })) {
     const set = compilePolicies(each);
     const { decision } = evaluate(set, asked, { unknownContext: true });
     const reached = new Set(completions.map((context) => evaluate(set, { ...asked, context }).decision));
+    // Nothing that a completion allows is taken for out of reach, and what is decided is not doubted.
+    const may = mayBeAllowed(set, asked);
+    if (reached.has('ALLOW')) expect([each, may]).toStrictEqual([each, true]);
+    if (decision === 'IMPLICIT_DENY' || decision === 'EXPLICIT_DENY') expect(may).toBe(false);
+    if (decision === 'UNDETERMINED' && !may) seen.neverAllowed++;
     const probe = { ...asked, context: completions[seen.decided % completions.length]! };
     expect(referenceEvaluate(probe, each).decision).toBe(evaluate(set, probe).decision);
     if (decision !== 'UNDETERMINED') {
@@ -103,6 +108,7 @@ it('an answer is open when completions differ, and seldom when they agree', () =
   }
   expect(seen.decided).toBeGreaterThan(100);
   expect(seen.open).toBeGreaterThan(100);
+  expect(seen.neverAllowed).toBeGreaterThan(5);
   // Where statements exclude each other; the page of `iam evaluate` says so.
   expect(seen.needless / seen.open).toBeLessThan(0.08);
 });

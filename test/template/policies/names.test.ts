@@ -56,3 +56,12 @@ it.each([
 ])('the ARN of the parameter %s', (Name, arn) => {
   expect(refOf('P', 'AWS::SSM::Parameter', { Properties: { Name } }, 'Arn')).toBe(arn);
 });
+
+it.each([
+  [{ Url: 'https://token.actions.githubusercontent.com' }, 'token.actions.githubusercontent.com'],
+  [{ Url: 'gitlab.com' }, 'gitlab.com'],
+])('the ARN of an identity provider holds its address without the scheme: %j', (Properties, host) => {
+  const arn = `arn:aws:iam::111122223333:oidc-provider/${host}`;
+  expect(refOf('P', 'AWS::IAM::OIDCProvider', { Properties })).toBe(arn);
+  expect(refOf('P', 'AWS::IAM::OIDCProvider', { Properties }, 'Arn')).toBe(arn);
+});
