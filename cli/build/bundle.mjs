@@ -12,7 +12,11 @@ const dist = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist');
 const outdir = join(dist, 'bin');
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { main: join(dist, 'cli', 'main.js'), worker: join(dist, 'cli', 'lint', 'worker.js') },
+  entryPoints: {
+    main: join(dist, 'cli', 'main.js'),
+    worker: join(dist, 'cli', 'lint', 'worker.js'),
+    'replay-worker': join(dist, 'cli', 'iam', 'replay-worker.js'),
+  },
   outdir,
   bundle: true,
   splitting: true,

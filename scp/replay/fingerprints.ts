@@ -41,6 +41,14 @@ export class Fingerprints {
     return false;
   }
 
+  /** Adds the entries of another set. */
+  addAll(other: Fingerprints): void {
+    for (let at = 0; at < other.table.length; at += 2) {
+      const [high, low] = [other.table[at]!, other.table[at + 1]!];
+      if (high !== 0 || low !== 0) this.insert(high, low);
+    }
+  }
+
   /** What is handed to another thread. */
   entries(): Uint32Array<ArrayBuffer> {
     return this.table;

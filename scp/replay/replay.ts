@@ -37,7 +37,8 @@ interface Answer {
 /** Replays records one after the other. */
 export class Replay {
   readonly report = new ReplayReport();
-  private readonly seen = new Fingerprints();
+  /** Ids of the events that came. */
+  readonly events = new Fingerprints();
   private readonly keys = new PolicyKeys();
   private readonly proposed: Sides;
   private readonly baseline: Sides | undefined;
@@ -57,7 +58,7 @@ export class Replay {
   add(record: Value): void {
     const { report } = this;
     const eventId = isMap(record) ? get(record, 'eventID') : undefined;
-    if (typeof eventId === 'string' && eventId !== '' && !this.seen.add(eventId)) {
+    if (typeof eventId === 'string' && eventId !== '' && !this.events.add(eventId)) {
       report.duplicates++;
       return;
     }

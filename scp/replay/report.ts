@@ -32,6 +32,21 @@ export interface ReplayGroup {
 }
 
 const MOST_EXAMPLES = 3;
+const VERDICTS: readonly Verdict[] = ['newlyDenied', 'newlyAllowed', 'unchanged', 'cannotTell'];
+
+/** A report as plain data, to be handed from one thread to another. */
+export interface ReportData {
+  readonly records: number;
+  readonly duplicates: number;
+  readonly noDecision: number;
+  readonly requests: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly incomplete: readonly (readonly [
+    reason: string,
+    found: { readonly count: number; readonly events: readonly string[] },
+  ])[];
+  readonly groups: readonly (readonly [key: string, group: ReplayGroup])[];
+}
 
 /** Grows with what differs, not with the trail. */
 export class ReplayReport {
@@ -43,6 +58,48 @@ export class ReplayReport {
   /** Records that do not hold enough, by reason. */
   readonly incomplete = new Map<string, { count: number; readonly events: string[] }>();
   private readonly byKey = new Map<string, ReplayGroup>();
+
+  /** What another thread is given. */
+  data(): ReportData {
+    const { records, duplicates, noDecision, requests, counts } = this;
+    return {
+      records,
+      duplicates,
+      noDecision,
+      requests,
+      counts,
+      incomplete: [...this.incomplete],
+      groups: [...this.byKey],
+    };
+  }
+
+  /** Adds what was found in records that come after those of this report. */
+  addAll(other: ReportData): void {
+    this.records += other.records;
+    this.duplicates += other.duplicates;
+    this.noDecision += other.noDecision;
+    this.requests += other.requests;
+    for (const verdict of VERDICTS) this.counts[verdict] += other.counts[verdict];
+    for (const [reason, { count, events }] of other.incomplete) {
+      const known = this.incomplete.get(reason) ?? { count: 0, events: [] };
+      this.incomplete.set(reason, {
+        count: known.count + count,
+        events: [...known.events, ...events].slice(0, MOST_EXAMPLES),
+      });
+    }
+    for (const [key, group] of other.groups) {
+      const known = this.byKey.get(key);
+      if (known === undefined) {
+        this.byKey.set(key, group);
+        continue;
+      }
+      known.count += group.count;
+      known.events.push(...group.events.slice(0, MOST_EXAMPLES - known.events.length));
+      for (const resource of group.resources) addExample(known.resources, resource);
+      for (const one of group.by) addStatement(known.by, one);
+      for (const one of group.missing) known.missing.add(one);
+    }
+  }
 
   addIncomplete(reason: string, eventId: string): void {
     const known = this.incomplete.get(reason);
@@ -84,10 +141,8 @@ export class ReplayReport {
     }
     group.count++;
     if (group.events.length < MOST_EXAMPLES) group.events.push(eventId);
-    if (group.resources.length < MOST_EXAMPLES && !group.resources.includes(resource)) group.resources.push(resource);
-    for (const one of by) {
-      if (!group.by.some((known) => JSON.stringify(known) === JSON.stringify(one))) group.by.push(one);
-    }
+    addExample(group.resources, resource);
+    for (const one of by) addStatement(group.by, one);
     for (const one of missing) group.missing.add(one);
   }
 
@@ -107,6 +162,14 @@ export class ReplayReport {
     for (const group of this.groups(verdict)) totals.set(group[by], (totals.get(group[by]) ?? 0) + group.count);
     return [...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   }
+}
+
+function addExample(examples: string[], one: string): void {
+  if (examples.length < MOST_EXAMPLES && !examples.includes(one)) examples.push(one);
+}
+
+function addStatement(statements: DecidingStatement[], one: DecidingStatement): void {
+  if (!statements.some((known) => JSON.stringify(known) === JSON.stringify(one))) statements.push(one);
 }
 
 function callerOf({ principal, sessionIssuer }: Request): string {

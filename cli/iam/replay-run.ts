@@ -1,0 +1,80 @@
+/** A replay as the options of `stackade iam replay` ask for it: guardrails, and the files that are read. */
+import type { Policy } from '../../iam/index.js';
+import { Replay } from '../../scp/replay/index.js';
+import type { Guardrails, Levels } from '../../scp/replay/index.js';
+import { fullAccess, readOrganizationPolicies } from '../scp/organization-policies.js';
+import type { Terminal } from '../terminal.js';
+import { readPolicyFile } from './input.js';
+import { rcpApplies } from './rcp-scope.js';
+import type { Placed } from './replay-report.js';
+import { readTrailFile } from './trail-files.js';
+
+export interface ReplayFlags {
+  readonly trail: readonly string[];
+  readonly config?: string;
+  readonly scps?: readonly string[];
+  readonly rcps?: readonly string[];
+  readonly boundary?: readonly string[];
+  readonly baselineConfig?: string;
+  readonly baselineScps?: readonly string[];
+  readonly baselineRcps?: readonly string[];
+  readonly baselineBoundary?: readonly string[];
+  readonly threads?: string;
+  readonly format: string;
+  readonly outputFile?: string;
+}
+
+/** A replay that has read nothing yet. */
+export interface PreparedReplay {
+  readonly replay: Replay;
+  /** Where accounts stand; nothing without a description of the organization. */
+  readonly place: Placed | undefined;
+}
+
+/** Reads the policies. @throws InputError when one of them cannot be read. */
+export function prepareReplay(flags: ReplayFlags, terminal: Terminal): PreparedReplay {
+  const { guardrails: proposed, place } = sideOf(flags, terminal);
+  const baseline = baselineOf(flags, terminal);
+  return { replay: new Replay({ proposed, ...(baseline === undefined ? {} : { baseline }), rcpApplies }), place };
+}
+
+/** Replays files one after the other. @throws InputError when one of them cannot be read. */
+export async function replayFiles(replay: Replay, files: readonly string[]): Promise<void> {
+  for (const path of files) {
+    await readTrailFile(path, (record) => {
+      replay.add(record);
+    });
+  }
+}
+
+interface Side {
+  readonly guardrails: Guardrails;
+  readonly place: Placed | undefined;
+}
+
+type SideFlags = Pick<ReplayFlags, 'config' | 'scps' | 'rcps' | 'boundary'>;
+
+function baselineOf(flags: ReplayFlags, terminal: Terminal): Guardrails | undefined {
+  const side: SideFlags = {
+    ...(flags.baselineConfig === undefined ? {} : { config: flags.baselineConfig }),
+    ...(flags.baselineScps === undefined ? {} : { scps: flags.baselineScps }),
+    ...(flags.baselineRcps === undefined ? {} : { rcps: flags.baselineRcps }),
+    ...(flags.baselineBoundary === undefined ? {} : { boundary: flags.baselineBoundary }),
+  };
+  return Object.keys(side).length === 0 ? undefined : sideOf(side, terminal).guardrails;
+}
+
+function sideOf({ config, scps, rcps, boundary }: SideFlags, terminal: Terminal): Side {
+  const read = (paths: readonly string[], kind: 'scp' | 'rcp' | 'boundary'): readonly Policy[] =>
+    paths.map((path) => readPolicyFile(path, kind).policy);
+  const bounds = boundary === undefined ? null : read(boundary, 'boundary');
+  if (config !== undefined) {
+    const { levels, unitOf } = readOrganizationPolicies(config, terminal);
+    const of = (kind: 'scp' | 'rcp') => (account: string) => levels(account, kind);
+    return { guardrails: { scps: of('scp'), rcps: of('rcp'), boundary: bounds }, place: unitOf };
+  }
+  const everywhere = (paths: readonly string[] | undefined, kind: 'scp' | 'rcp'): Levels =>
+    paths === undefined ? null : [[fullAccess(kind), ...read(paths, kind)]];
+  const [service, resource] = [everywhere(scps, 'scp'), everywhere(rcps, 'rcp')];
+  return { guardrails: { scps: () => service, rcps: () => resource, boundary: bounds }, place: undefined };
+}
