@@ -4,6 +4,7 @@ import type { Diagnostic } from '../findings/index.js';
 import { parsePolicy } from '../iam/index.js';
 import type { Policy } from '../iam/index.js';
 import {
+  acceptedBy,
   badParameter,
   changeStatements,
   completeParameters,
@@ -52,10 +53,7 @@ export function buildPolicy(template: PolicyTemplate, given: Value, options: Par
     statements = fillStatements(writtenStatements(template, values), values);
   } catch (error) {
     if (!(error instanceof FillError)) throw error;
-    return {
-      built: null,
-      diagnostics: [badParameter(template.name, 'parameters', error.message, 'fit to be filled in')],
-    };
+    return { built: null, diagnostics: [notFilled(template, error, options)] };
   }
   const divided = divide(template, statements);
   if ('diagnostic' in divided) return { built: null, diagnostics: [divided.diagnostic] };
@@ -63,6 +61,17 @@ export function buildPolicy(template: PolicyTemplate, given: Value, options: Par
     built: { values, documents: divided.documents, policies: divided.documents.map(read(template)) },
     diagnostics,
   };
+}
+
+function notFilled(
+  { name, parameters }: PolicyTemplate,
+  { message, parameter }: FillError,
+  { locate }: ParameterOptions,
+): Diagnostic {
+  if (parameter === undefined) return badParameter(name, 'parameters', message, 'fit to be filled in');
+  const diagnostic = badParameter(name, parameter, message, acceptedBy(parameters[parameter]!));
+  const location = locate?.([parameter]) ?? locate?.([]);
+  return location === undefined ? diagnostic : { ...diagnostic, location };
 }
 
 /** The statements of a template as written, those from the catalogue included. */

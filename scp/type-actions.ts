@@ -60,7 +60,8 @@ function typesOf(parameters: Readonly<Record<string, ParameterValue>>, name: str
   const found = names.map((type) => actionsOfType(type));
   const unknown = names.filter((_, index) => found[index] === undefined);
   if (unknown.length > 0) {
-    throw new FillError(`\`${name}\` holds types of which no action is known: ${unknown.join(', ')}`);
+    const list = unknown.map((type) => `\`${type}\``).join(', ');
+    throw new FillError(`holds types of which the catalogue knows no action: ${list}`, name);
   }
   return found.flatMap((each) => each ?? []);
 }

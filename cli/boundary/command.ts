@@ -1,4 +1,4 @@
-/** `stackade boundary`: lists, shows and verifies permissions boundaries and roles. */
+/** `stackade boundary`: lists, shows, builds and verifies permissions boundaries and roles. */
 import { Option, type Command } from 'commander';
 import { buildBoundary, describeTemplate, toCloudFormation, verifyTemplate } from '../../boundaries/index.js';
 import type { BoundaryTemplate } from '../../boundaries/index.js';
@@ -8,6 +8,8 @@ import { readYamlFile } from '../scp/library.js';
 import { reportText, VERIFY_FORMATS } from '../scp/verify-report.js';
 import type { Run } from '../scp/verify-report.js';
 import { InputError } from '../input-error.js';
+import { build } from './build.js';
+import type { BuildFlags } from './build.js';
 import { chooseBoundaries } from './library.js';
 
 interface ListFlags {
@@ -35,7 +37,7 @@ const formatOption = (formats: readonly string[]): Option =>
 export function registerBoundary(program: Command): void {
   const boundary = program
     .command('boundary')
-    .description('lists, shows and verifies permissions boundaries and roles');
+    .description('lists, shows, builds and verifies permissions boundaries and roles');
   boundary
     .command('list')
     .description('lists the templates')
@@ -57,6 +59,14 @@ export function registerBoundary(program: Command): void {
       process.exitCode = attempt(flags, (terminal) => {
         terminal.print(showText(chooseBoundaries([name])[0]!, flags));
       });
+    });
+  boundary
+    .command('build')
+    .description('writes the policies of templates, with parameters, as CloudFormation and JSON')
+    .requiredOption('--parameters <file>', 'a map from template to its parameters, YAML or JSON')
+    .requiredOption('--out <folder>', 'a folder that is new, or holds an earlier build')
+    .action((flags: BuildFlags) => {
+      process.exitCode = build(flags);
     });
   boundary
     .command('verify')

@@ -20,17 +20,22 @@ export interface BuildFile {
   readonly text: string;
 }
 
-/** The file that lists all files of a build; by it a folder is known to be one. */
+/** The file that lists all files of a build of organization policies; by it a folder is known to be one. */
 export const LIST_FILE = 'attachments.json';
 
 /**
  * Looks whether a build can be written to a folder, before any work is done. Nothing is written yet.
  *
+ * @param listFile - The file that lists all files of a build of this kind, under `files`.
  * @returns What writes the files. An older build goes away with all its documents, so that none is left that nobody
  *   chooses any more.
  * @throws InputError when the folder holds something else, or the folder above it does not exist.
  */
-export function openBuildFolder(name: string, cwd: string): (files: readonly BuildFile[]) => void {
+export function openBuildFolder(
+  name: string,
+  cwd: string,
+  listFile: string = LIST_FILE,
+): (files: readonly BuildFile[]) => void {
   const folder = resolve(cwd, name);
   const parent = dirname(folder);
   const stats = statSync(folder, { throwIfNoEntry: false });
@@ -38,7 +43,7 @@ export function openBuildFolder(name: string, cwd: string): (files: readonly Bui
   if (stats === undefined && !existsSync(parent)) {
     throw new InputError([unwritable(name, Object.assign(new Error(parent), { code: 'ENOENT' }))]);
   }
-  const others = stats === undefined ? [] : foreignFiles(folder);
+  const others = stats === undefined ? [] : foreignFiles(folder, listFile);
   if (others.length > 0) {
     const shown = others.slice(0, 5).map((each) => `\`${each}\``);
     const more = others.length > shown.length ? ` and ${others.length - shown.length} more` : '';
@@ -55,7 +60,7 @@ export function openBuildFolder(name: string, cwd: string): (files: readonly Bui
 }
 
 /** What lies in a folder and is not of the build that lies there. */
-function foreignFiles(folder: string): readonly string[] {
+function foreignFiles(folder: string, listFile: string): readonly string[] {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) =>
@@ -63,13 +68,13 @@ function foreignFiles(folder: string): readonly string[] {
         .slice(folder.length + 1)
         .replaceAll('\\', '/'),
     );
-  const own = new Set(listedFiles(folder));
+  const own = new Set(listedFiles(folder, listFile));
   return found.filter((file) => !own.has(file)).sort();
 }
 
-function listedFiles(folder: string): readonly string[] {
+function listedFiles(folder: string, listFile: string): readonly string[] {
   try {
-    const list = JSON.parse(readFileSync(join(folder, LIST_FILE), 'utf8')) as { readonly files?: unknown };
+    const list = JSON.parse(readFileSync(join(folder, listFile), 'utf8')) as { readonly files?: unknown };
     return Array.isArray(list.files) ? list.files.filter((each) => typeof each === 'string') : [];
   } catch {
     return [];

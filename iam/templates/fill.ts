@@ -11,7 +11,15 @@ import type { ParameterValue, WrittenStatement } from './model.js';
 import type { ParameterValues } from './parameters/values.js';
 
 /** A template that cannot be filled in: a fault of the library, or of a list that must not be empty here. */
-export class FillError extends Error {}
+export class FillError extends Error {
+  /** @param parameter - Whose value is the reason, where it is a single one. */
+  constructor(
+    message: string,
+    readonly parameter?: string,
+  ) {
+    super(message);
+  }
+}
 
 const PLACEHOLDER = /\{\{([A-Za-z][\w.]*)\}\}/;
 const ALL_PLACEHOLDERS = new RegExp(PLACEHOLDER, 'g');

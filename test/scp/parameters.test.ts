@@ -1,4 +1,5 @@
 /** What parameters refuse: everything by which a value could widen what a policy exempts, or break it. */
+import { typesWithRow } from '../../catalogue/actions/index.js';
 import { buildPolicy, completeParameters } from '../../scp/index.js';
 import type { ParameterDefinition, ParameterType, PolicyTemplate } from '../../scp/index.js';
 import type { Value } from '../../template/index.js';
@@ -128,5 +129,44 @@ describe('building', () => {
     const whole = buildPolicy(hooks, {}).built!.policies.flatMap((policy) => policy.statements.map(({ sid }) => sid));
     expect(statements).toStrictEqual(whole);
     expect(codesOf(hooks, { releaseRoles: long(120) })).toStrictEqual(['SCP1004']);
+  });
+});
+
+describe('types of CloudFormation', () => {
+  const forbidden = templateOf('forbidden-resource-types');
+  const governing = templateOf('only-through-cloudformation');
+
+  it.each([
+    ['a type that CloudFormation does not have', 'AWS::S3::Buckets'],
+    ['a type whose actions nobody knows', 'AWS::Budgets::Budget'],
+    ['CloudFormation itself', 'AWS::CloudFormation::Stack'],
+  ])('%s is refused at its parameter, beside types that are known', (_name, type) => {
+    const location = { file: 'p.yaml', start: { line: 1, column: 1 }, end: { line: 1, column: 5 } } as never;
+    const given = { forbiddenTypes: ['AWS::S3::Bucket', type] };
+    const { built, diagnostics } = buildPolicy(forbidden, given, {
+      locate: ([key]) => (key === 'forbiddenTypes' ? location : undefined),
+    });
+    expect(built).toBeNull();
+    expect(diagnostics).toMatchObject([{ code: 'SCP1003', location }]);
+    expect(diagnostics[0]!.message).toContain(`no action: \`${type}\``);
+  });
+
+  it('all types with a row fit into documents, each action once', () => {
+    const { built } = buildPolicy(governing, { governedTypes: typesWithRow() });
+    for (const each of built!.documents) expect(JSON.stringify(each).length).toBeLessThanOrEqual(10_240);
+    expect(built!.documents.length).toBeLessThanOrEqual(6);
+    const any = built!.policies
+      .flatMap(({ statements }) => statements)
+      .filter(({ sid, resource }) => sid!.startsWith('Only') && resource!.patterns[0] === '*')
+      .flatMap(({ action }) => action.patterns);
+    expect(any.length).toBeGreaterThan(700);
+    expect(new Set(any).size).toBe(any.length);
+  });
+
+  it('with nobody exempt no role is kept, and the chain alone decides', () => {
+    const { built } = buildPolicy(governing, { deploymentRoles: [] });
+    const statements = built!.policies.flatMap((policy) => policy.statements);
+    expect(statements.map(({ sid }) => sid)).toStrictEqual(['OnlyByCloudFormation']);
+    expect(statements[0]!.conditions.map(({ key }) => key)).toStrictEqual(['aws:CalledViaFirst']);
   });
 });
