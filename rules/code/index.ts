@@ -57,6 +57,7 @@ import { check as lakeformationPermissionsSensitiveColumns } from '../lakeformat
 import { check as lakeformationSettingsApprovedAdmins } from '../lakeformation/lakeformation-settings-approved-admins.js';
 import { check as lambdaFunctionDatabaseInVpc } from '../lambda/lambda-function-database-in-vpc.js';
 import { check as lambdaFunctionTenantBrokerAuthorized } from '../lambda/lambda-function-tenant-broker-authorized.js';
+import { check as lambdaPermissionSourceExact } from '../lambda/lambda-permission-source-exact.js';
 import { check as mwaaEnvironmentHeartbeatWatched } from '../mwaa/mwaa-environment-heartbeat-watched.js';
 import { check as rdsDatabaseNoPublicRoute } from '../rds/rds-database-no-public-route.js';
 import { check as redshiftClusterPausedWhenIdle } from '../redshift/redshift-cluster-paused-when-idle.js';
@@ -140,6 +141,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'lakeformation-settings-approved-admins': lakeformationSettingsApprovedAdmins,
   'lambda-function-database-in-vpc': lambdaFunctionDatabaseInVpc,
   'lambda-function-tenant-broker-authorized': lambdaFunctionTenantBrokerAuthorized,
+  'lambda-permission-source-exact': lambdaPermissionSourceExact,
   'mwaa-environment-heartbeat-watched': mwaaEnvironmentHeartbeatWatched,
   'rds-database-no-public-route': rdsDatabaseNoPublicRoute,
   'redshift-cluster-paused-when-idle': redshiftClusterPausedWhenIdle,
