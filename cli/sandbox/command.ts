@@ -113,6 +113,7 @@ function connection(sandbox: Sandbox, { account, format }: Flags, { managementAc
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
   };
   if (format === 'json') return `${JSON.stringify(variables)}\n`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);

@@ -50,6 +50,14 @@ const ALLOW_ALL: Policy = {
   ],
 };
 
+const DELEGATION: Policy = {
+  ...ALLOW_ALL,
+  statements: ALLOW_ALL.statements.map((statement) => ({
+    ...statement,
+    principal: { negated: false, principals: [{ kind: 'AWS', value: '*' }] },
+  })),
+};
+
 /** Why a step must not be made: it denies the caller's own calls, or may do so; `null` when it does not. */
 export function ownAccessProblem(
   before: PolicyState,
@@ -82,7 +90,8 @@ export function ownAccessProblem(
       session: null,
       scps,
       rcps: null,
-      resource: null,
+      // The organization belongs to the management account, which lets a delegated administrator in by its policy.
+      resource: DELEGATION,
       vpcEndpoint: null,
     }),
   );
