@@ -1,5 +1,5 @@
 /** Snapshots and overlays as files. */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import type { Diagnostic } from '../../findings/index.js';
@@ -16,7 +16,7 @@ import type { Gate, Manifest, Overlay, SchemaSet } from '../../hooks/gate/index.
 import { readTemplate } from '../../template/index.js';
 import { discover, shownPath } from '../check/discover.js';
 import { plainJson } from '../check/plain.js';
-import { readFileText, STDIN } from '../check/read-file.js';
+import { readFileText } from '../check/read-file.js';
 import { schemaProblems } from '../check/schema-problems.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { InputError } from '../input-error.js';
@@ -128,7 +128,5 @@ export function openGate(set: SchemaSet, { overlays, sources }: OverlayFiles, te
 
 /** Whether a folder holds a snapshot. */
 export function holdsSnapshot(folder: string, cwd: string): boolean {
-  return (
-    folder !== STDIN && statSync(resolve(cwd, folder, MANIFEST_NAME), { throwIfNoEntry: false })?.isFile() === true
-  );
+  return existsSync(resolve(cwd, folder, MANIFEST_NAME));
 }

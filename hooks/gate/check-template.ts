@@ -9,7 +9,8 @@ import { codeOf, explain, explainType, TITLES } from './explain.js';
 import type { Explanation, GateCode } from './explain.js';
 import type { Gate } from './gate.js';
 import type { Problem } from './judge.js';
-import { NO_CHOICES, Ways } from './outcomes.js';
+import { NO_CHOICES, Ways, withReferences } from './outcomes.js';
+import type { Unknowns } from './outcomes.js';
 import type { GateContext } from './pattern.js';
 
 const PAGE = (code: string): string => `docs/diagnostics/${code}.md`;
@@ -61,13 +62,18 @@ class TemplateGate {
   private readonly failed = new Set<string>();
   private readonly open = new Set<string>();
   private readonly told = new Set<string>();
+  private readonly unknowns: Unknowns;
 
   constructor(
     private readonly template: OpenedTemplate,
     private readonly file: string,
     private readonly gate: Gate,
     private readonly context: GateContext,
-  ) {}
+  ) {
+    const { document, model } = template.resolution;
+    const names = new Set([...model.resources.values()].flatMap(({ key, logicalId }) => [key, logicalId]));
+    this.unknowns = withReferences(document, (name) => names.has(name));
+  }
 
   verdicts(): Readonly<Record<GateCode, Verdict>> {
     const verdictOf = (code: GateCode): Verdict =>
@@ -86,7 +92,7 @@ class TemplateGate {
     const resources = get(document.value, 'Resources');
     const node = isMap(resources) ? get(resources, key) : undefined;
     const named = { key, logicalId, type };
-    for (const { value, assignment, unknown } of new Ways(document).of(node ?? null, NO_CHOICES)) {
+    for (const { value, assignment, unknown } of new Ways(this.unknowns).of(node ?? null, NO_CHOICES)) {
       if (value === ABSENT) continue;
       if (unknown !== undefined) this.hanging('GAT1001', path, assignment, unknown.reason, unknown.parameters);
       else this.decide(named, isMap(value) ? (get(value, 'Properties') ?? {}) : null, assignment);
@@ -94,9 +100,8 @@ class TemplateGate {
   }
 
   private decide(named: Named, properties: Value, assignment: Assignment): void {
-    const { document } = this.template.resolution;
     const request = { type: named.type, action: 'CREATE', properties } as const;
-    const { typeProblem, problems } = this.gate.decide(request, this.context, document, assignment);
+    const { typeProblem, problems } = this.gate.decide(request, this.context, this.unknowns, assignment);
     if (typeProblem !== null) {
       const explanation = explainType(this.gate, named.type, typeProblem);
       this.refuse(named, explanation, ['Resources', named.key, 'Type'], NO_CHOICES, '');

@@ -1,5 +1,5 @@
 /** The ways in which a value that is not known comes out, when the choices that it hangs on are made. */
-import { ABSENT } from '../../template/index.js';
+import { ABSENT, get, isMap, keysOf } from '../../template/index.js';
 import type { Assignment, ResolvedDocument, Unknown, Value } from '../../template/index.js';
 
 /** What a document does not know. A hook event knows everything. */
@@ -42,4 +42,32 @@ export class Ways {
     if (chosen === undefined || chosen === value) return [{ assignment, value, unknown }];
     return chosen === ABSENT ? [{ assignment, value: chosen }] : this.of(chosen, assignment);
   }
+}
+
+/**
+ * A template in which references to its own resources are not known either. A resolved document keeps them as they are
+ * written, since rules ask whom they name; what they give is known only after deployment.
+ *
+ * @param isResource - Whether the template has a resource of a name.
+ */
+export function withReferences(document: Unknowns, isResource: (name: string) => boolean): Unknowns {
+  return {
+    unknownAt: (node) => document.unknownAt(node) ?? referenceAt(node, isResource),
+    feasible: (assignment) => document.feasible(assignment),
+  };
+}
+
+function referenceAt(node: Value, isResource: (name: string) => boolean): Unknown | undefined {
+  if (!isMap(node) || keysOf(node).length !== 1) return undefined;
+  const target = get(node, 'Ref') ?? get(node, 'Fn::GetAtt');
+  const first: Value | undefined = Array.isArray(target) ? (target as readonly Value[])[0] : target;
+  const name = typeof first === 'string' ? (isResource(first) ? first : first.split('.')[0]!) : '';
+  if (!isResource(name)) return undefined;
+  return {
+    kind: 'attribute',
+    reason: `what resource \`${name}\` gives is known only after deployment`,
+    parameters: [],
+    choices: [],
+    under: () => undefined,
+  };
 }
