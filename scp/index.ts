@@ -12,6 +12,20 @@ export { levelsOf, rcpApplies, surround } from './surroundings.js';
 export type { Levels } from './surroundings.js';
 export { coverageOf, mutationScore, verifyTemplate } from './verify.js';
 export type { Coverage, TemplateVerification, Verified, VerifyOptions } from './verify.js';
+export { verifyAccounts } from './verify-accounts.js';
+export type {
+  AccountCase,
+  AccountClaim,
+  AccountSet,
+  AccountVerification,
+  CaseOutcome,
+  DecidedBy,
+  DecidedVector,
+  EffectiveLevel,
+  OrganizationVerification,
+  TemplateAtAccounts,
+  TemplateInEffect,
+} from './verify-accounts.js';
 export { loadTemplate } from './load.js';
 export {
   acceptedBy,

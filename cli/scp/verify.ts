@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { Option, type Command } from 'commander';
 import type { Policy } from '../../iam/index.js';
 import { buildPolicy, CASES_SCHEMA, levelsOf, runCases, verifyTemplate } from '../../scp/index.js';
-import type { CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
+import type { CaseFile, CaseResult, PolicyTemplate, TemplateVerification } from '../../scp/index.js';
 import { get, isMap, keysOf } from '../../template/index.js';
 import type { TemplateSource, Value } from '../../template/index.js';
 import { openOutputFile } from '../check/output-file.js';
@@ -14,10 +14,13 @@ import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE, strongest } from '../exit-codes
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { chooseTemplates, readYamlFile } from './library.js';
+import { exitCodeOfOrganization, verifyOrganization } from './verify-organization.js';
+import { organizationReport } from './verify-organization-report.js';
 import { reportText, VERIFY_FORMATS } from './verify-report.js';
 import type { Run } from './verify-report.js';
 
 interface Flags {
+  readonly config?: string;
   readonly parameters?: string;
   readonly vectors?: string;
   readonly mutation: boolean;
@@ -31,10 +34,11 @@ export function registerVerify(parent: Command): void {
     .command('verify')
     .description('runs cases and claims of templates, and requests of your own')
     .argument('[names...]', 'templates; all when left out')
+    .option('--config <file>', 'verify what is in effect at every account of this description of an organization')
     .option('--parameters <file>', 'prove the claims for these parameters instead of the examples')
     .option(
       '--vectors <file>',
-      'requests with their decisions, decided by the policies of all named templates together',
+      'requests with their decisions, decided by the policies of all named templates together, or with --config at their accounts',
     )
     .option('--no-mutation', 'do not look for changes that no case and no claim would notice')
     .addOption(new Option('--format <format>', 'form of the report').choices(VERIFY_FORMATS).default('pretty'))
@@ -48,16 +52,40 @@ export function registerVerify(parent: Command): void {
 export function verify(names: readonly string[], flags: Flags, terminal: Terminal = processTerminal()): number {
   try {
     const file = flags.outputFile === undefined ? null : openOutputFile(flags.outputFile, terminal.cwd);
-    const run = runAll(chooseTemplates(names), flags);
-    const text = reportText(run, flags.format);
+    const { text, exitCode } =
+      flags.config === undefined ? ofTemplates(names, flags) : ofOrganization(flags.config, names, flags, terminal);
     if (file === null) terminal.print(text);
     else file.write(text);
-    return exitCodeOf(run);
+    return exitCode;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;
   }
+}
+
+interface Outcome {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+function ofTemplates(names: readonly string[], flags: Flags): Outcome {
+  const run = runAll(chooseTemplates(names), flags);
+  return { text: reportText(run, flags.format), exitCode: exitCodeOf(run) };
+}
+
+function ofOrganization(config: string, names: readonly string[], flags: Flags, terminal: Terminal): Outcome {
+  if (flags.parameters !== undefined) {
+    const help = 'set parameters in the description, or leave one of both out';
+    throw new InputError([
+      badOption('--parameters', 'the parameters of an organization stand in its description', help),
+    ]);
+  }
+  chooseTemplates(names);
+  const vectors = flags.vectors === undefined ? null : casesOf(readYamlFile(flags.vectors));
+  const verification = verifyOrganization(config, names, vectors, terminal);
+  const text = organizationReport(verification, config, flags.vectors ?? null, flags.format);
+  return { text, exitCode: exitCodeOfOrganization(verification) };
 }
 
 function runAll(templates: readonly PolicyTemplate[], flags: Flags): Run {
@@ -118,11 +146,7 @@ function runVectors(
   templates: readonly PolicyTemplate[],
   given: GivenParameters | null,
 ): readonly CaseResult[] {
-  const validate = new Ajv({ allErrors: true, verbose: true, strictTypes: false }).compile(CASES_SCHEMA);
-  if (!validate(source.value)) {
-    const problems = schemaProblems(validate.errors ?? [], source, 'the file of requests');
-    throw new InputError(problems, new Map([[source.file, source.text]]));
-  }
+  const cases = casesOf(source);
   const policies = templates.map((template) => {
     const { built, diagnostics } = buildPolicy(
       template,
@@ -138,7 +162,16 @@ function runVectors(
   // Beside the policy that AWS attaches, as they will stand in the organization.
   const { scps } = levelsOf('scp', ofKind('scp'));
   const { rcps } = levelsOf('rcp', ofKind('rcp'));
-  return runCases({ scps, rcps }, source.value);
+  return runCases({ scps, rcps }, cases);
+}
+
+/** The requests of a file. @throws InputError when it does not fit its schema. */
+function casesOf(source: TemplateSource): CaseFile {
+  const validate = new Ajv({ allErrors: true, verbose: true, strictTypes: false }).compile<CaseFile>(CASES_SCHEMA);
+  const { value } = source;
+  if (validate(value)) return value;
+  const problems = schemaProblems(validate.errors ?? [], source, 'the file of requests');
+  throw new InputError(problems, new Map([[source.file, source.text]]));
 }
 
 /** The exit code of a run. */
