@@ -22,7 +22,7 @@ export type ReplayAnswer =
       readonly kind: 'done';
       readonly report: ReportData;
       /** Fingerprints of the events that it has seen. */
-      readonly events: { readonly table: Uint32Array<ArrayBuffer>; readonly size: number };
+      readonly events: readonly Uint32Array<ArrayBuffer>[];
     }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
@@ -56,7 +56,7 @@ export async function replayInThreads(
   let seen: Fingerprints | undefined;
   for (const answer of answers) {
     if (answer.kind === 'refused') throw new InputError(answer.diagnostics);
-    const events = Fingerprints.of(answer.events.table, answer.events.size);
+    const events = Fingerprints.of(answer.events);
     if (seen?.meets(events) === true) return null;
     if (seen === undefined) seen = events;
     else seen.addAll(events);

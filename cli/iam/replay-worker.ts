@@ -23,7 +23,7 @@ async function answer({ flags, files, cwd }: ReplayTask): Promise<ReplayAnswer> 
     const { replay } = prepareReplay(flags, silent(cwd));
     await replayFiles(replay, files);
     const { events, report } = replay;
-    return { kind: 'done', report: report.data(), events: { table: events.entries(), size: events.size } };
+    return { kind: 'done', report: report.data(), events: events.entries() };
   } catch (error) {
     if (error instanceof InputError) return { kind: 'refused', diagnostics: error.diagnostics };
     throw error;

@@ -9,7 +9,7 @@ export const REVOKE_FORMATS = ['pretty', 'json'] as const;
 
 /**
  * Adds `stackade revoke`. Sets the exit code: 0 planned or done, 1 when it cannot be done as asked (no room, or somebody
- * would be locked out), 2 for bad input.
+ * would be locked out) or stopped half-way, 2 for bad input or when AWS refuses before anything is changed.
  */
 export function registerRevoke(program: Command): void {
   const command = program
@@ -25,6 +25,9 @@ export function registerRevoke(program: Command): void {
     .option('--break-glass <arns...>', 'roles that are never denied (default: arn:aws:iam::*:role/break-glass)')
     .option('--clean-up', 'take out revocations that have expired')
     .option('--plan', 'show what would be done')
+    .option('--aws', 'of --plan: ask AWS Organizations what is in force')
+    .option('--apply', 'do it (AWS): policies of the organization; those of the management account are told')
+    .option('--caller-context <pairs...>', 'of --apply: KEY=VALUE, condition keys that your own calls have')
     .option('--config <file>', 'description of the organization (org.yaml): names the management account')
     .option('--management-account <id>', 'the account that SCPs do not reach, in place of --config')
     .option('--exports <folder>', 'outputs of `aws organizations` commands: revocations in force, free slots')
@@ -47,18 +50,35 @@ export function registerRevoke(program: Command): void {
 
 /** What is wrong with the combination of options. */
 function faultOf(flags: RevokeFlags): string | undefined {
-  const { user, identityCenterUser, iamUserId, role, cleanUp, plan, exports, current, slots, managementAccount } =
-    flags;
+  const {
+    user,
+    identityCenterUser,
+    iamUserId,
+    role,
+    cleanUp,
+    plan,
+    apply,
+    aws,
+    exports,
+    current,
+    slots,
+    managementAccount,
+  } = flags;
   const isAsked = [user, identityCenterUser, iamUserId, role].some((each) => each !== undefined);
   if (!(REVOKE_FORMATS as readonly string[]).includes(flags.format)) {
     return `--format is one of ${REVOKE_FORMATS.join(', ')}`;
   }
   if (cleanUp === true && isAsked) return '--clean-up takes revocations out; leave --user and --role out';
   if (cleanUp !== true && !isAsked) return 'name people with --user, or roles with --role; or give --clean-up';
-  if (plan !== true) return 'give --plan';
+  if ((plan === true) === (apply === true)) return 'give --plan or --apply';
+  const isAws = apply === true || aws === true;
+  if (isAws && (exports !== undefined || current !== undefined)) {
+    return 'AWS Organizations tells what is in force; leave --exports and --current out';
+  }
+  if (apply === true && flags.at !== undefined) return '--at is for --plan: what is done is done now';
   if (exports !== undefined && current !== undefined) return 'give --exports or --current, not both';
-  if (cleanUp === true && exports === undefined && current === undefined) {
-    return '--clean-up needs what is in force: give --exports or --current';
+  if (cleanUp === true && !isAws && exports === undefined && current === undefined) {
+    return '--clean-up needs what is in force: give --aws, --exports or --current';
   }
   if (flags.config !== undefined && managementAccount !== undefined) {
     return 'give --config or --management-account, not both';

@@ -15,6 +15,7 @@ import {
   timeText,
 } from '../../scp/revoke/index.js';
 import type { Revocation, RevocationImpact, RevocationPlan } from '../../scp/revoke/index.js';
+import { connect } from '../aws/connect.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
@@ -22,10 +23,12 @@ import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { readTrailFile, trailFiles } from '../iam/trail-files.js';
 import { InputError } from '../input-error.js';
 import { fullAccess } from '../scp/organization-policies.js';
+import { readState } from '../scp/prepare-plan.js';
 import type { Terminal } from '../terminal.js';
 import { documentsOf, revocationReport } from './report.js';
 import type { RevocationRun } from './report.js';
-import { readRoleFiles, readSurroundings } from './sources.js';
+import { applyRevocations } from './apply.js';
+import { readRoleFiles, readSurroundings, surroundingsOfState } from './sources.js';
 import type { Surroundings } from './sources.js';
 
 export interface RevokeFlags {
@@ -39,6 +42,9 @@ export interface RevokeFlags {
   readonly breakGlass?: readonly string[];
   readonly cleanUp?: boolean;
   readonly plan?: boolean;
+  readonly apply?: boolean;
+  readonly aws?: boolean;
+  readonly callerContext?: readonly string[];
   readonly config?: string;
   readonly managementAccount?: string;
   readonly exports?: string;
@@ -53,19 +59,30 @@ export interface RevokeFlags {
   readonly outputFile?: string;
 }
 
-/** Plans. @returns The exit code; what the user can mend has been told then. */
+/** Plans, and does what is planned. @returns The exit code; what the user can mend has been told then. */
 export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<number> {
   try {
     const file = flags.outputFile === undefined ? null : openOutputFile(flags.outputFile, terminal.cwd);
-    const run = await planned(flags, terminal);
-    const isWhole = run.plan.overflow === null && run.lockedOut.length === 0;
-    // Half of what was asked for must not look like all of it.
-    if (flags.out !== undefined && isWhole) writeDocuments(flags.out, run, terminal.cwd);
-    const text = revocationReport(run, flags.format, isWhole ? flags.out : undefined);
-    if (file === null) terminal.print(text);
-    else file.write(text);
-    if (!isWhole || run.proofs.some(({ proof }) => proof.kind === 'FAILS')) return FINDINGS;
-    return run.proofs.some(({ proof }) => proof.kind === 'UNKNOWN') ? INCOMPLETE : CLEAN;
+    const write = (text: string): void => {
+      if (file === null) terminal.print(text);
+      else file.write(text);
+    };
+    if (flags.apply !== true && flags.aws !== true) {
+      return report(await planned(flags, readSurroundings(flags, terminal)), flags, terminal, write);
+    }
+    const connection = await connect();
+    try {
+      const state = await readState(connection);
+      const run = await planned(flags, surroundingsOfState(state, flags, terminal));
+      if (flags.apply !== true) return report(run, flags, terminal, write);
+      // The plan is talk here: the report is what was done.
+      const code = report(run, { ...flags, format: 'pretty' }, terminal, (text) => {
+        terminal.tell(text);
+      });
+      return code === CLEAN ? await applyRevocations(run, state, flags, connection, terminal, write) : code;
+    } finally {
+      connection.close();
+    }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
@@ -73,9 +90,18 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
   }
 }
 
-async function planned(flags: RevokeFlags, terminal: Terminal): Promise<RevocationRun> {
+/** Tells the plan and writes its documents. @returns The exit code of a plan. */
+function report(run: RevocationRun, flags: RevokeFlags, terminal: Terminal, write: (text: string) => void): number {
+  const isWhole = run.plan.overflow === null && run.lockedOut.length === 0;
+  // Half of what was asked for must not look like all of it.
+  if (flags.out !== undefined && isWhole) writeDocuments(flags.out, run, terminal.cwd);
+  write(revocationReport(run, flags.format, isWhole ? flags.out : undefined));
+  if (!isWhole || run.proofs.some(({ proof }) => proof.kind === 'FAILS')) return FINDINGS;
+  return run.proofs.some(({ proof }) => proof.kind === 'UNKNOWN') ? INCOMPLETE : CLEAN;
+}
+
+async function planned(flags: RevokeFlags, surroundings: Surroundings): Promise<RevocationRun> {
   const now = timeOf(flags.at);
-  const surroundings = readSurroundings(flags, terminal);
   const roles = readRoleFiles(flags.iam);
   const { added, breakGlass } = asked(flags, now, surroundings);
   const { inForce, slots, managementAccount } = surroundings;

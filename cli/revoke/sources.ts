@@ -2,8 +2,10 @@
 import { basename, join } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { API_POLICY_TYPES, POLICY_TYPE_QUOTAS, readExports } from '../../organization/index.js';
-import type { OrganizationSnapshot } from '../../organization/index.js';
-import { isRevocationName, readInForce, readRoles } from '../../scp/revoke/index.js';
+import type { AwsPolicy, OrganizationSnapshot } from '../../organization/index.js';
+import { policiesOfSet } from '../../scp/apply/index.js';
+import type { PolicyState } from '../../scp/apply/index.js';
+import { isRevocationName, readInForce, readRoles, REVOCATION_SET } from '../../scp/revoke/index.js';
 import type { RevocationsInForce, RoleFacts } from '../../scp/revoke/index.js';
 import { badOption, unreadable } from '../check/diagnostics.js';
 import { readJsonFile, readText } from '../iam/input.js';
@@ -28,19 +30,14 @@ const DEFAULT_SLOTS = 1;
 
 /** Reads what the options name. @throws InputError for what cannot be read, or is no policy of revocations. */
 export function readSurroundings(flags: RevokeFlags, terminal: Terminal): Surroundings {
+  const named = managementAccountOf(flags, terminal);
   const slots = flags.slots === undefined ? undefined : Number(flags.slots);
-  const named =
-    flags.config === undefined
-      ? flags.managementAccount
-      : readOrganizationFile(flags.config, terminal).managementAccount;
   if (flags.exports !== undefined) {
     const snapshot = readExportsFolder(flags.exports);
-    const { managementAccountId } = snapshot.organization;
-    if (named !== undefined && named !== managementAccountId) {
-      const message = `the management account is ${managementAccountId}, not ${named}`;
-      throw new InputError([badOption('--exports', message, 'name the folder of the same organization')]);
-    }
-    return surroundingsOf(snapshot, slots);
+    sameAccount(named, snapshot, '--exports', 'name the folder of the same organization');
+    // Exports tell no tags.
+    const own = snapshot.policies.filter(({ name, awsManaged }) => !awsManaged && isRevocationName(name));
+    return surroundingsOf(snapshot, own, slots);
   }
   const policies = (flags.current ?? []).map((path) => {
     const { text } = readText(path);
@@ -56,15 +53,41 @@ export function readSurroundings(flags: RevokeFlags, terminal: Terminal): Surrou
   };
 }
 
+/** What an organization has, as AWS tells it. */
+export function surroundingsOfState(state: PolicyState, flags: RevokeFlags, terminal: Terminal): Surroundings {
+  sameAccount(managementAccountOf(flags, terminal), state, '--config', 'take the credentials of that organization');
+  const names = new Set(policiesOfSet(state, REVOCATION_SET).documents.map(({ name }) => name));
+  const own = state.policies.filter(({ name, type }) => names.has(name) && type === API_POLICY_TYPES.scp);
+  return surroundingsOf(state, own, flags.slots === undefined ? undefined : Number(flags.slots));
+}
+
+function managementAccountOf({ config, managementAccount }: RevokeFlags, terminal: Terminal): string | undefined {
+  return config === undefined ? managementAccount : readOrganizationFile(config, terminal).managementAccount;
+}
+
+function sameAccount(
+  named: string | undefined,
+  { organization }: OrganizationSnapshot,
+  option: string,
+  help: string,
+): void {
+  if (named === undefined || named === organization.managementAccountId) return;
+  const message = `the management account is ${organization.managementAccountId}, not ${named}`;
+  throw new InputError([badOption(option, message, help)]);
+}
+
 function checked(policies: Parameters<typeof readInForce>[0]): readonly RevocationsInForce[] {
   const { inForce, diagnostics } = readInForce(policies);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   return inForce;
 }
 
-function surroundingsOf(snapshot: OrganizationSnapshot, slots: number | undefined): Surroundings {
+function surroundingsOf(
+  snapshot: OrganizationSnapshot,
+  own: readonly AwsPolicy[],
+  slots: number | undefined,
+): Surroundings {
   const scps = snapshot.policies.filter(({ type }) => type === API_POLICY_TYPES.scp);
-  const own = scps.filter(({ name, awsManaged }) => !awsManaged && isRevocationName(name));
   const unread = own.filter(({ content }) => content === null);
   if (unread.length > 0) {
     throw new InputError(

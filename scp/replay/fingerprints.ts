@@ -3,15 +3,18 @@
  * Two of a million ids meet with a chance of one to thirty million.
  */
 
-const START = 2 ** 12;
-/** How full the table gets. */
-const FULL = 0.7;
-const GROWTH = 1.5;
+/** Tables that grow each by itself, so that there is never a second one of all. */
+const SEGMENTS = 256;
+const START = 16;
+/** How full a table gets. */
+const FULL = 0.9;
+const GROWTH = 1.3;
 
 /** A set of texts. */
 export class Fingerprints {
   /** Pairs of 32 bits; a pair of zeros is a free place. */
-  private table = new Uint32Array(2 * START);
+  private tables = Array.from({ length: SEGMENTS }, () => new Uint32Array(2 * START));
+  private counts = new Uint32Array(SEGMENTS);
   private used = 0;
 
   get size(): number {
@@ -34,65 +37,89 @@ export class Fingerprints {
 
   /** Whether an entry of another set is in this one. */
   meets(other: Fingerprints): boolean {
-    for (let at = 0; at < other.table.length; at += 2) {
-      const [high, low] = [other.table[at]!, other.table[at + 1]!];
-      if ((high !== 0 || low !== 0) && this.find(this.table, high, low).isThere) return true;
-    }
-    return false;
+    return other.some((high, low) => isThere(this.tables[high % SEGMENTS]!, high, low));
   }
 
   /** Adds the entries of another set. */
   addAll(other: Fingerprints): void {
-    for (let at = 0; at < other.table.length; at += 2) {
-      const [high, low] = [other.table[at]!, other.table[at + 1]!];
-      if (high !== 0 || low !== 0) this.insert(high, low);
-    }
+    other.some((high, low) => {
+      this.insert(high, low);
+      return false;
+    });
   }
 
   /** What is handed to another thread. */
-  entries(): Uint32Array<ArrayBuffer> {
-    return this.table;
+  entries(): readonly Uint32Array<ArrayBuffer>[] {
+    return this.tables;
   }
 
-  static of(table: Uint32Array<ArrayBuffer>, used: number): Fingerprints {
+  static of(tables: readonly Uint32Array<ArrayBuffer>[]): Fingerprints {
     const made = new Fingerprints();
-    made.table = table;
-    made.used = used;
+    made.tables = [...tables];
+    made.counts = Uint32Array.from(tables, countOf);
+    made.used = made.counts.reduce((sum, count) => sum + count, 0);
     return made;
   }
 
-  private insert(high: number, low: number): boolean {
-    const { at, isThere } = this.find(this.table, high, low);
-    if (isThere) return false;
-    this.table[at] = high;
-    this.table[at + 1] = low;
+  private some(asked: (high: number, low: number) => boolean): boolean {
+    return this.tables.some((table) => {
+      for (let at = 0; at < table.length; at += 2) {
+        const [high, low] = [table[at]!, table[at + 1]!];
+        if ((high !== 0 || low !== 0) && asked(high, low)) return true;
+      }
+      return false;
+    });
+  }
+
+  private insert(signedHigh: number, signedLow: number): boolean {
+    const [high, low] = [signedHigh >>> 0, signedLow >>> 0];
+    const segment = high % SEGMENTS;
+    let table = this.tables[segment]!;
+    if (isThere(table, high, low)) return false;
+    if (2 * (this.counts[segment]! + 1) > FULL * table.length) {
+      table = grown(table);
+      this.tables[segment] = table;
+    }
+    const at = placeOf(table, high, low);
+    table[at] = high;
+    table[at + 1] = low;
+    this.counts[segment]!++;
     this.used++;
-    if (2 * this.used > FULL * this.table.length) this.grow();
     return true;
   }
+}
 
-  private find(table: Uint32Array, high: number, low: number): { readonly at: number; readonly isThere: boolean } {
-    const [h, l] = [high >>> 0, low >>> 0];
-    const places = table.length / 2;
-    for (let place = h % places; ; place = place + 1 === places ? 0 : place + 1) {
-      const at = 2 * place;
-      if (table[at] === h && table[at + 1] === l) return { at, isThere: true };
-      if (table[at] === 0 && table[at + 1] === 0) return { at, isThere: false };
-    }
+/** Where an entry is, or the free place where it belongs. */
+function placeOf(table: Uint32Array, high: number, low: number): number {
+  const places = table.length / 2;
+  for (let place = low % places; ; place = place + 1 === places ? 0 : place + 1) {
+    const at = 2 * place;
+    if (table[at] === high && table[at + 1] === low) return at;
+    if (table[at] === 0 && table[at + 1] === 0) return at;
   }
+}
 
-  private grow(): void {
-    const before = this.table;
-    const table = new Uint32Array(2 * Math.ceil((GROWTH * before.length) / 2));
-    for (let from = 0; from < before.length; from += 2) {
-      const [high, low] = [before[from]!, before[from + 1]!];
-      if (high === 0 && low === 0) continue;
-      const { at } = this.find(table, high, low);
-      table[at] = high;
-      table[at + 1] = low;
-    }
-    this.table = table;
+function isThere(table: Uint32Array, high: number, low: number): boolean {
+  const at = placeOf(table, high, low);
+  return table[at] === high && table[at + 1] === low;
+}
+
+function grown(before: Uint32Array): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(2 * Math.ceil((GROWTH * before.length) / 2));
+  for (let from = 0; from < before.length; from += 2) {
+    const [high, low] = [before[from]!, before[from + 1]!];
+    if (high === 0 && low === 0) continue;
+    const at = placeOf(table, high, low);
+    table[at] = high;
+    table[at + 1] = low;
   }
+  return table;
+}
+
+function countOf(table: Uint32Array): number {
+  let count = 0;
+  for (let at = 0; at < table.length; at += 2) if (table[at] !== 0 || table[at + 1] !== 0) count++;
+  return count;
 }
 
 /** Spreads every bit over all others. */

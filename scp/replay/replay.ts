@@ -46,7 +46,9 @@ export class Replay {
   private sameness: Sameness;
   private version = 0;
   /** How many requests records have that are alike and of which nothing changes. */
-  private readonly unchanged = new Map<string, number>();
+  private unchanged = new Map<string, number>();
+  /** Those that were remembered before them. */
+  private older = new Map<string, number>();
 
   constructor({ proposed, baseline, rcpApplies }: ReplayOptions) {
     this.proposed = new Sides(proposed, this.keys, rcpApplies);
@@ -64,7 +66,7 @@ export class Replay {
     }
     report.records++;
     const text = isMap(record) ? this.sameness.textOf(record) : undefined;
-    const known = text === undefined ? undefined : this.unchanged.get(text);
+    const known = text === undefined ? undefined : this.knownOf(text);
     if (known !== undefined) {
       report.addUnchanged(known);
       return;
@@ -78,10 +80,27 @@ export class Replay {
       for (const one of replayed) report.add(one);
       // What is looked at had been known when the text was made.
       const isUnchanged = replayed.every(({ verdict }) => verdict === 'unchanged');
-      if (text === undefined || !isUnchanged || this.unchanged.size >= MOST_KNOWN) return;
+      if (text === undefined || !isUnchanged) return;
       if (requests.some(({ request }) => this.keys.looksCloser(request.action))) return;
-      if (this.textStands) this.unchanged.set(text, requests.length);
+      if (this.textStands) this.remember(text, requests.length);
     }
+  }
+
+  private knownOf(text: string): number | undefined {
+    const known = this.unchanged.get(text);
+    if (known !== undefined) return known;
+    const older = this.older.get(text);
+    if (older !== undefined) this.remember(text, older);
+    return older;
+  }
+
+  /** Forgets what was not asked for in a long time. */
+  private remember(text: string, count: number): void {
+    if (this.unchanged.size >= MOST_KNOWN) {
+      this.older = this.unchanged;
+      this.unchanged = new Map();
+    }
+    this.unchanged.set(text, count);
   }
 
   /** Whether no policy came up since the text of the present record was made. */
@@ -103,6 +122,7 @@ export class Replay {
       this.wanted = new WantedKeys(this.keys.keys);
       this.sameness = new Sameness(this.keys);
       this.unchanged.clear();
+      this.older.clear();
       this.textStands = false;
       reading = requestsOfRecord(record, this.wanted);
     }
@@ -129,8 +149,8 @@ export class Replay {
   }
 }
 
-/** Texts that are remembered, at about 300 bytes each. */
-const MOST_KNOWN = 50_000;
+/** Texts that are remembered, twice, at about 400 bytes each. */
+const MOST_KNOWN = 4_000;
 
 const GUARDRAILS: ReadonlySet<string> = new Set(['scp', 'rcp', 'boundary']);
 const WHICH_POLICY = 'the kind of policy that denied the call';

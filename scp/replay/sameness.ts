@@ -43,54 +43,54 @@ export class Sameness {
   /** @returns Nothing for a record that is decided by itself: one of a call that failed, or that says more than others. */
   textOf(record: ValueMap): string | undefined {
     const { network, agent, time } = this.wants;
-    if (time || get(record, 'errorCode') !== undefined || get(record, 'eventContext') !== undefined) return undefined;
-    const identity = get(record, 'userIdentity');
+    if (time || record['errorCode'] !== undefined || record['eventContext'] !== undefined) return undefined;
+    const identity = record['userIdentity'];
     const caller = isMap(identity) ? this.caller(identity) : undefined;
     if (caller === undefined) return undefined;
-    const tls = get(record, 'tlsDetails');
-    const parameters = get(record, 'requestParameters');
+    const tls = record['tlsDetails'];
+    const parameters = record['requestParameters'];
     return [
-      plain(get(record, 'eventVersion')),
-      plain(get(record, 'eventType')),
-      plain(get(record, 'eventSource')),
-      plain(get(record, 'eventName')),
-      plain(get(record, 'awsRegion')),
-      plain(get(record, 'recipientAccountId')),
-      isMap(tls) ? presence(get(tls, 'tlsVersion')) : '',
+      plain(record['eventVersion']),
+      plain(record['eventType']),
+      plain(record['eventSource']),
+      plain(record['eventName']),
+      plain(record['awsRegion']),
+      plain(record['recipientAccountId']),
+      isMap(tls) ? presence(tls['tlsVersion']) : '',
       network
-        ? `${plain(get(record, 'sourceIPAddress'))} ${plain(get(record, 'vpcEndpointId'))} ${plain(get(record, 'vpcEndpointAccountId'))}`
+        ? `${plain(record['sourceIPAddress'])} ${plain(record['vpcEndpointId'])} ${plain(record['vpcEndpointAccountId'])}`
         : '',
-      agent ? plain(get(record, 'userAgent')) : '',
+      agent ? plain(record['userAgent']) : '',
       caller,
-      resourcesText(get(record, 'resources')),
+      resourcesText(record['resources']),
       isMap(parameters) ? formOf(parameters) : '',
     ].join('\n');
   }
 
   private caller(identity: ValueMap): string | undefined {
-    const type = get(identity, 'type');
-    const arn = get(identity, 'arn');
+    const type = identity['type'];
+    const arn = identity['arn'];
     if (typeof arn !== 'string' || typeof type !== 'string') return undefined;
     const isSession = type === 'AssumedRole' && arn.includes(':assumed-role/');
     if (!isSession && type !== 'IAMUser' && type !== 'Root') return undefined;
-    const context = get(identity, 'sessionContext');
+    const context = identity['sessionContext'];
     const session = isMap(context) ? context : {};
-    const issuer = get(session, 'sessionIssuer');
-    const attributes = get(session, 'attributes');
-    const behalf = this.wants.person ? get(identity, 'onBehalfOf') : undefined;
-    const id = get(identity, 'principalId');
-    const issued = isMap(attributes) ? get(attributes, 'creationDate') : undefined;
+    const issuer = session['sessionIssuer'];
+    const attributes = session['attributes'];
+    const behalf = this.wants.person ? identity['onBehalfOf'] : undefined;
+    const id = identity['principalId'];
+    const issued = isMap(attributes) ? attributes['creationDate'] : undefined;
     return [
       type,
       // The name of a session is in its id, too.
       isSession ? arn.slice(0, arn.lastIndexOf('/')) : arn,
-      isMap(issuer) ? plain(get(issuer, 'arn')) : '',
-      plain(get(identity, 'accountId')),
-      plain(get(identity, 'userName')),
-      presence(get(identity, 'invokedBy')),
+      isMap(issuer) ? plain(issuer['arn']) : '',
+      plain(identity['accountId']),
+      plain(identity['userName']),
+      presence(identity['invokedBy']),
       this.wants.id ? plain(id) : presence(id),
       this.wants.issued ? plain(issued) : presence(issued),
-      isMap(attributes) ? plain(get(attributes, 'mfaAuthenticated')) : '',
+      isMap(attributes) ? plain(attributes['mfaAuthenticated']) : '',
       ...this.session.map((member) => plain(get(session, member))),
       behalf === undefined ? '' : plain(behalf),
     ].join('\t');
@@ -121,9 +121,9 @@ function resourcesText(value: Value | undefined): string {
   return value
     .map((item) => {
       if (!isMap(item)) return plain(item);
-      const arn = get(item, 'ARN') ?? get(item, 'arn');
+      const arn = item['ARN'] ?? item['arn'];
       const shown = typeof arn === 'string' && isBucket(arn) ? `s3 ${arn.slice(0, arn.indexOf(':s3:'))}` : plain(arn);
-      return `${shown} ${plain(get(item, 'accountId'))}`;
+      return `${shown} ${plain(item['accountId'])}`;
     })
     .join('\t');
 }
