@@ -47,6 +47,17 @@ function ec2Attributes(values: Values): ValueMap {
   return {
     ec2_attributes: {
       exception_message: setting('exceptionMessage'),
+      // A policy that says `off` would switch off what one above it has switched on.
+      ...(values['internetGatewayBlock'] === 'off'
+        ? {}
+        : {
+            vpc_block_public_access: {
+              internet_gateway_block: {
+                mode: setting('internetGatewayBlock'),
+                exclusions_allowed: assign('disabled'),
+              },
+            },
+          }),
       serial_console_access: { status: setting('serialConsoleAccess') },
       image_block_public_access: { state: setting('imagePublicAccess') },
       snapshot_block_public_access: { state: setting('snapshotPublicAccess') },
