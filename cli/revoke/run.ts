@@ -114,7 +114,8 @@ async function planned(flags: RevokeFlags, surroundings: Surroundings): Promise<
     isCleanUp: flags.cleanUp === true,
     lockedOut: flags.operator === undefined ? [] : lockedOut(plan, flags.operator),
     checks: checkRevocations({ plan, impact, roles, managementAccount }),
-    proofs: proveRevocations(plan),
+    // What does not fit is not done, and need not be proven.
+    proofs: plan.overflow === null ? proveRevocations(plan) : [],
   };
 }
 
