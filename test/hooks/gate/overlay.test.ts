@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { buildGate, catalogueSet, fixedSet, Gate, OVERLAY_SCHEMA, schemaFaults } from '../../../hooks/gate/index.js';
-import type { Constraint, OverlayContent, Schema, TypeOverlay } from '../../../hooks/gate/index.js';
+import type { Constraint, Schema, TypeOverlay } from '../../../hooks/gate/index.js';
 import { freeFormPaths } from '../../../hooks/gate/free-form.js';
 import { pathText } from '../../../hooks/gate/schema.js';
 import type { Value } from '../../../template/index.js';
@@ -153,6 +153,16 @@ describe('constrain', () => {
       { path: '/One/Name', maxLength: 3 },
     );
     expect(decide(asked, { One: { Name: 'axb' } })).toBe('PASS');
+    const lengths = gate(
+      { path: '/One/Name', maxLength: 2 },
+      { path: '/One/Name', maxLength: 4, minLength: 2 },
+      { path: '/One/Name', minLength: 1 },
+    );
+    expect(['a', 'ab', 'abc'].map((name) => decide(lengths, { One: { Name: name } }))).toStrictEqual([
+      'FAIL',
+      'PASS',
+      'FAIL',
+    ]);
     for (const name of ['ax', 'xb', 'axxb']) expect(decide(asked, { One: { Name: name } })).toBe('FAIL');
     const bounds = gate({ path: '/List', maxItems: 3 }, { path: '/List', maxItems: 1 }, { path: '/List', maxItems: 2 });
     expect(decide(bounds, { List: [{}, {}] })).toBe('FAIL');

@@ -77,6 +77,8 @@ it('binds what is not bound', () => {
   expect(boundPattern('^a$')).toBe('^a$');
   expect(matchesPattern(boundPattern('^a|b$'), 'ax')).toBe(false);
   expect(matchesPattern(boundPattern('a\\$'), 'a$')).toBe(true);
+  // Also a pattern that only looks bound, in a schema that somebody wrote by hand.
+  expect(matchesPattern('^a|b$', 'ax')).toBe(false);
 });
 
 it('fills in texts that match as they are', () => {

@@ -110,6 +110,10 @@ it('tries allowed values and both ways of a condition', () => {
     findings: ['7:30 GAT1002 `DisplayName` is forbidden for `AWS::SNS::Topic` (when Dev is true)'],
     open: [],
   });
+  const missing = 'Subscription: [{Protocol: sqs, Endpoint: !If [Dev, x, !Ref "AWS::NoValue"]}]';
+  expect(check(topic(missing, parameters)).findings).toStrictEqual([
+    '7:22 GAT1005 `Endpoint` is missing in `/Subscription/0` of `AWS::SNS::Topic` (when Dev is false)',
+  ]);
   const lists = 'Subscription: !If [Dev, [{Endpoint: a, Protocol: sqs}, {Endpoint: b, Protocol: sqs}], []]';
   expect(check(topic(lists, parameters)).findings).toHaveLength(1);
   const element =
