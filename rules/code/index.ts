@@ -83,6 +83,7 @@ import { check as snsTopicPolicyScoped } from '../sns/sns-topic-policy-scoped.js
 import { check as sqsDeadLetterQueueWatched } from '../sqs/sqs-dead-letter-queue-watched.js';
 import { check as sqsQueueFailedMessagesKept } from '../sqs/sqs-queue-failed-messages-kept.js';
 import { check as sqsQueuePolicyScoped } from '../sqs/sqs-queue-policy-scoped.js';
+import { check as templateSettingsNoCredentials } from '../template/template-settings-no-credentials.js';
 import type { CodeRule } from './run.js';
 
 /** What each rule does, by its id. */
@@ -167,6 +168,7 @@ const CHECKS: Readonly<Record<string, CodeRule['check']>> = {
   'sqs-dead-letter-queue-watched': sqsDeadLetterQueueWatched,
   'sqs-queue-failed-messages-kept': sqsQueueFailedMessagesKept,
   'sqs-queue-policy-scoped': sqsQueuePolicyScoped,
+  'template-settings-no-credentials': templateSettingsNoCredentials,
 };
 
 /** Ids of all rules written in TypeScript. */

@@ -9,6 +9,9 @@ import { PARAMETER_ROOT } from '../metadata/parameter-document.js';
 import type { ParameterValue } from '../metadata/parameters.js';
 import type { CheckTarget } from './run-checks.js';
 
+/** Tells reporters not to show the line. */
+export const HIDES = 'hides-value';
+
 /** What one rule adds to the result of a run. */
 export interface CodeOutcome {
   readonly verdict: Verdict;
@@ -63,7 +66,10 @@ function findingOf(rule: CodeRule, target: CheckTarget, supposed: Supposed, fail
     docs: info.docs,
     location: locate(target, supposed, path, anyAssignment, missing === true),
     resource: { logicalId, type },
-    labels: document.defaultsAt(path, anyAssignment).map((name) => `assumes-default:${name}`),
+    labels: [
+      ...document.defaultsAt(path, anyAssignment).map((name) => `assumes-default:${name}`),
+      ...(info.secret === true ? [HIDES] : []),
+    ],
     subject,
   });
 }

@@ -23,7 +23,7 @@ import type {
   Value,
 } from '../../template/index.js';
 import type { CodeRule } from '../code/run.js';
-import { checkCodeRule } from './code-rules.js';
+import { checkCodeRule, HIDES } from './code-rules.js';
 import { get, isMap } from '../../template/index.js';
 import { ruleInfo } from './bundle.js';
 import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
@@ -321,9 +321,6 @@ function isWrittenNowhere({ kind, choices, pieces = [] }: Unknown): boolean {
   if (choices.length > 0 || !['parameter', 'attribute', 'import', 'pseudoParameter'].includes(kind)) return false;
   return pieces.every((piece) => piece === null || piece.length < 2 || /^[^@]*[:/][^@]*$/.test(piece));
 }
-
-/** Tells reporters not to show the line. */
-const HIDES = 'hides-value';
 
 /** A text without the values that it shows. */
 function hidden(text: string): string {
