@@ -137,6 +137,37 @@ it('prints a table for spreadsheets in which no text is taken for a formula', as
   ]);
 });
 
+describe('in threads', () => {
+  const many = (part: number): string =>
+    trail(
+      ...Array.from({ length: 40 }, (_, index) =>
+        stop(`${part}-${index}`, index % 3 === 0 ? { userIdentity: ROLE_SESSION } : { eventVersion: `${index % 2}.1` }),
+      ),
+    );
+  const report = async (threads: string, folderName: string): Promise<unknown> =>
+    JSON.parse((await run({ trail: [join(folder, folderName)], scps: [scp], threads })).printed);
+
+  it('the report is that of one', async () => {
+    for (const part of [1, 2, 3, 4, 5]) file(`parts/${part}.json.gz`, gzipSync(many(part)));
+    expect(await report('2', 'parts')).toStrictEqual(await report('1', 'parts'));
+  });
+
+  it('a record that is in files of two threads counts once', async () => {
+    for (const part of [1, 2, 3, 4]) file(`twice/${part}.json`, many(part % 2));
+    const one = await report('1', 'twice');
+    expect(one).toMatchObject({ records: 80, duplicates: 80 });
+    expect(await report('2', 'twice')).toStrictEqual(one);
+  });
+
+  it('a file that is cut off is told', async () => {
+    file('cut/1.json', many(1));
+    file('cut/2.json', many(2).slice(0, -20));
+    const { code, told, printed } = await run({ trail: [join(folder, 'cut')], scps: [scp], threads: '2' });
+    expect([code, printed]).toStrictEqual([2, '']);
+    expect(told).toContain('`/cut/2.json` is no file of a trail: the file ends inside of a record');
+  });
+});
+
 describe('bad input', () => {
   const whole = gzipSync(trail(stop('1')));
   it.each([
