@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearestName } from '../../catalogue/index.js';
+import type { Diagnostic } from '../../findings/index.js';
 import { loadManagementTemplate, loadTemplate, unknownTemplate } from '../../scp/index.js';
 import type { ManagementTemplate, PolicyTemplate, TemplateData } from '../../scp/index.js';
 import { readTemplate } from '../../template/index.js';
@@ -37,10 +38,19 @@ export function chooseTemplates(wanted: readonly string[]): readonly PolicyTempl
   if (wanted.length === 0) return all;
   const names = all.map(({ name }) => name);
   const unknown = wanted.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new InputError(unknown.map((name) => unknownTemplate(name, 'stackade scp list', nearestName(name, names))));
-  }
+  if (unknown.length > 0) throw new InputError(unknown.map((name) => notChosen(name, names)));
   return all.filter(({ name }) => wanted.includes(name));
+}
+
+/** Why there is no policy of a name: a setting decides no requests. */
+function notChosen(name: string, names: readonly string[]): Diagnostic {
+  const diagnostic = unknownTemplate(name, 'stackade scp list', nearestName(name, names));
+  if (!loadManagementTemplates().some((each) => each.name === name)) return diagnostic;
+  return {
+    ...diagnostic,
+    message: `\`${name}\` is a setting of services: it decides no requests, and has no claims`,
+    help: `\`stackade scp show ${name}\` shows it, with its cases`,
+  };
 }
 
 /** Reads a YAML or JSON file. @throws InputError when it cannot be read. */
