@@ -4,7 +4,7 @@ import type { Finding, NotEvaluated, Verdict } from '../../findings/index.js';
 import { openTemplate } from '../../rules/index.js';
 import type { CheckedFile, DeploymentOptions, OpenedTemplate } from '../../rules/index.js';
 import { ABSENT, get, isMap } from '../../template/index.js';
-import type { Assignment, Path, ResourceModel, Value } from '../../template/index.js';
+import type { Assignment, Path, ResourceModel, Value, ValueMap } from '../../template/index.js';
 import { codeOf, explain, explainType, TITLES } from './explain.js';
 import type { Explanation, GateCode } from './explain.js';
 import type { Gate } from './gate.js';
@@ -95,7 +95,7 @@ class TemplateGate {
     for (const { value, assignment, unknown } of new Ways(this.unknowns).of(node ?? null, NO_CHOICES)) {
       if (value === ABSENT) continue;
       if (unknown !== undefined) this.hanging('GAT1001', path, assignment, unknown.reason, unknown.parameters);
-      else this.decide(named, isMap(value) ? (get(value, 'Properties') ?? {}) : null, assignment);
+      else this.decide(named, isMap(value) ? propertiesOf(value) : null, assignment);
     }
   }
 
@@ -194,6 +194,12 @@ interface Named {
   readonly key: string;
   readonly logicalId: string;
   readonly type: string;
+}
+
+/** A resource may be without properties; `null` in their place is no value that CloudFormation takes. */
+function propertiesOf(resource: ValueMap): Value {
+  const written = get(resource, 'Properties');
+  return written === undefined ? {} : written;
 }
 
 /** What a finding is about besides its place: approved values may change, and the finding stays the same. */

@@ -205,10 +205,34 @@ Resources:
 });
 
 it('what a macro makes is NOT EVALUATED', () => {
+  const include = '"Fn::Transform": {Name: "AWS::Include", Parameters: {Location: x}}';
+  expect(check(topic(include)).status).toBe('NOT_EVALUATED');
+  expect(check(topic(`TopicName: dev-x\n${include}`)).status).toBe('NOT_EVALUATED');
   expect(check(`Transform: [Mine]\n${topic('TopicName: dev-x')}`).status).toBe('NOT_EVALUATED');
 });
 
 it('a file without resources is no template', () => {
   expect(checkTemplateGate('a: 1', 't.yaml', gate, {}, CONTEXT).kind).toBe('noTemplate');
   expect(checkTemplateGate('a: [', 't.yaml', gate, {}, CONTEXT).kind).toBe('unreadable');
+});
+
+it.each([
+  ['`null` as properties', '{Type: AWS::SNS::Topic, Properties: null}', 'FAIL'],
+  ['a list as properties', '{Type: AWS::SNS::Topic, Properties: []}', 'FAIL'],
+  ['names of every object', '{Type: AWS::SNS::Topic, Properties: {__proto__: 1}}', 'FAIL'],
+  ['no type', '{Properties: {New: 1}}', 'NOT_EVALUATED'],
+  ['a module', '{Type: "Acme::Net::Made::MODULE", Properties: {New: 1}}', 'NOT_EVALUATED'],
+  ['a type in other letters', '{Type: aws::sns::topic}', 'FAIL'],
+  ['a blank behind the type', '{Type: "AWS::SNS::Topic "}', 'FAIL'],
+  ['no properties', '{Type: AWS::SNS::Topic}', 'PASS'],
+])('a resource with %s', (_name, resource, status) => {
+  expect(check(`Resources:\n  A: ${resource}\n`).status).toBe(status);
+});
+
+it('copies that a loop makes are looked at one by one', () => {
+  const loop = (names: string): string =>
+    `Transform: AWS::LanguageExtensions\nParameters: {L: {Type: CommaDelimitedList}}\nResources:\n  'Fn::ForEach::Topics':\n    - N\n    - ${names}\n    - 'Topic\${N}': {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub 'dev-\${N}'}}\n`;
+  expect(check(loop('[a, b]')).status).toBe('PASS');
+  expect(check(loop('[a, B]')).findings).toHaveLength(1);
+  expect(check(loop('!Ref L')).status).toBe('NOT_EVALUATED');
 });
