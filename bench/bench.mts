@@ -11,6 +11,7 @@ import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs'
 import { allPacks, notEvaluatedShare } from './posture.mjs';
 import { organizations } from './organization.mjs';
 import { resultsPage, type Row } from './report.mjs';
+import { scpPack } from './scp-pack.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
 const root = repositoryRoot();
@@ -30,6 +31,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Growth of the engine', engineGrowth],
   ['Inputs made to be slow', hardInputs],
   ['Descriptions of organizations', organizations],
+  ['Policies of organizations', scpPack],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];
