@@ -20,10 +20,10 @@ const SECTIONS = ['What it means', 'Example', 'Why it matters', 'How to mend it'
 
 /** Codes that no input produces, with the reason. Their pages show no example. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
-  AWS1001: 'it needs AWS to be out of reach; test/e2e/scp-apply.test.ts shows it',
-  AWS1002: 'it needs a call of AWS that is refused; test/e2e/scp-apply.test.ts shows it',
-  SCP5001: 'it needs an organization; test/e2e/scp-apply.test.ts shows it',
-  SCP5002: 'it needs an organization; test/e2e/scp-apply.test.ts shows it',
+  AWS1001: 'it needs AWS to be out of reach; test/cli/scp-apply.test.ts shows it',
+  AWS1002: 'it needs a call of AWS that is refused; test/cli/scp-apply.test.ts shows it',
+  SCP5001: 'it needs an organization; test/cli/scp-apply.test.ts shows it',
+  SCP5002: 'it needs an organization; test/cli/scp-apply.test.ts shows it',
   CLI9001: 'it tells of a fault of ours; an input that produced it would be a defect to mend',
   CLI2008: 'the library of a release holds every rule of its packs; only a package that was changed tells it',
   'lint-crashed': 'it tells of a fault of the lint library, which has no known input that produces it',

@@ -1,0 +1,223 @@
+/** `scp plan` and `scp apply` in this process, against a sandbox: where a run stops, what is refused. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runApply } from '../../cli/scp/apply.js';
+import { runPlan } from '../../cli/scp/plan.js';
+import type { Terminal } from '../../cli/terminal.js';
+import { seedOrganization, startSandbox } from '../../sandbox/index.js';
+import type { Fault, Sandbox } from '../../sandbox/index.js';
+import { organization, ORGANIZATION_TEXT } from '../sandbox/organization.js';
+import { inForce, operationsOn } from '../scp/apply/operations.js';
+import { policy, SANDBOX } from '../scp/apply/scenarios.js';
+import { folderOf, removeFolders } from './check/support.js';
+
+/** A description with documents at the root and in the unit Sandbox. */
+function described(root: string, unit: string): Readonly<Record<string, string>> {
+  const text = ORGANIZATION_TEXT.replace(
+    '  id: r-ab12\n',
+    '  id: r-ab12\n  policies: { scp: [{ file: root.json, name: base }] }\n',
+  ).replace(
+    '      id: ou-ab12-11111111\n',
+    '      id: ou-ab12-11111111\n      policies: { scp: [{ file: unit.json, name: unit }] }\n',
+  );
+  return { 'org.yaml': text, 'root.json': root, 'unit.json': unit };
+}
+
+const FIRST = described(policy('organizations:LeaveOrganization'), policy('ec2:CreateInternetGateway'));
+
+let sandbox: Sandbox;
+let folder: string;
+const environment = { ...process.env };
+const cwd = process.cwd();
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ organization: seedOrganization(organization(), Date.now()) });
+  folder = folderOf(FIRST);
+  // The reader of descriptions takes paths as the process does.
+  process.chdir(folder);
+});
+
+afterEach(async () => {
+  process.chdir(cwd);
+  process.env = { ...environment };
+  await sandbox.close();
+  removeFolders();
+});
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Flags = Readonly<Record<string, unknown>>;
+
+async function ran(
+  run: (flags: never, terminal: Terminal) => Promise<number>,
+  flags: Flags,
+  account = '111111111111',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
+  process.env = {
+    ...environment,
+    HOME: folder,
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...more,
+  };
+  let [stdout, stderr] = ['', ''];
+  const terminal: Terminal = {
+    cwd: folder,
+    env: { NO_COLOR: '1' },
+    stdout: { isTTY: false, columns: undefined },
+    stderr: { isTTY: false },
+    print: (text) => (stdout += text),
+    tell: (text) => (stderr += text),
+  };
+  const exitCode = await run({ set: 'guardrails', format: 'pretty', pause: '0', ...flags } as never, terminal);
+  return { exitCode, stdout, stderr };
+}
+
+const CONFIG = { config: 'org.yaml' };
+const plan = (flags: Flags = {}, account?: string, more?: Readonly<Record<string, string>>): Promise<Ran> =>
+  ran(runPlan, { ...CONFIG, ...flags }, account, more);
+const apply = (flags: Flags = CONFIG, account?: string): Promise<Ran> => ran(runApply, flags, account);
+const data = (): Sandbox['state']['organization'] => sandbox.state.organization;
+
+it('says what is in force when it stops, and goes on from there', async () => {
+  sandbox.faults.add({
+    operation: 'AttachPolicy',
+    nth: 2,
+    kind: { code: 'AccessDeniedException', message: "You don't have permissions to access this resource." },
+  });
+  const stopped = await apply();
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.stderr).toContain('error[AWS1002]: the call to attach the service control policy');
+  expect(stopped.stdout).toContain('Stopped: 3 of 4 calls were made');
+  expect(stopped.stdout).toContain('In force now, as AWS Organizations says:');
+  expect(stopped.stdout).toMatch(
+    /`\/Sandbox` \(ou-ab12-11111111\), service control policy: `\S+` as wanted \(besides: FullAWSAccess\)/,
+  );
+  expect(stopped.stdout).toMatch(/the root \(r-ab12\), service control policy: `\S+` not attached yet/);
+  expect((await apply({ resume: true, format: 'json' })).stdout).toContain('"result": "applied"');
+  expect((await plan()).exitCode).toBe(0);
+});
+
+it('changes texts in place, and takes them back', async () => {
+  await apply();
+  const before = inForce(data());
+  const changed = described(
+    policy('organizations:LeaveOrganization', 'account:CloseAccount'),
+    policy('ec2:CreateVpcPeeringConnection'),
+  );
+  for (const [name, text] of Object.entries(changed)) writeFileSync(join(folder, name), text);
+  const planned = await plan();
+  expect(planned.stdout).toMatch(/- +"Action": "ec2:CreateInternetGateway"/);
+  expect(planned.stdout).toMatch(/\+ +"Action": "ec2:CreateVpcPeeringConnection"/);
+  expect((await apply()).exitCode).toBe(0);
+  expect(inForce(data())).not.toStrictEqual(before);
+  expect((await apply({ undo: true })).exitCode).toBe(0);
+  expect(inForce(data())).toStrictEqual(before);
+});
+
+it.each<readonly [what: string, fault: Fault]>([
+  ['throttled', { operation: 'CreatePolicy', kind: 'throttle' }],
+  ['answered after the answer got lost', { operation: 'CreatePolicy', kind: 'lose' }],
+  ['cut off', { operation: 'AttachPolicy', kind: 'drop' }],
+  ['concurrent', { operation: 'AttachPolicy', kind: { code: 'ConcurrentModificationException', message: 'busy' } }],
+])('comes to its end when a call is %s', async (_, fault) => {
+  sandbox.faults.add(fault);
+  const applied = await apply();
+  expect([applied.exitCode, applied.stdout]).toStrictEqual([0, expect.stringContaining('are in force: 4 calls')]);
+  expect((await plan()).exitCode).toBe(0);
+});
+
+it('runs a check between stages, and stops when it fails', async () => {
+  const stopped = await apply({
+    ...CONFIG,
+    check: 'echo "$STACKADE_NEXT"; test "$STACKADE_NEXT" != "put in force, wave 2 of 2: the root"',
+  });
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.stderr).toContain('put in force, wave 1 of 2: /Sandbox\n');
+  expect(stopped.stderr).toContain('the check between two stages failed');
+  expect(stopped.stdout).toContain('Stopped: 3 of 4 calls were made.');
+});
+
+describe('bad input', () => {
+  it.each<[what: string, run: () => Promise<Ran>, told: RegExp]>([
+    [
+      'a wrong secret',
+      () => plan({}, undefined, { AWS_SECRET_ACCESS_KEY: 'x' }),
+      /error\[AWS1002\].*InvalidSignatureException[^]*help: check the secret/,
+    ],
+    [
+      'no credentials',
+      () => plan({}, undefined, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }),
+      /error\[AWS1001\].*no credentials/,
+    ],
+    ['no description', () => apply({}), /error\[CLI2002\]: --config: is missing/],
+    ['no journal', () => apply({ undo: true }), /error\[SCP5002\]: there is no journal/],
+    ['a pause that is no number', () => apply({ ...CONFIG, pause: 'x' }), /--pause: `x` is no number of seconds/],
+    ['a wave that is not there', () => plan({ wave: ['/Sandbo'] }), /--wave: there is no `\/Sandbo`/],
+    ['a context that is none', () => plan({ callerContext: ['x'] }), /is not KEY=VALUE/],
+    ['a report that is none', () => plan({ replay: 'root.json' }), /is no report of `iam replay`/],
+  ])('%s', async (_, run, told) => {
+    const result = await run();
+    expect([result.exitCode, result.stdout]).toStrictEqual([2, '']);
+    expect(result.stderr).toMatch(told);
+    expect(existsSync(join(folder, '.stackade'))).toBe(false);
+  });
+
+  it('an account that may not', async () => {
+    const result = await plan({}, '333333333333');
+    expect([result.exitCode, result.stderr]).toStrictEqual([
+      2,
+      expect.stringContaining('AccessDeniedException') as string,
+    ]);
+  });
+
+  it('another organization', async () => {
+    writeFileSync(
+      join(folder, 'org.yaml'),
+      readFileSync(join(folder, 'org.yaml'), 'utf8').replace('o-exampleorgid', 'o-otherorgid00'),
+    );
+    const result = await plan();
+    expect(result.stderr).toContain('error[SCP5001]: the description is of the organization o-otherorgid00');
+  });
+
+  it('a policy of somebody else', async () => {
+    await apply();
+    for (const tags of data().tags.values()) tags.clear();
+    const result = await apply();
+    expect([result.exitCode, result.stderr]).toStrictEqual([
+      2,
+      expect.stringContaining('error[SCP5001]: there is a service control policy') as string,
+    ]);
+    const theirs = operationsOn(data());
+    expect((await theirs.listTargetsForPolicy([...data().policies.keys()].at(-1)!)).length).toBe(1);
+  });
+
+  it('a journal that is none', async () => {
+    writeFileSync(join(folder, 'journal'), '{}\n');
+    const result = await apply({ resume: true, journal: 'journal' });
+    expect(result.stderr).toContain('error[SCP5002]: `journal` is no journal');
+  });
+});
+
+it('prints a template of CloudFormation without asking AWS, where the description has the ids', async () => {
+  const result = await plan({ emit: 'cloudformation' }, undefined, {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  });
+  const { Resources } = JSON.parse(result.stdout) as {
+    Resources: Record<string, { Type: string; Properties: object }>;
+  };
+  const resources = Object.values(Resources);
+  expect(resources.map(({ Type }) => Type)).toStrictEqual(Array(2).fill('AWS::Organizations::Policy'));
+  expect(resources.map(({ Properties }) => Properties)).toMatchObject([
+    { Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-ab12'], Tags: [{ Key: 'stackade:set', Value: 'guardrails' }] },
+    { TargetIds: [SANDBOX], Content: { Version: '2012-10-17' } },
+  ]);
+});
