@@ -36,7 +36,7 @@ export function registerSandbox(program: Command): void {
     .command('sandbox')
     .description('an embedded organization that answers AWS SDKs and CLIs')
     .command('start')
-    .description('serves AWS Organizations, IAM and STS on the loopback interface until it is stopped')
+    .description('serves AWS Organizations and STS on the loopback interface until it is stopped')
     .option('--port <number>', 'port to listen on; 0 for one that is free', '0')
     .option('--seed <file>', 'description of the organization to begin with (org.yaml)')
     .option('--account <id>', 'whose administrator the printed credentials are (default: the management account)')
