@@ -112,6 +112,7 @@ const FAMILY_TITLES: Readonly<Record<string, string>> = {
   LNT: 'Template follows the resource schemas',
   CLI: 'Configuration is valid',
   ORG: 'Organization is described well',
+  GAT: 'Approved schemas can be used',
   WVR: 'Waivers are in force and in use',
 };
 
