@@ -38,6 +38,10 @@ const COMMANDS: Readonly<
     summary: 'checks data with Guard rules; takes the place of cfn-guard',
     load: async () => (await import('./guard/command.js')).registerGuard,
   },
+  hook: {
+    summary: 'runs the CloudFormation hook here, before it runs in AWS',
+    load: async () => (await import('./hook/command.js')).hookCommand(),
+  },
   iam: {
     summary: 'reads, validates, decides and proves IAM policies',
     load: async (args) => (await import('./iam/command.js')).iamCommand(args),

@@ -29,6 +29,7 @@ const FACES = new Set([
   'catalogue/actions/index.js',
   'catalogue/iam/index.js',
   'hooks/gate/index.js',
+  'hooks/lambda/index.js',
   'iam/cloudtrail/index.js',
   'iam/prove/index.js',
   'iam/templates/index.js',
