@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { repositoryRoot } from '../test/support/repository.js';
+import { featureGate } from './gate.mjs';
 import { hardInputs } from './hard-inputs.mjs';
 import { iamEvaluate } from './iam-evaluate.mjs';
 import { iamProve } from './iam-prove.mjs';
+import { iamReplay } from './iam-replay.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
 import { allPacks, notEvaluatedShare } from './posture.mjs';
 import { organizations } from './organization.mjs';
@@ -32,6 +34,8 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Inputs made to be slow', hardInputs],
   ['Descriptions of organizations', organizations],
   ['Policies of organizations', scpPack],
+  ['Replay of trails', () => iamReplay(work, command)],
+  ['Feature gate', () => featureGate(root)],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];

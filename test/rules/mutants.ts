@@ -5,7 +5,7 @@
 import type { Query, RuleFile } from '../../guard/index.js';
 
 export interface Mutant {
-  /** What was planted, with the text of the place. */
+  /** What was planted, with the text of the line; numbered where the rule has several of that name. */
   readonly name: string;
   readonly tree: RuleFile;
 }
@@ -19,15 +19,20 @@ function givesSeveral({ parts }: Query): boolean {
   return own.some((part) => part.kind === 'allIndices' || part.kind === 'allValues');
 }
 
-/** Every mutant of a rule file. `text` is the file, for names. */
+/** Every mutant of a rule file. `text` is the file, for names. Names have no line numbers, so that they outlive edits. */
 export function mutantsOf(tree: RuleFile, text: string): readonly Mutant[] {
   const mutants: Mutant[] = [];
+  const named = new Map<string, number>();
+  const add = (name: string, other: RuleFile): void => {
+    const count = (named.get(name) ?? 0) + 1;
+    named.set(name, count);
+    mutants.push({ name: count === 1 ? name : `${name} (${count})`, tree: other });
+  };
   const lineOf = (offset: unknown): string => {
     if (typeof offset !== 'number') return '';
     const start = text.lastIndexOf('\n', offset) + 1;
     const end = text.indexOf('\n', offset);
-    const line = text.slice(0, start).split('\n').length;
-    return ` at line ${line}: ${text.slice(start, end < 0 ? undefined : end).trim()}`;
+    return `: ${text.slice(start, end < 0 ? undefined : end).trim()}`;
   };
   const visit = (value: unknown, replace: Replace, place: string): void => {
     if (Array.isArray(value)) {
@@ -41,7 +46,7 @@ export function mutantsOf(tree: RuleFile, text: string): readonly Mutant[] {
     const here =
       'offset' in node && node['kind'] !== 'query' && node['kind'] !== 'literal' ? lineOf(node['offset']) : place;
     const plant = (name: string, changes: Node): void => {
-      mutants.push({ name: `${name}${here}`, tree: replace({ ...node, ...changes }) });
+      add(`${name}${here}`, replace({ ...node, ...changes }));
     };
     if (node['kind'] === 'access') {
       plant('negated', { negated: node['negated'] !== true });
@@ -64,13 +69,10 @@ export function mutantsOf(tree: RuleFile, text: string): readonly Mutant[] {
       lines.forEach((members, line) => {
         const at = lineOf(members[0]!['offset']);
         const left = (other: readonly (readonly Node[])[]): RuleFile => replace({ ...node, [key]: other });
-        mutants.push({ name: `line left out${at}`, tree: left(lines.toSpliced(line, 1)) });
+        add(`${key === 'conditions' ? 'condition' : 'line'} left out${at}`, left(lines.toSpliced(line, 1)));
         if (members.length > 1) {
           members.forEach((member, index) => {
-            mutants.push({
-              name: `member left out${lineOf(member['offset'])}`,
-              tree: left(lines.with(line, members.toSpliced(index, 1))),
-            });
+            add(`member left out${lineOf(member['offset'])}`, left(lines.with(line, members.toSpliced(index, 1))));
           });
         }
       });

@@ -135,6 +135,11 @@ describe('signatures', () => {
   });
 
   it.each<readonly [what: string, change: Partial<typeof signed>, message: RegExp]>([
+    [
+      'claimed hash of the body',
+      { headers: { ...signed.headers, ...{ 'x-amz-content-sha256': 'x' } } },
+      /x-amz-content-sha256 header does not match/,
+    ],
     ['body', { body: Buffer.from('x') }, /does not match the signature/],
     ['method', { method: 'POST' }, /does not match the signature/],
     ['path', { target: '/x?Param2=value2&Param1=value1' }, /does not match the signature/],

@@ -1,6 +1,6 @@
 /**
- * Policies that AWS documents as examples, expressed anew: what people attach. Each names the page that has one to the same
- * effect.
+ * What people attach: policies with the purposes of the examples of AWS, written anew. Each names the collection whose
+ * examples serve that purpose; statements and lists are our own.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
