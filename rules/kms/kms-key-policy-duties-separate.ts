@@ -53,6 +53,8 @@ function checkKey(view: View, found: PolicyUnder, policy: Policy): void {
   const before = view.verdicts.length;
   const key = supposedName(resource.key, { type: resource.type, resource: resource.value }, 'Arn', view.place)!;
   const told = new Set<string>();
+  // Which IAM policies there are besides those of the template, only a look at the account can tell; no parameter does.
+  const isLeft = leavesItToIam(view, policy, key);
   for (const principal of principalsOf(policy)) {
     const caller = callerOf(view, principal);
     if (caller === undefined) continue;
@@ -74,7 +76,7 @@ function checkKey(view: View, found: PolicyUnder, policy: Policy): void {
     );
     if (administers === undefined || uses === undefined) {
       const unknown = view.unknownsIn(...named.flatMap(({ action }) => action.patterns));
-      if (unknown.length > 0) view.open(resource, found.path, unknown);
+      if (unknown.length > 0 && !isLeft) view.open(resource, found.path, unknown);
       continue;
     }
     const index = Math.max(administers.index, uses.index);
@@ -86,7 +88,7 @@ function checkKey(view: View, found: PolicyUnder, policy: Policy): void {
       ),
     );
     if (unknown.length > 0) {
-      view.open(resource, path, unknown);
+      if (!isLeft) view.open(resource, path, unknown);
       continue;
     }
     told.add(caller);
@@ -96,8 +98,7 @@ function checkKey(view: View, found: PolicyUnder, policy: Policy): void {
   }
   checkRoles(view, found, policy, key, told);
   if (view.verdicts.length > before) return;
-  // Which IAM policies there are besides those of the template, only a look at the account can tell.
-  if (leavesItToIam(view, policy, key)) view.elsewhere(resource, found.path, LEFT_TO_IAM);
+  if (isLeft) view.elsewhere(resource, found.path, LEFT_TO_IAM);
   else view.pass(resource);
 }
 
