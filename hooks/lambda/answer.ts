@@ -12,7 +12,7 @@ export interface Point {
   readonly place: string;
   readonly message: string;
   readonly help: string;
-  readonly kind: 'finding' | 'notEvaluated' | 'waived' | 'skipped' | 'legacy';
+  readonly kind: 'finding' | 'notEvaluated' | 'waived' | 'legacy';
   readonly blocks: boolean;
 }
 
@@ -78,7 +78,6 @@ function passed(subject: string, points: readonly Point[]): string {
     [count('notEvaluated'), 'NOT EVALUATED'],
     [count('waived'), 'waived'],
     [count('legacy'), 'tolerated since the update leaves it as it was'],
-    [count('skipped'), 'left to targets that see the template'],
   ] as const;
   const said = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return clip(`${subject} passes${said.length === 0 ? '' : `: ${said.join(', ')}`}`, HEAD);

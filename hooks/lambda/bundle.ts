@@ -18,8 +18,8 @@ export interface HookBundle {
   readonly ruleParameters: Readonly<Record<string, ParameterValue>>;
   /**
    * Ids of rules that need more of a template than the properties of one resource: what is known of other resources, or
-   * attributes such as `DeletionPolicy`. Where only one resource is seen they are left to the targets that see the template,
-   * and the answer says so.
+   * attributes such as `DeletionPolicy`. Where only one resource is seen they are SKIP: the targets that see the template
+   * decide them.
    */
   readonly wholeTemplate: ReadonlySet<string>;
   /** `null`: this hook has rules only. */
