@@ -29,6 +29,7 @@ const CONTENTS: Contents = {
   'conditions.yaml':
     'Conditions: {A: !Condition B, B: !Not [!Condition A]}\nResources: {X: {Type: "AWS::SNS::Topic", Condition: A}}\n',
   'type.yaml': 'Resources:\n  A:\n    Type: AWS::SNS::Topc\n',
+  'typo.yaml': 'Resources:\n  A:\n    Type: AWS::SQS::Queu\n',
   'newer.yaml': 'knownTypes: [AWS::SNS::Topc]\n',
   'waivers.yaml': `version: 1
 waivers:
@@ -184,16 +185,17 @@ it.each<[string, readonly string[], RegExp]>([
 
 it('a resource type that does not exist is told once, by which name it exists, and the configuration may know it', () => {
   const cwd = folderOf(CONTENTS);
-  const run = (...args: readonly string[]): Ran =>
-    stackade(['check', 'type.yaml', '--format', 'json', ...args], { cwd });
+  const run = (...args: readonly string[]): Ran => stackade(['check', ...args, '--format', 'json'], { cwd });
   const findings = ({ stdout }: Ran): readonly string[] =>
-    (JSON.parse(stdout) as Report).findings.map(({ ruleId, help }) => `${ruleId} ${help.slice(0, 31)}`);
-  const linted = run();
-  expect(findings(linted)).toStrictEqual(['CLI1007 did you mean `AWS::SNS::Topic`?']);
+    (JSON.parse(stdout) as Report).findings.map(
+      ({ ruleId, help, location }) => `${location.file} ${ruleId} ${help.slice(0, 31)}`,
+    );
+  // The schema lint knows neither of them.
+  const linted = run('type.yaml', 'typo.yaml', '--config', 'newer.yaml');
+  expect(findings(linted)).toStrictEqual(['typo.yaml CLI1007 did you mean `AWS::SQS::Queue`?']);
   expect(linted.exitCode).toBe(2);
-  for (const known of [run('--config', 'newer.yaml'), run('--config', 'newer.yaml', '--no-lint')]) {
-    expect([known.exitCode, findings(known)]).toStrictEqual([0, []]);
-  }
+  const known = run('type.yaml', '--config', 'newer.yaml', '--no-lint');
+  expect([known.exitCode, findings(known)]).toStrictEqual([0, []]);
 });
 
 it('a file of 200 MB is refused at once when it is named', () => {

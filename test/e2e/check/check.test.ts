@@ -37,30 +37,37 @@ it('checks the working directory when no path is given', () => {
   ).toStrictEqual(['a/bad.yaml', 'good.yaml']);
 });
 
-it('adds what the schema lint says, unless it is off', () => {
+it('adds what the schema lint says of all templates, but for codes that are off', () => {
   const text =
     'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      KmsMasterKeyId: alias/topics\n      TopcName: x\n';
-  const cwd = folderOf({ 'a.yaml': text, 'data.json': '{"a": 1}' });
-  const linted = stackade(['check', '.', '--format', 'json'], { cwd });
-  expect(linted.stderr).toBe('1 path was skipped; --list-skipped names it\n');
-  const [finding] = reportOf(linted).findings;
-  expect([linted.exitCode, finding?.ruleId, finding?.severity, finding?.location.line]).toStrictEqual([
-    1,
-    'F3002',
-    'error',
-    6,
-  ]);
-  expect(reportOf(linted).files.map(({ path, status }) => `${path} ${status}`)).toStrictEqual(['a.yaml FAIL']);
-  expect(stackade(['check', '.', '--no-lint'], { cwd }).exitCode).toBe(0);
-  const off = folderOf({ 'a.yaml': text, 'stackade.yaml': 'lint: { codes: { F3002: off } }\n' });
-  expect(stackade(['check', '.'], { cwd: off }).exitCode).toBe(0);
-});
-
-it('lints a template that does not look like one', () => {
-  const text =
+  const escaped =
     '{"Resour\\u0063es": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": "alias/x", "TopcName": "x"}}}}';
-  const ran = stackade(['check', 'a.json', '--format', 'json'], { cwd: folderOf({ 'a.json': text }) });
-  expect(reportOf(ran).findings.map(({ ruleId }) => ruleId)).toStrictEqual(['F3002']);
+  const missing = 'Resources: { Role: { Type: AWS::IAM::Role, Properties: {} } }\n';
+  const cwd = folderOf({
+    't/a.yaml': text,
+    // Nothing in the text says that it is a template.
+    'b.json': escaped,
+    't/c.yaml': missing,
+    't/data.json': '{"a": 1}',
+    'stackade.yaml': 'lint: { codes: { F3003: off } }\n',
+  });
+  const linted = stackade(['check', 't', 'b.json', '--pack', 'cost', '--format', 'json'], { cwd });
+  expect(linted.stderr).toBe('1 path was skipped; --list-skipped names it\n');
+  expect([
+    linted.exitCode,
+    ...reportOf(linted).findings.map(({ ruleId, severity, location }) => [
+      ruleId,
+      severity,
+      location.file,
+      location.line,
+    ]),
+  ]).toStrictEqual([1, ['F3002', 'error', 'b.json', 1], ['F3002', 'error', 't/a.yaml', 6]]);
+  expect(reportOf(linted).files.map(({ path, status }) => `${path} ${status}`)).toStrictEqual([
+    'b.json FAIL',
+    't/a.yaml FAIL',
+    't/c.yaml SKIP',
+  ]);
+  expect(stackade(['check', 't', 'b.json', '--no-lint', '--pack', 'cost'], { cwd }).exitCode).toBe(0);
 });
 
 it('writes the report to a file', () => {
