@@ -18,6 +18,11 @@ export class Budget {
     this.left = steps;
   }
 
+  /** How many steps were paid for. */
+  get spent(): number {
+    return this.steps - this.left;
+  }
+
   /** @throws Exhausted when more is asked for than is left. */
   spend(steps: number, what: string): void {
     this.left -= steps;

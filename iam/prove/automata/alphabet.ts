@@ -5,6 +5,10 @@
 import { contains, LAST_UNIT } from './char-set.js';
 import type { CharSet } from './char-set.js';
 
+/** Alphabets that were asked for last, by what they tell apart; the oldest first. */
+const recent = new Map<string, Alphabet>();
+const RECENT = 16;
+
 /** A partition of all characters into symbols `0 … size - 1`, the symbols with the plainest characters first. */
 export class Alphabet {
   private constructor(
@@ -14,8 +18,21 @@ export class Alphabet {
     private readonly words: readonly string[],
   ) {}
 
-  /** The coarsest partition that can express each of the sets. */
+  /**
+   * The coarsest partition that can express each of the sets. Questions about the same policies mostly have the same one:
+   * then they get the same object, so that what was computed over it can be kept with it.
+   */
   static of(sets: readonly CharSet[]): Alphabet {
+    const made = Alphabet.made(sets);
+    const key = `${made.starts.join()}|${made.symbols.join()}`;
+    const alphabet = recent.get(key) ?? made;
+    recent.delete(key);
+    recent.set(key, alphabet);
+    if (recent.size > RECENT) recent.delete(recent.keys().next().value!);
+    return alphabet;
+  }
+
+  private static made(sets: readonly CharSet[]): Alphabet {
     const distinct = [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];
     const cuts = new Set([0]);
     for (const set of distinct) {

@@ -44,15 +44,38 @@ export function literalLanguage(text: string, { ignoreCase = false }: WildcardOp
   return { kind: 'pattern', tokens: text.split('').map((character) => charToken(character, ignoreCase)) };
 }
 
+/** Languages of patterns that were asked for before: the same objects, so that what is known of them is found again. */
+const wildcards = new Map<string, Language>();
+const WILDCARDS = 10_000;
+
 /** The texts that a pattern with `*` and `?` matches. */
 export function wildcardLanguage(pattern: string, { ignoreCase = false }: WildcardOptions = {}): Language {
-  return {
-    kind: 'pattern',
-    tokens: pattern.split('').map((character) => {
-      if (character === '*') return ANY_MANY;
-      return character === '?' ? ANY_ONE : charToken(character, ignoreCase);
-    }),
-  };
+  const name = `${ignoreCase ? 'i' : ' '}${pattern}`;
+  let language = wildcards.get(name);
+  if (language === undefined) {
+    language = {
+      kind: 'pattern',
+      tokens: pattern.split('').map((character) => {
+        if (character === '*') return ANY_MANY;
+        return character === '?' ? ANY_ONE : charToken(character, ignoreCase);
+      }),
+    };
+    if (wildcards.size === WILDCARDS) wildcards.clear();
+    wildcards.set(name, language);
+  }
+  return language;
+}
+
+const keys = new WeakMap<Language, string>();
+
+/** A text that is the same for languages that are written alike, and for no others. */
+export function languageKey(language: Language): string {
+  let key = keys.get(language);
+  if (key === undefined) {
+    key = JSON.stringify(language);
+    keys.set(language, key);
+  }
+  return key;
 }
 
 /**

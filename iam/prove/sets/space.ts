@@ -3,7 +3,7 @@ import { Alphabet } from '../automata/alphabet.js';
 import { compileLanguage } from '../automata/compile.js';
 import { accepts, everything, isEmpty, join, members, shortest } from '../automata/dfa.js';
 import type { Dfa } from '../automata/dfa.js';
-import { ALL, literalLanguage, not } from '../automata/language.js';
+import { ALL, languageKey, literalLanguage, not } from '../automata/language.js';
 import type { Language } from '../automata/language.js';
 import type { Budget } from '../budget.js';
 import type { SetSpec } from './spec.js';
@@ -20,6 +20,43 @@ export interface Space<S> {
   /** Up to `count` members; all of them when there are no more. */
   some(set: S, count: number): readonly string[];
   has(set: S, value: string): boolean;
+}
+
+/** Automata over one alphabet, by the language that they are of. */
+interface Compiled {
+  readonly automata: Map<string, { readonly dfa: Dfa; readonly steps: number }>;
+  transitions: number;
+}
+
+const byAlphabet = new WeakMap<Alphabet, Compiled>();
+/** How many transitions of automata are kept for an alphabet: 4 MB of them. */
+const KEPT = 1_000_000;
+
+/**
+ * The automaton of a language, made once for all questions with this alphabet. Whoever gets one that there is pays for it
+ * all the same: whether a budget is enough must not hang on what was asked before.
+ */
+function compiled(language: Language, alphabet: Alphabet, budget: Budget): Dfa {
+  let known = byAlphabet.get(alphabet);
+  if (known === undefined) {
+    known = { automata: new Map(), transitions: 0 };
+    byAlphabet.set(alphabet, known);
+  }
+  const key = languageKey(language);
+  const there = known.automata.get(key);
+  if (there !== undefined) {
+    budget.spend(there.steps, 'automata');
+    return there.dfa;
+  }
+  const before = budget.spent;
+  const dfa = compileLanguage(language, alphabet, budget);
+  if (known.transitions + dfa.next.length > KEPT) {
+    known.automata.clear();
+    known.transitions = 0;
+  }
+  known.automata.set(key, { dfa, steps: budget.spent - before });
+  known.transitions += dfa.next.length;
+  return dfa;
 }
 
 /** Sets of texts. */
@@ -41,7 +78,7 @@ export class TextSpace implements Space<Dfa> {
   language(language: Language): Dfa {
     let dfa = this.known.get(language);
     if (dfa === undefined) {
-      dfa = compileLanguage(language, this.alphabet, this.budget);
+      dfa = compiled(language, this.alphabet, this.budget);
       this.known.set(language, dfa);
     }
     return dfa;

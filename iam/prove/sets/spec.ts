@@ -1,4 +1,5 @@
 /** What a condition says of a value, as a set of texts that is written down but not yet computed. */
+import { languageKey } from '../automata/language.js';
 import type { Language } from '../automata/language.js';
 
 /** How the values of a key are compared: as texts, or as what they stand for. */
@@ -54,5 +55,12 @@ export function theoryOf(spec: SetSpec): Theory | null {
 
 /** A text that is the same for equal sets. */
 export function specKey(spec: SetSpec): string {
-  return JSON.stringify(spec, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+  switch (spec.kind) {
+    case 'text':
+      return `text ${languageKey(spec.language)}`;
+    case 'not':
+      return `not ${specKey(spec.of)}`;
+    default:
+      return JSON.stringify(spec, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+  }
 }
