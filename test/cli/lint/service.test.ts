@@ -133,20 +133,24 @@ describe('the library in its worker', () => {
   });
 
   it('answers several calls in order', async () => {
-    const service = startLint({ worker });
-    const one = service.lint([{ path: 'a.yaml', text: queue }]);
-    const two = service.lint([
+    const one = shared?.lint([{ path: 'a.yaml', text: queue }]);
+    const two = shared?.lint([
       { path: 'b.yaml', text: 'Resources: {}' },
       { path: 'c.yaml', text: queue },
     ]);
-    expect((await two).map(({ path }) => path)).toStrictEqual(['b.yaml', 'c.yaml']);
-    expect((await one).map(({ path }) => path)).toStrictEqual(['a.yaml']);
-    await service.close();
-    const [late] = await service.lint([{ path: 'd.yaml', text: queue }]);
-    expect(late?.findings[0]).toMatchObject({
-      ruleId: 'lint-crashed',
-      message: expect.stringContaining('ended') as string,
-    });
+    expect((await two)?.map(({ path }) => path)).toStrictEqual(['b.yaml', 'c.yaml']);
+    expect((await one)?.map(({ path }) => path)).toStrictEqual(['a.yaml']);
+  });
+});
+
+it('tells of a call after the end', async () => {
+  const service = startLint({ worker: fake });
+  expect((await service.lint([{ path: 'a.yaml', text: 'fine' }]))[0]?.findings[0]?.ruleId).toBe('F0001');
+  await service.close();
+  const [late] = await service.lint([{ path: 'd.yaml', text: 'fine' }]);
+  expect(late?.findings[0]).toMatchObject({
+    ruleId: 'lint-crashed',
+    message: expect.stringContaining('ended') as string,
   });
 });
 
