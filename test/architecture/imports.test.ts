@@ -11,7 +11,19 @@ const ROOT = resolve(__dirname, '../..');
 
 /** Room → rooms that it may import. */
 const TABLE: Record<string, readonly string[]> = {
-  cli: ['sandbox', 'hooks', 'scp', 'boundaries', 'organization', 'rules', 'guard', 'iam', 'template', 'catalogue', 'findings'],
+  cli: [
+    'sandbox',
+    'hooks',
+    'scp',
+    'boundaries',
+    'organization',
+    'rules',
+    'guard',
+    'iam',
+    'template',
+    'catalogue',
+    'findings',
+  ],
   sandbox: ['iam', 'template', 'organization', 'catalogue', 'findings'],
   hooks: ['rules', 'scp', 'boundaries', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
