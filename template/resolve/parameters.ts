@@ -40,10 +40,11 @@ export type GivenParameters = Readonly<Record<string, string | readonly string[]
 /** The types whose value is the name of something in Parameter Store. */
 const SSM_VALUE = 'AWS::SSM::Parameter::Value<';
 
-/** Reads the `Parameters` section. */
+/** Reads the `Parameters` section. @param defaults - Whether a Default stands for a value that is not given. */
 export function readParameters(
   template: ValueMap,
   given: GivenParameters,
+  defaults: boolean,
 ): { parameters: ReadonlyMap<string, ParameterModel>; diagnostics: readonly PathDiagnostic[] } {
   const parameters = new Map<string, ParameterModel>();
   const diagnostics: PathDiagnostic[] = [];
@@ -51,7 +52,7 @@ export function readParameters(
   if (isMap(section)) {
     for (const name of keysOf(section)) {
       const text = Object.hasOwn(given, name) ? given[name] : undefined;
-      parameters.set(name, readParameter(name, section[name]!, text, diagnostics));
+      parameters.set(name, readParameter(name, section[name]!, text, defaults, diagnostics));
     }
   }
   return { parameters, diagnostics };
@@ -61,6 +62,7 @@ function readParameter(
   name: string,
   declaration: Value,
   given: string | readonly string[] | undefined,
+  defaults: boolean,
   diagnostics: PathDiagnostic[],
 ): ParameterModel {
   const path: Path = ['Parameters', name];
@@ -79,7 +81,7 @@ function readParameter(
     return open(written, 'parameter', `parameter \`${name}\` is read from Parameter Store at deployment`);
   }
   const source = given === undefined ? 'default' : 'given';
-  const raw = given ?? written.default;
+  const raw = given ?? (defaults ? written.default : undefined);
   if (raw === undefined) {
     const choice = isListType || allowedValues === undefined ? undefined : choiceOf(name, type, allowedValues);
     return open(written, 'parameter', `parameter \`${name}\` has no value`, choice);

@@ -30,6 +30,8 @@ import type { Transforms } from './transforms.js';
 export interface ResolveOptions extends World {
   /** Values of parameters; they win over Defaults. `@default` none. */
   readonly parameters?: GivenParameters | undefined;
+  /** Whether Defaults stand for values that are not given. Hooks do not know what a stack was given. `@default` true. */
+  readonly defaults?: boolean | undefined;
   /** Attributes that `Fn::GetAtt` can read of a type; `undefined` for a type that is not known. `@default` not checked. */
   readonly attributes?: ((type: string) => readonly string[] | undefined) | undefined;
 }
@@ -58,7 +60,7 @@ const DYNAMIC_REFERENCE = /\{\{resolve:[A-Za-z-]+:/;
  * Cost: linear in the template; open choices cost only when they are tried.
  */
 export function resolveTemplate(template: ValueMap, options: ResolveOptions = {}): Resolution {
-  const { parameters, diagnostics } = readParameters(template, options.parameters ?? {});
+  const { parameters, diagnostics } = readParameters(template, options.parameters ?? {}, options.defaults ?? true);
   const transforms = readTransforms(template);
   const mappings = get(template, 'Mappings');
   const resolver = new Resolver(

@@ -106,3 +106,15 @@ test('the model keeps what is declared', () => {
     allowedValues: undefined,
   });
 });
+
+test('Defaults can be left aside, for a stack of which nobody knows what it was given', () => {
+  const of = (declaration: Value, parameters: GivenParameters = {}): unknown =>
+    shown({ Ref: 'P' }, { Parameters: { P: declaration } }, { parameters, defaults: false });
+  expect(of({ Type: 'String', Default: 'a' })).toStrictEqual({ '?': 'parameter' });
+  expect(of({ Type: 'String', Default: 'a' }, { P: 'b' })).toBe('b');
+  expect(of({ Type: 'String', Default: 'a', AllowedValues: ['a', 'b'] })).toStrictEqual({
+    '?': 'parameter',
+    'parameter:P=a': 'a',
+    'parameter:P=b': 'b',
+  });
+});
