@@ -1,6 +1,6 @@
 /** Inputs made to be slow: how the time grows when they become longer. Tests hold that the answers are right. */
 import { expandActionPattern } from '../catalogue/iam/index.js';
-import { compileGlob } from '../cli/check/glob.js';
+import { compileGlob } from '../rules/index.js';
 import { compileRegex, parseRules } from '../guard/index.js';
 import { Glob, piecesOf } from '../iam/evaluate/pattern.js';
 import { validatePolicy } from '../iam/validate/index.js';

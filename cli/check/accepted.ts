@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding, Report } from '../../findings/index.js';
-import { applyBaseline, NO_WAIVERS, printBaseline, readBaseline, speaksOf, WaiverSession } from '../../rules/index.js';
+import { applyBaseline, compileGlob, NO_WAIVERS, printBaseline, readBaseline, speaksOf, WaiverSession } from '../../rules/index.js';
 import type { Baseline, RuleBundle, Target, WaiverFile } from '../../rules/index.js';
 import { readJsonSource } from '../../template/index.js';
 import { InputError } from '../input-error.js';
@@ -10,7 +10,6 @@ import type { Library } from '../library.js';
 import type { Terminal } from '../terminal.js';
 import { shownPath } from './discover.js';
 import type { FileRun } from './file-run.js';
-import { compileGlob } from './glob.js';
 import { openOutputFile } from './output-file.js';
 import { readFileText, STDIN } from './read-file.js';
 import type { CheckSettings } from './settings.js';

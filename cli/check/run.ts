@@ -1,7 +1,7 @@
 /** One run of `stackade check`: files in, a report out, and the exit code. */
 import { relative, sep } from 'node:path';
 import { createReport } from '../../findings/index.js';
-import { buildBundle } from '../../rules/index.js';
+import { buildBundle, compileGlob } from '../../rules/index.js';
 import type { GuardRuleSource, RuleBundle } from '../../rules/index.js';
 import { CLEAN } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
@@ -13,7 +13,6 @@ import { openAccepted } from './accepted.js';
 import { noRules } from './diagnostics.js';
 import { discover, type Discovery } from './discover.js';
 import { checkWith, FileRun } from './file-run.js';
-import { compileGlob } from './glob.js';
 import { startLinter } from './lint.js';
 import { listRules, prettyList } from './list-rules.js';
 import { openOutputFile } from './output-file.js';

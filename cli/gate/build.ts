@@ -15,8 +15,8 @@ import {
   typeList,
 } from '../../hooks/gate/index.js';
 import type { Gate, LoadedSchema, Manifest, SchemaSet } from '../../hooks/gate/index.js';
+import { compileGlob } from '../../rules/index.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
-import { compileGlob } from '../check/glob.js';
 import { openOutputFile, type OutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN } from '../exit-codes.js';

@@ -1,8 +1,7 @@
 /** What the local hook decides by, from the same options as `check` and `gate check`. */
-import { buildBundle, NO_WAIVERS } from '../../rules/index.js';
+import { buildBundle, compileGlob, NO_WAIVERS } from '../../rules/index.js';
 import type { GuardRuleSource, WaiverFile } from '../../rules/index.js';
 import type { HookBundle } from '../../hooks/lambda/index.js';
-import { compileGlob } from '../check/glob.js';
 import { badOption } from '../check/diagnostics.js';
 import { choosePacks, readOwnRules } from '../check/rule-sources.js';
 import type { CheckSettings } from '../check/settings.js';

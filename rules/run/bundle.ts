@@ -41,23 +41,27 @@ export interface RuleInfo {
 
 /** One Guard file; it is compiled, and one that is known to parse is parsed, when that is first asked for. */
 export class BundleFile {
+  private parsed: RuleFile | undefined;
   private compiled: Program | undefined;
 
-  /** @param parsed - The tree of the text, when there is one already. */
+  /** @param given - The tree of the text, when there is one already, or what gives it when it is first asked for. */
   constructor(
     readonly source: GuardRuleSource,
-    private parsed?: RuleFile,
+    private readonly given?: RuleFile | (() => RuleFile),
   ) {
-    if (parsed !== undefined) this.compiled = this.compile(parsed);
+    if (given === undefined || typeof given === 'function') return;
+    this.parsed = given;
+    this.compiled = this.compile(given);
   }
 
   get tree(): RuleFile {
-    if (this.parsed === undefined) {
-      const { tree, diagnostics } = parseRules(this.source.text, this.source.file, { checkRegex });
-      if (tree === null) throw new Error(`${this.source.file} is no rule file: ${diagnostics[0]?.message ?? ''}`);
-      this.parsed = tree;
-    }
-    return this.parsed;
+    return (this.parsed ??= typeof this.given === 'function' ? this.given() : this.parse());
+  }
+
+  private parse(): RuleFile {
+    const { tree, diagnostics } = parseRules(this.source.text, this.source.file, { checkRegex });
+    if (tree === null) throw new Error(`${this.source.file} is no rule file: ${diagnostics[0]?.message ?? ''}`);
+    return tree;
   }
 
   get program(): Program {

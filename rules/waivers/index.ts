@@ -4,6 +4,7 @@ export { WAIVER_SCHEMA } from './schema.js';
 export { interpretWaivers, isDate } from './interpret.js';
 export type { WaivableNames } from './interpret.js';
 export { OU_PLACE } from './ou.js';
+export { compileGlob } from './glob.js';
 export { compileScope } from './scope.js';
 export type { ScopeAnswer, ScopeMatcher, Subject, Tags } from './scope.js';
 export { suppressionsOf } from './suppressions.js';

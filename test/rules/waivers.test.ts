@@ -1,9 +1,8 @@
 /** Waivers: what a scope holds for, days, contradictions, suppressions of other tools, and what is said of each waiver. */
 import fc from 'fast-check';
-import { compileGlob } from '../../cli/check/glob.js';
 import { createFinding } from '../../findings/index.js';
 import type { Finding, NotEvaluated } from '../../findings/index.js';
-import { compileScope, interpretWaivers, isDate, suppressionsOf, WaiverSession } from '../../rules/index.js';
+import { compileGlob, compileScope, interpretWaivers, isDate, suppressionsOf, WaiverSession } from '../../rules/index.js';
 import type { CheckResult, Subject, WaiverContent, WaiverFileContent, WaiverScope } from '../../rules/index.js';
 import { readTemplate } from '../../template/index.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileGlob } from '../../../cli/check/glob.js';
+import { compileGlob } from '../../rules/index.js';
 
 it.each([
   ['generated', 'generated', true],
