@@ -2,7 +2,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding, Report } from '../../findings/index.js';
-import { applyBaseline, compileGlob, NO_WAIVERS, printBaseline, readBaseline, speaksOf, WaiverSession } from '../../rules/index.js';
+import {
+  applyBaseline,
+  compileGlob,
+  NO_WAIVERS,
+  printBaseline,
+  readBaseline,
+  speaksOf,
+  WaiverSession,
+} from '../../rules/index.js';
 import type { Baseline, RuleBundle, Target, WaiverFile } from '../../rules/index.js';
 import { readJsonSource } from '../../template/index.js';
 import { InputError } from '../input-error.js';

@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { createFinding } from '../../findings/index.js';
 import type { Finding, NotEvaluated } from '../../findings/index.js';
-import { compileGlob, compileScope, interpretWaivers, isDate, suppressionsOf, WaiverSession } from '../../rules/index.js';
+import {
+  compileGlob,
+  compileScope,
+  interpretWaivers,
+  isDate,
+  suppressionsOf,
+  WaiverSession,
+} from '../../rules/index.js';
 import type { CheckResult, Subject, WaiverContent, WaiverFileContent, WaiverScope } from '../../rules/index.js';
 import { readTemplate } from '../../template/index.js';
 
