@@ -98,7 +98,7 @@ export interface Condition {
   readonly operator: ConditionOperator;
   /** Set operator in front of the operator, for keys with several values. */
   readonly qualifier?: 'ForAllValues' | 'ForAnyValue';
-  /** `…IfExists`: a key that is missing makes the condition true. Never with `Null`. */
+  /** `…IfExists`: a key that is missing makes the condition true, but for `ForAnyValue`. Never with `Null`. */
   readonly ifExists: boolean;
   /** As written, such as `aws:PrincipalTag/Team`; compared without case. */
   readonly key: string;

@@ -69,14 +69,14 @@ function compile(condition: Condition, hasVariables: boolean): CompiledCondition
       return isNegated ? all(values, holds, world) : any(values, holds, world);
     };
   }
+  // ForAnyValue wants a value, with IfExists too: AWS asks whether there is one before it looks at the suffix.
   const ofNothing = qualifier === 'ForAllValues' ? TRUE : FALSE;
   const combine = qualifier === 'ForAllValues' ? all : any;
   return (world) => {
     const values = world.valuesOf(key);
     if (values === NOT_KNOWN) return UNKNOWN;
     if (typeof values === 'string') return values === '' ? ofNothing : holds(values, world);
-    if (values === undefined || values.length === 0) return ifExists ? TRUE : ofNothing;
-    return isNull(values) ? ofNothing : combine(values, holds, world);
+    return values === undefined || isNull(values) ? ofNothing : combine(values, holds, world);
   };
 }
 
@@ -101,7 +101,9 @@ function literalEquals(
   };
 }
 
-function nullCondition({ key: written, values: wanted }: Condition): CompiledCondition {
+function nullCondition({ key: written, values: wanted, qualifier }: Condition): CompiledCondition {
+  // AWS: with a set operator `Null` does not look at the key.
+  if (qualifier !== undefined) return () => (qualifier === 'ForAllValues' ? TRUE : FALSE);
   const key = keyOf(written);
   const texts = wanted.map((value) => value.toLowerCase());
   const ifNull = texts.includes('true') ? TRUE : FALSE;

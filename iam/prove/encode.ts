@@ -212,6 +212,8 @@ export class Encoder {
     const key = condition.key.toLowerCase();
     const isNull = not(this.some(key, notSpec(BLANK)));
     if (operator === 'Null') {
+      // With a set operator AWS does not look at the key.
+      if (qualifier !== undefined) return qualifier === 'ForAllValues' ? TRUE : FALSE;
       const texts = wanted.map((value) => value.toLowerCase());
       return or([texts.includes('true') ? isNull : FALSE, texts.includes('false') ? not(isNull) : FALSE]);
     }
@@ -231,7 +233,7 @@ export class Encoder {
     }
     if (unknown.length > 0) {
       const text = JSON.stringify([qualifier, operator, key, wanted]);
-      return or([ifExists ? missing : FALSE, this.unknown(keyDimension(key, this.side), text)]);
+      return or([qualifier === 'ForAllValues' ? isNull : FALSE, this.unknown(keyDimension(key, this.side), text)]);
     }
     // Each value must match one of the wanted, or some value must; negated, none of the wanted.
     const all = mergedSets(sets);
@@ -239,7 +241,8 @@ export class Encoder {
     const [set] = within;
     const target = set ?? (negated ? EVERY_VALUE : notSpec(EVERY_VALUE));
     if (qualifier === 'ForAllValues') return or([isNull, not(this.some(key, notSpec(target)))]);
-    return or([ifExists ? missing : FALSE, and([not(isNull), this.some(key, target)])]);
+    // IfExists changes nothing here.
+    return and([not(isNull), this.some(key, target)]);
   }
 
   /** The dimension of a key (in lower case). */

@@ -51,6 +51,11 @@ const FIXING_ARNS: ReadonlySet<string> = new Set(
 const FIXING_PATHS: ReadonlySet<string> = new Set(
   ['aws:PrincipalOrgPaths', 'aws:SourceOrgPaths', 'aws:VpceOrgPaths'].map((key) => key.toLowerCase()),
 );
+/**
+ * Keys that are as good as a fixed value when they are true: a mount target is reached from its VPC
+ * (https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html).
+ */
+const FIXING_FLAGS: ReadonlySet<string> = new Set(['elasticfilesystem:accessedviamounttarget']);
 const FIXING_ADDRESSES: ReadonlySet<string> = new Set(['aws:sourceip', 'aws:vpcsourceip']);
 
 /** S3 takes broader ranges for public. */
@@ -61,6 +66,7 @@ function isFixed({ operator, key }: Condition, value: string): boolean {
   const lower = key.toLowerCase();
   const isPattern = /Like$|^Arn/.test(operator);
   if (value.includes('${')) return false;
+  if (FIXING_FLAGS.has(lower)) return operator === 'Bool' && value.toLowerCase() === 'true';
   if (FIXING_ADDRESSES.has(lower)) {
     if (!operator.endsWith('IpAddress')) return !isPattern;
     const length = value.split('/')[1];

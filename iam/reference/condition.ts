@@ -86,10 +86,13 @@ export function conditionHolds(condition: Condition, hasVariables: boolean, worl
   const { operator, qualifier, ifExists, key, values: wanted } = condition;
   const values = world.valuesOf(key);
   const isNull = values.every((value) => value === '');
+  // access-analyzer-reference-policy-checks ("Null with qualifier")
+  if (operator === 'Null' && qualifier !== undefined) return qualifier === 'ForAllValues';
   if (operator === 'Null') return wanted.some((value) => value.toLowerCase() === String(isNull));
   const [test, negated] = OPERATORS[operator];
-  if (values.length === 0 && ifExists) return true;
+  // Under ForAnyValue the suffix IfExists changes nothing.
   if (qualifier !== undefined && isNull) return qualifier === 'ForAllValues';
+  if (values.length === 0 && ifExists) return true;
   const holds = (value: string): boolean =>
     (negated === 'not') !== wanted.some((each) => test(value, each, hasVariables, world));
   // Without a set operator a negated operator is the contrary of the plain one, also for a key with several values.

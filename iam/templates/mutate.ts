@@ -117,7 +117,10 @@ function conditionChanges(condition: Condition): readonly (readonly [Condition, 
   if (operator === 'Bool' || operator === 'Null') {
     add({ values: [values[0] === 'true' ? 'false' : 'true'] }, 'the other value');
   }
-  if (operator !== 'Null') add({ ifExists: !ifExists }, ifExists ? 'without IfExists' : 'with IfExists');
+  // Under a set operator the suffix changes nothing.
+  if (operator !== 'Null' && qualifier === undefined) {
+    add({ ifExists: !ifExists }, ifExists ? 'without IfExists' : 'with IfExists');
+  }
   if (qualifier !== undefined) {
     add({ qualifier: qualifier === 'ForAnyValue' ? 'ForAllValues' : 'ForAnyValue' }, 'the other set operator');
   }

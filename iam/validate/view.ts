@@ -170,8 +170,11 @@ export function takesWildcards({ operator }: Pick<OperatorName, 'operator'>): bo
   return operator.startsWith('Arn') || operator.endsWith('Like');
 }
 
-/** Whether a condition demands that its key is there with one of the values: positive, and no `IfExists`. */
+/**
+ * Whether a condition demands that its key is there with one of the values: positive, and no `IfExists`, which changes
+ * nothing under `ForAnyValue`.
+ */
 export function demandsKey({ operator, ifExists, qualifier, values }: ConditionView): boolean {
-  if (operator === 'Null') return values.every(({ text }) => text.toLowerCase() === 'false');
-  return !ifExists && !operator.includes('Not') && qualifier !== 'ForAllValues';
+  if (operator === 'Null') return qualifier === undefined && values.every(({ text }) => text.toLowerCase() === 'false');
+  return !operator.includes('Not') && (qualifier === undefined ? !ifExists : qualifier === 'ForAnyValue');
 }

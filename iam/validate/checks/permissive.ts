@@ -105,11 +105,11 @@ function checkEverything(condition: ConditionView, report: Report): void {
   const tell = (code: string, what: string, help: string): void => {
     report(code, path, `\`${written}\` with \`*\` on \`${key}\` ${what}`, help);
   };
-  if (!negated && (ifExists || qualifier === 'ForAllValues')) {
+  if (!negated && (qualifier === undefined ? ifExists : qualifier === 'ForAllValues')) {
     tell('REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION', 'always holds', 'remove the key');
   } else if (!negated) {
     tell('EQUIVALENT_TO_NULL_FALSE', 'asks only whether the key is there', `write \`"Null": {"${key}": "false"}\``);
-  } else if (qualifier === 'ForAnyValue' && !ifExists) {
+  } else if (qualifier === 'ForAnyValue') {
     tell(
       'REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION',
       'never holds, so that the statement never applies',

@@ -189,6 +189,14 @@ describe('no new access', () => {
       'HOLDS',
     ],
     [
+      'ForAnyValue wants the key, with IfExists too',
+      when('ForAnyValue:StringEquals', 'aws:TagKeys', 'x'),
+      when('ForAnyValue:StringEqualsIfExists', 'aws:TagKeys', 'x'),
+      'HOLDS',
+    ],
+    ['ForAllValues:Null always holds', when('ForAllValues:Null', 'aws:TagKeys', 'false'), {}, 'HOLDS'],
+    ['ForAnyValue:Null never holds', {}, when('ForAnyValue:Null', 'aws:TagKeys', 'true'), 'HOLDS'],
+    [
       'ForAllValues holds without the key',
       when('ForAnyValue:StringEquals', 'aws:TagKeys', 'a'),
       when('ForAllValues:StringEquals', 'aws:TagKeys', 'a'),
@@ -535,6 +543,9 @@ describe('public access', () => {
     ['only over TLS', [when('Bool', 'aws:SecureTransport', 'true')], 'FAILS'],
     ['a condition that is no limit', [when('StringEquals', 's3:x-amz-acl', 'private')], 'FAILS'],
     ['only for services', [when('Bool', 'aws:PrincipalIsAWSService', 'true')], 'HOLDS'],
+    ['through a mount target', [when('Bool', 'elasticfilesystem:AccessedViaMountTarget', 'true')], 'HOLDS'],
+    ['past a mount target', [when('Bool', 'elasticfilesystem:AccessedViaMountTarget', 'false')], 'FAILS'],
+    ['a mount target, if any', [when('BoolIfExists', 'elasticfilesystem:AccessedViaMountTarget', 'true')], 'FAILS'],
     ['everybody beside an account', [{ Principal: { AWS: '111122223333' } }, {}], 'FAILS'],
     [
       'everybody but one is denied',
