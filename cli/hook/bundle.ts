@@ -58,9 +58,25 @@ export async function openBundle(
   };
 }
 
+/**
+ * Graph rules that relate parts of one resource, and ask nothing of others: where one resource is all that is seen, they
+ * decide as in a template. That a rule reads one type only does not tell, since it may compare two resources of the type.
+ */
+const WITHIN_ONE_RESOURCE: ReadonlySet<string> = new Set([
+  'codepipeline-pipeline-approval-before-deploy',
+  'codepipeline-pipeline-approval-informed',
+  'ec2-vpc-endpoint-service-exists',
+  'redshift-warehouse-approved-roles',
+  's3-bucket-archive-locked',
+  's3-bucket-lifecycle-by-age',
+  's3-bucket-lifecycle-fits-retention',
+  's3-bucket-notifications-own-account',
+]);
+
 /** Whether a rule needs more of a template than the properties of one resource. */
 function needsTemplate({ rule }: ChosenRule): boolean {
-  if (rule.metadata.kind !== 'guard') return rule.metadata.kind === 'graph';
+  const { id, kind } = rule.metadata;
+  if (kind !== 'guard') return kind === 'graph' && !WITHIN_ONE_RESOURCE.has(id);
   const text = rule.text.replace(/^\s*#.*$/gm, '').replace(/"[^"\n]*"|'[^'\n]*'|<<[\s\S]*?>>/g, '');
   return BEYOND_PROPERTIES.test(text) || OTHER_SECTIONS.test(text);
 }

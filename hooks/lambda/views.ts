@@ -53,8 +53,7 @@ export class Views {
   }
 
   /** A template as it was submitted: values of its parameters are not in the event, and Defaults stand for none of them. */
-  template(written: string): Seen {
-    const text = withoutDefaults(written, this.surroundings.deployment);
+  template(text: string): Seen {
     const { result } = this.check(text, false);
     const gated = this.bundle.gate === null ? [] : this.gateOnTemplate(this.bundle.gate, text);
     return { points: [...gated, ...this.pointsOf(result)], rules: result.file.rules };
@@ -63,7 +62,7 @@ export class Views {
   private check(text: string, oneResource: boolean): { readonly result: CheckResult } {
     const { bundle, surroundings } = this;
     const file = 'event';
-    const { source, resolution, problems, supposed } = open(text, surroundings.deployment);
+    const { source, resolution, problems, supposed } = open(text, { ...surroundings.deployment, defaults: false });
     if (isMap(source.value) && Object.hasOwn(source.value, PARAMETER_ROOT)) {
       throw new EventError(`the template has the key \`${PARAMETER_ROOT}\`, which is kept for parameters of rules`);
     }
@@ -123,7 +122,8 @@ export class Views {
   }
 
   private gateOnTemplate(gate: Gate, text: string): readonly Point[] {
-    const { deployment, placeholders } = this.surroundings;
+    const { placeholders } = this.surroundings;
+    const deployment = { ...this.surroundings.deployment, defaults: false };
     for (const type of open(text, deployment).resolution.model.byType.keys()) {
       const { typeProblem } = gate.decide({ type, action: 'CREATE', properties: {} }, placeholders);
       if (typeProblem?.reason === 'unusable') throw new EventError(typeProblem.message);
@@ -181,30 +181,6 @@ function open(text: string, deployment: DeploymentOptions): OpenedTemplate {
   if (opened.kind === 'opened') return opened.template;
   if (opened.kind === 'noTemplate') throw new EventError('the template has no `Resources` map');
   throw new EventError(`the template cannot be read: ${opened.diagnostics.map(({ message }) => message).join('; ')}`);
-}
-
-/**
- * The template with other names for the Defaults of its parameters, so that nothing is decided by values that the stack may
- * not have. Positions stay as they are.
- *
- * @throws EventError when a Default cannot be set aside.
- */
-function withoutDefaults(text: string, deployment: DeploymentOptions): string {
-  const { source, resolution } = open(text, deployment);
-  const edits = [...resolution.model.parameters.values()]
-    .filter((parameter) => parameter.default !== undefined)
-    .map(({ name }) => ({ name, range: source.keyRangeOf(['Parameters', name, 'Default']) }));
-  if (edits.length === 0) return text;
-  let changed = text;
-  for (const { range } of edits) {
-    if (range === undefined) continue;
-    const key = changed.slice(range.start, range.end).replace('Default', 'defaulT');
-    changed = changed.slice(0, range.start) + key + changed.slice(range.end);
-  }
-  for (const { name, default: left } of open(changed, deployment).resolution.model.parameters.values()) {
-    if (left !== undefined) throw new EventError(`the Default of parameter \`${name}\` cannot be set aside`);
-  }
-  return changed;
 }
 
 /** The first key that reads as an intrinsic function, as a pointer. */
