@@ -17,7 +17,7 @@ export class ServiceError extends Error {
 }
 
 /**
- * Faults of a request before any service sees it; JSON and query services name them differently
+ * Faults of a request before any service sees it, and denials; services name them differently
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
  */
 export type RequestFault =
@@ -25,6 +25,7 @@ export type RequestFault =
   | 'incompleteSignature'
   | 'unknownKey'
   | 'badSignature'
+  | 'skewedClock'
   | 'expiredToken'
   | 'accessDenied'
   | 'unknownOperation'

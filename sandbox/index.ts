@@ -4,8 +4,10 @@
  */
 export { startSandbox } from './server.js';
 export type { LogEntry, Sandbox, SandboxOptions } from './server.js';
+export { StateFileError } from './keeper.js';
 export { seedOrganization } from './seed.js';
 export { Faults } from './faults.js';
 export type { Fault } from './faults.js';
-export type { AccessKey, Credentials, Identity, SandboxState } from './state.js';
+export type { Caller, Session } from './callers.js';
+export type { AccessKey, Credentials, SandboxState } from './state.js';
 export type { OrganizationData } from './organizations/data.js';

@@ -1,17 +1,20 @@
-/** The server: one loopback port for all services, which tell themselves apart by their signatures' scopes. */
+/** The server: one loopback port for all services, which `registry.ts` lists. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Call } from './call.js';
+import { issuerOf } from './authorize/applicable.js';
+import { Call } from './call.js';
+import { ANONYMOUS, rootOf, userCaller, type Caller } from './callers.js';
 import { RequestError, ServiceError } from './errors.js';
 import { Faults, type Fault } from './faults.js';
+import { ADMINISTRATOR, IAM } from './iam/data.js';
+import { Keeper } from './keeper.js';
 import type { OrganizationData } from './organizations/data.js';
-import { callOrganizations } from './organizations/service.js';
-import { jsonAnswer, jsonError, jsonInput, type Answer } from './protocols/json.js';
-import { Form, queryAnswer, queryError, type XmlValue } from './protocols/query.js';
-import { STS_NAMESPACE, STS_OPERATIONS } from './sts.js';
-import { verifySignature, type SignedRequest } from './sigv4.js';
-import { newAccessKey, uniqueId, type Credentials, type Identity, type SandboxState } from './state.js';
+import { isForm } from './protocols/query.js';
+import { SERVICES } from './registry.js';
+import type { Answer, Host, Service } from './service.js';
+import { isSigned, verifySignature, type SignedRequest } from './sigv4.js';
+import { newCredentials, newState, type Credentials, type SandboxState } from './state.js';
 import { Throttle } from './throttle.js';
 
 export interface SandboxOptions {
@@ -22,11 +25,18 @@ export interface SandboxOptions {
   readonly throttle?: boolean;
   /** Time in milliseconds. `@default` the machine's clock. */
   readonly now?: () => number;
+  /** What `aws:SourceIp` tells of requests. `@default` 127.0.0.1 */
+  readonly sourceIp?: string;
+  /**
+   * Folder in which the state is kept, to go on from it; it wins over `organization`. `@default` none
+   */
+  readonly directory?: string;
   /** Is told each request that was answered. */
   readonly log?: (entry: LogEntry) => void;
 }
 
 export interface LogEntry {
+  readonly service: string;
   readonly operation: string;
   readonly account: string | null;
   /** `200`, or the name of an error; `dropped` when the connection was closed. */
@@ -40,40 +50,62 @@ export interface Sandbox {
   readonly url: string;
   readonly faults: Faults;
   readonly state: SandboxState;
-  /** Credentials of an administrator of an account. @throws RangeError when the organization has no such account. */
-  credentials(account: string): Credentials;
+  /**
+   * Credentials of an account's administrator, or of its root user.
+   *
+   * @throws RangeError when the organization has no such account.
+   */
+  credentials(account: string, who?: 'administrator' | 'root'): Credentials;
+  /** Ends when all is kept that was changed. */
   close(): Promise<void>;
 }
 
-/** Bytes of the largest request that is read. */
-const MAX_BODY = 1024 * 1024;
+/** Bytes of the largest request that is read: an object of S3 in one part. */
+const MAX_BODY = 64 * 1024 * 1024;
 
 /**
  * Starts a sandbox on the loopback interface.
  *
- * @throws the error of the system when the port is taken.
+ * @throws the error of the system when the port is taken; StateFileError when what the folder keeps cannot be read.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const state: SandboxState = { organization: options.organization, accessKeys: new Map() };
+  const keeper = options.directory === undefined ? null : new Keeper(options.directory);
+  const state = keeper?.read() ?? newState(options.organization);
   const faults = new Faults();
-  const service = new Service(state, faults, options);
+  const now = options.now ?? Date.now;
+  let url = '';
+  const host: Host = {
+    state,
+    services: SERVICES,
+    now,
+    sourceIp: options.sourceIp ?? '127.0.0.1',
+    get url() {
+      return url;
+    },
+    changed: () => void keeper?.write(state),
+  };
+  const front = new Front(host, faults, options, keeper);
   const server = createServer((request, response) => {
-    void service.serve(request, response);
+    void front.serve(request, response);
   });
   const port = await listen(server, options.port ?? 0);
+  url = `http://127.0.0.1:${port}`;
+  await keeper?.write(state);
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url,
     faults,
     state,
-    credentials: (account) => administrator(state, account),
-    close: () =>
-      new Promise((resolve) => {
+    credentials: (account, who = 'administrator') => credentialsOf(state, account, who, now()),
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();
         });
         server.closeAllConnections();
-      }),
+      });
+      await keeper?.write(state);
+    },
   };
 }
 
@@ -87,42 +119,35 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function administrator(state: SandboxState, account: string): Credentials {
+function credentialsOf(state: SandboxState, account: string, who: 'administrator' | 'root', now: number): Credentials {
   if (!state.organization.accounts.has(account)) throw new RangeError(`there is no account ${account}`);
-  const arn = `arn:aws:iam::${account}:user/administrator`;
-  for (const [accessKeyId, { identity, secretAccessKey }] of state.accessKeys) {
-    if (identity.arn === arn) return { accessKeyId, secretAccessKey };
+  const user = IAM.of(state, account).users.get(ADMINISTRATOR);
+  if (who === 'administrator' && user === undefined) throw new RangeError(`the user ${ADMINISTRATOR} was deleted`);
+  const caller = user === undefined || who === 'root' ? rootOf(account) : userCaller({ ...user, account });
+  for (const [accessKeyId, { caller: of, secretAccessKey, status }] of state.accessKeys) {
+    if (of.arn === caller.arn && of.session === null && status === 'Active') return { accessKeyId, secretAccessKey };
   }
-  return newAccessKey(state, { account, arn, userId: uniqueId('AIDA') });
+  const made = newCredentials(state, caller, now);
+  if (caller.kind === 'user') user!.accessKeys.push(made.accessKeyId);
+  return made;
 }
 
-/** How the sandbox knows a service: by the prefix of its target, or by the version of its form. */
-const JSON_SERVICES = new Set(['AWSOrganizationsV20161128']);
-const QUERY_SERVICES: Readonly<Record<string, QueryService>> = {
-  '2011-06-15': { namespace: STS_NAMESPACE, operations: STS_OPERATIONS },
-};
-
-interface QueryService {
-  readonly namespace: string;
-  readonly operations: Readonly<Record<string, (call: Call, form: Form) => Readonly<Record<string, XmlValue>> | null>>;
+/** A request with the service that it is for; `null` for one that the sandbox does not have. */
+interface Asked {
+  readonly service: Service;
+  readonly isKnown: boolean;
+  readonly operation: string;
 }
 
-/** What is asked for, as far as it can be told before the signature is looked at. */
-type Asked =
-  | { readonly protocol: 'json'; readonly operation: string; readonly isKnown: boolean }
-  | { readonly protocol: 'query'; readonly operation: string; readonly form: Form; readonly service: QueryService };
-
-class Service {
+class Front {
   private readonly throttle = new Throttle();
-  private readonly now: () => number;
 
   constructor(
-    private readonly state: SandboxState,
+    private readonly host: Host,
     private readonly faults: Faults,
     private readonly options: SandboxOptions,
-  ) {
-    this.now = options.now ?? Date.now;
-  }
+    private readonly keeper: Keeper | null,
+  ) {}
 
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await read(message);
@@ -131,116 +156,123 @@ class Service {
       return;
     }
     const request = signedRequest(message, body);
-    const asked = askedOf(request);
+    const asked = this.askedOf(request);
+    const { protocol } = asked.service;
     const fault = this.faults.take(asked.operation);
     if (fault === 'drop') {
       this.log(asked, null, 'dropped');
       message.socket.destroy();
       return;
     }
-    let identity: Identity | null = null;
+    let call: Call | null = null;
     let answer: Answer;
     let result = '200';
     const requestId = randomUUID();
     try {
-      identity = this.authenticate(request);
-      answer = this.answer(request, asked, identity, fault, requestId);
+      call = this.authenticate(request, asked);
+      answer = await this.answer(call, asked, fault, requestId);
     } catch (error) {
       const told = error instanceof RequestError || error instanceof ServiceError ? error : internal(error);
-      answer = asked.protocol === 'json' ? jsonError(told) : queryError(told, asked.service.namespace, requestId);
+      answer = protocol.error(told, requestId, request);
       result = told instanceof ServiceError ? told.code : told.fault;
     }
-    this.log(asked, identity, fault === 'lose' ? 'dropped' : result);
+    // What was answered is kept, also when it was refused half-way. A disk that is full must not look like success.
+    if (call !== null && !READS.test(asked.operation)) {
+      try {
+        await this.keeper?.write(this.host.state);
+      } catch (error) {
+        answer = protocol.error(internal(error), requestId, request);
+        result = 'ServiceException';
+      }
+    }
+    this.log(asked, call, fault === 'lose' ? 'dropped' : result);
     if (fault === 'lose') {
       message.socket.destroy();
       return;
     }
+    const hasBody = message.method !== 'HEAD';
     response.writeHead(answer.status, {
-      'content-type': answer.contentType,
-      'content-length': Buffer.byteLength(answer.body),
+      ...(answer.contentType !== '' && { 'content-type': answer.contentType }),
+      ...((hasBody || answer.headers?.['content-length'] === undefined) && {
+        'content-length': Buffer.byteLength(answer.body),
+      }),
       'x-amzn-requestid': requestId,
+      ...answer.headers,
     });
-    response.end(answer.body);
+    response.end(hasBody ? answer.body : undefined);
   }
 
-  private log({ operation }: Asked, identity: Identity | null, result: string): void {
-    this.options.log?.({ operation, account: identity?.account ?? null, result });
+  private log({ operation, service }: Asked, call: Call | null, result: string): void {
+    const account = call === null || call.account === '' ? null : call.account;
+    this.options.log?.({ service: service.name, operation, account, result });
   }
 
-  private authenticate(request: SignedRequest): Identity {
-    const now = this.now();
-    const { accessKeyId } = verifySignature(request, (id) => this.state.accessKeys.get(id), now);
-    const { identity, session } = this.state.accessKeys.get(accessKeyId)!;
-    const token = request.headers['x-amz-security-token'];
-    if (session?.token !== token) {
+  private askedOf(request: SignedRequest): Asked {
+    const { services } = this.host;
+    const claimed = services.find(({ protocol }) => protocol.claims(request));
+    // Told in the form that the client reads, as far as that can be known.
+    const service =
+      claimed ?? services.find(({ name }) => name === (isForm(request) ? 'sts' : 'organizations')) ?? services[0]!;
+    return { service, isKnown: claimed !== undefined, operation: service.protocol.operationOf(request) };
+  }
+
+  private authenticate(request: SignedRequest, { service, isKnown }: Asked): Call {
+    const { host } = this;
+    const { accessKeys } = host.state;
+    const now = host.now();
+    if (service.takesAnonymous === true && !isSigned(request)) {
+      return new Call(host, { caller: ANONYMOUS, region: 'us-east-1', via: [], request, accessKeyId: null });
+    }
+    const scope = verifySignature(request, (id) => accessKeys.get(id), now, isKnown ? service.name : undefined);
+    const { accessKeyId, region, token, payload } = scope;
+    const key = accessKeys.get(accessKeyId)!;
+    const { caller } = key;
+    if (key.token !== token || key.status !== 'Active' || !isThere(host.state, caller)) {
       throw new RequestError('unknownKey', 'The security token included in the request is invalid.');
     }
-    if (session !== undefined && session.expiresAt <= now) {
+    if (caller.session !== null && caller.session.expiresAt <= now) {
       throw new RequestError('expiredToken', 'The security token included in the request is expired');
     }
-    return identity;
+    return new Call(host, { caller, region, via: [], request: { ...request, body: payload }, accessKeyId });
   }
 
-  private answer(
-    request: SignedRequest,
-    asked: Asked,
-    identity: Identity,
+  private async answer(
+    call: Call,
+    { service, isKnown, operation }: Asked,
     fault: Fault['kind'] | undefined,
     requestId: string,
-  ): Answer {
-    const { operation } = asked;
-    const now = this.now();
-    const isTooMuch = this.options.throttle === true && !this.throttle.take(identity.account, operation, now);
-    if (fault === 'throttle' || isTooMuch) throw throttled(asked);
+  ): Promise<Answer> {
+    const isTooMuch = this.options.throttle === true && !this.throttle.take(call.account, operation, call.now);
+    if (fault === 'throttle' || isTooMuch) throw throttled(service);
     if (fault === 'fail') throw internal(new Error('asked for'));
     if (typeof fault === 'object') throw new ServiceError(fault.code, fault.message);
-    const call: Call = { state: this.state, identity, operation, now };
-    if (asked.protocol === 'query') {
-      const { operations, namespace } = asked.service;
-      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (run === undefined) throw unknownOperation(operation);
-      return queryAnswer(operation, namespace, run(call, asked.form), requestId);
+    const run = isKnown && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+    if (run === undefined) {
+      throw new RequestError('unknownOperation', `The sandbox does not know the operation ${operation}.`);
     }
-    const { organization } = this.state;
-    const output = asked.isKnown
-      ? callOrganizations(organization, operation, jsonInput(request.body), identity.account)
-      : undefined;
-    if (output === undefined) throw unknownOperation(operation);
-    return jsonAnswer(output);
+    const input = service.protocol.inputOf(call.request!);
+    return service.protocol.answer(operation, await run(call, input), requestId);
   }
 }
 
-function unknownOperation(operation: string): RequestError {
-  return new RequestError('unknownOperation', `The sandbox does not know the operation ${operation}.`);
+/** Operations that change nothing. */
+const READS = /^(?:Get(?!SessionToken)|List|Describe|Head|Simulate|Validate|Estimate)/;
+
+/** Sessions end with the role, and keys with the user: one of the same name is another. */
+function isThere(state: SandboxState, caller: Caller): boolean {
+  if (!state.organization.accounts.has(caller.account)) return false;
+  return caller.kind === 'root' || issuerOf(state, caller) !== undefined;
 }
 
-function throttled({ protocol }: Asked): RequestError | ServiceError {
-  return protocol === 'query'
-    ? new RequestError('throttled', 'Rate exceeded')
-    : new ServiceError(
-        'TooManyRequestsException',
-        'You have sent too many requests in too short a period of time.',
-        400,
-        {
-          Type: 'RATE',
-        },
-      );
+function throttled({ name }: Service): RequestError | ServiceError {
+  if (name !== 'organizations') return new RequestError('throttled', 'Rate exceeded');
+  const message = 'You have sent too many requests in too short a period of time.';
+  return new ServiceError('TooManyRequestsException', message, 400, { Type: 'RATE' });
 }
 
 function internal(error: unknown): ServiceError {
   const message = error instanceof Error ? error.message : String(error);
   return new ServiceError('ServiceException', `The request failed because of an internal error: ${message}`, 500);
-}
-
-function askedOf({ headers, body }: SignedRequest): Asked {
-  const target = headers['x-amz-target'];
-  if (target === undefined && (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
-    const form = Form.of(body);
-    const service = QUERY_SERVICES[form.get('Version') ?? ''] ?? { namespace: '', operations: {} };
-    return { protocol: 'query', operation: form.get('Action') ?? '', form, service };
-  }
-  const [prefix = '', operation = ''] = (target ?? '').split('.');
-  return { protocol: 'json', operation, isKnown: JSON_SERVICES.has(prefix) };
 }
 
 function signedRequest(message: IncomingMessage, body: Buffer): SignedRequest {

@@ -1,8 +1,12 @@
-/** AWS Organizations: its operations by name, who may call them, and how often. */
+/** AWS Organizations: its operations by name, and who may call them. */
+import type { Call } from '../call.js';
 import { ServiceError } from '../errors.js';
+import { jsonProtocol } from '../protocols/json.js';
+import type { Service } from '../service.js';
 import type { OrganizationData } from './data.js';
 import type { Input } from './input.js';
 import * as policies from './policies.js';
+import { policyArn, targetArn } from './shapes.js';
 import * as tree from './tree.js';
 
 type Operation = (data: OrganizationData, input: Input) => object;
@@ -64,3 +68,41 @@ export function callOrganizations(
   }
   return run(data, input);
 }
+
+/** What signatures authorize: the policy, and the targets, that the input names. */
+function resourcesOf(data: OrganizationData, input: Input): readonly string[] {
+  const policy = data.policies.get(String(input['PolicyId']));
+  const targets = ['TargetId', 'AccountId', 'ResourceId', 'OrganizationalUnitId', 'RootId'].flatMap((key) => {
+    const value = input[key];
+    const isThere =
+      typeof value === 'string' && (value === data.root.id || data.units.has(value) || data.accounts.has(value));
+    return isThere ? [targetArn(data, value)] : [];
+  });
+  const all = [...(policy === undefined ? [] : [policyArn(data, policy)]), ...targets];
+  return all.length === 0 ? ['*'] : all;
+}
+
+function answer(call: Call, operation: string, input: Input): object {
+  const { organization } = call.state;
+  const type = input['Type'] ?? input['PolicyType'] ?? organization.policies.get(String(input['PolicyId']))?.type;
+  call.authorize(`organizations:${operation}`, resourcesOf(organization, input), {
+    // Whether another account may call is not for policies of IAM to say, but for the service, below.
+    owner: call.account,
+    context: {
+      'aws:ResourceAccount': organization.managementAccountId,
+      ...(typeof type === 'string' && { 'organizations:PolicyType': type }),
+    },
+  });
+  return callOrganizations(organization, operation, input, call.account)!;
+}
+
+export const ORGANIZATIONS: Service = {
+  name: 'organizations',
+  protocol: jsonProtocol('AWSOrganizationsV20161128'),
+  operations: Object.fromEntries(
+    Object.keys(ORGANIZATIONS_OPERATIONS).map((operation) => [
+      operation,
+      (call: Call, input: Input) => answer(call, operation, input),
+    ]),
+  ),
+};

@@ -3,13 +3,7 @@
  * `X-Amz-Target`, input and output are JSON, errors name themselves in `__type`.
  */
 import { RequestError, ServiceError, type RequestFault } from '../errors.js';
-
-/** An answer as it goes out. */
-export interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
+import type { Answer, Protocol } from '../service.js';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
@@ -19,17 +13,25 @@ const CODES: Readonly<Record<RequestFault, string>> = {
   incompleteSignature: 'IncompleteSignatureException',
   unknownKey: 'UnrecognizedClientException',
   badSignature: 'InvalidSignatureException',
+  skewedClock: 'InvalidSignatureException',
   expiredToken: 'ExpiredTokenException',
   accessDenied: 'AccessDeniedException',
   unknownOperation: 'UnknownOperationException',
   throttled: 'ThrottlingException',
 };
 
-export function jsonAnswer(output: object): Answer {
-  return { status: 200, contentType: CONTENT_TYPE, body: JSON.stringify(output) };
+/** @param target - What stands before the operation in `X-Amz-Target`, such as `AWSOrganizationsV20161128`. */
+export function jsonProtocol(target: string): Protocol {
+  return {
+    claims: ({ headers }) => (headers['x-amz-target'] ?? '').startsWith(`${target}.`),
+    operationOf: ({ headers }) => (headers['x-amz-target'] ?? '').split('.')[1] ?? '',
+    inputOf: ({ body }) => jsonInput(body),
+    answer: (_, output) => ({ status: 200, contentType: CONTENT_TYPE, body: JSON.stringify(output ?? {}) }),
+    error: jsonError,
+  };
 }
 
-export function jsonError(error: RequestError | ServiceError): Answer {
+function jsonError(error: RequestError | ServiceError): Answer {
   if (error instanceof RequestError) {
     const body = { __type: CODES[error.fault], message: error.message };
     return { status: 400, contentType: CONTENT_TYPE, body: JSON.stringify(body) };
@@ -38,8 +40,7 @@ export function jsonError(error: RequestError | ServiceError): Answer {
   return { status: error.status, contentType: CONTENT_TYPE, body: JSON.stringify(body) };
 }
 
-/** Reads the input. @throws ServiceError when it is no JSON map. */
-export function jsonInput(body: Buffer): Readonly<Record<string, unknown>> {
+function jsonInput(body: Buffer): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));

@@ -2,55 +2,12 @@
  * The protocol AWS Query (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): input is a form with the
  * operation in `Action`, output is XML.
  */
-import { RequestError, ServiceError, type RequestFault } from '../errors.js';
-import type { Answer } from './json.js';
+import { RequestError, type RequestFault, type ServiceError } from '../errors.js';
+import type { Answer, Input, Protocol } from '../service.js';
+import type { SignedRequest } from '../sigv4.js';
+import { element, type XmlValue } from './xml.js';
 
-/** The input of an operation: texts by name; lists and structures are told by dots (`Tags.member.1.Key`). */
-export class Form {
-  constructor(private readonly fields: URLSearchParams) {}
-
-  static of(body: Buffer): Form {
-    return new Form(new URLSearchParams(body.toString('utf8')));
-  }
-
-  /** `undefined` when it is not given. */
-  get(name: string): string | undefined {
-    return this.fields.get(name) ?? undefined;
-  }
-
-  /** @throws ServiceError when it is missing. */
-  text(name: string): string {
-    const value = this.get(name);
-    if (value !== undefined && value !== '') return value;
-    throw new ServiceError(
-      'ValidationError',
-      `1 validation error detected: Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
-    );
-  }
-
-  /** The texts of a list, or those below a member of its structures. */
-  list(name: string, member = ''): readonly (string | undefined)[] {
-    const found: (string | undefined)[] = [];
-    for (let index = 1; this.hasBelow(`${name}.member.${index}`); index += 1) {
-      found.push(this.get(`${name}.member.${index}${member === '' ? '' : `.${member}`}`));
-    }
-    return found;
-  }
-
-  /** Keys and values of a list of `Key` and `Value`. */
-  tags(name = 'Tags'): ReadonlyMap<string, string> {
-    const values = this.list(name, 'Value');
-    return new Map(this.list(name, 'Key').map((key, index) => [key ?? '', values[index] ?? '']));
-  }
-
-  private hasBelow(prefix: string): boolean {
-    return [...this.fields.keys()].some((key) => key === prefix || key.startsWith(`${prefix}.`));
-  }
-}
-
-/** A value that an answer can hold; what is `undefined` is left out. */
-export type XmlValue =
-  string | number | boolean | undefined | readonly XmlValue[] | { readonly [key: string]: XmlValue };
+export type { XmlValue } from './xml.js';
 
 const CONTENT_TYPE = 'text/xml';
 
@@ -59,49 +16,90 @@ const CODES: Readonly<Record<RequestFault, readonly [code: string, status: numbe
   incompleteSignature: ['IncompleteSignature', 403],
   unknownKey: ['InvalidClientTokenId', 403],
   badSignature: ['SignatureDoesNotMatch', 403],
+  skewedClock: ['SignatureDoesNotMatch', 403],
   expiredToken: ['ExpiredToken', 403],
   accessDenied: ['AccessDenied', 403],
   unknownOperation: ['InvalidAction', 400],
   throttled: ['Throttling', 400],
 };
 
-/** An answer; an operation that answers nothing has no result element. */
-export function queryAnswer(
-  operation: string,
-  namespace: string,
-  output: Readonly<Record<string, XmlValue>> | null,
-  requestId: string,
-): Answer {
-  const result = output === null ? '' : element(`${operation}Result`, output);
-  const metadata = element('ResponseMetadata', { RequestId: requestId });
-  const body = `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
-  return { status: 200, contentType: CONTENT_TYPE, body };
+/** @param version - Of the service's interface, which tells services apart. @param namespace - Of its XML. */
+export function queryProtocol(version: string, namespace: string): Protocol {
+  return {
+    claims: (request) => isForm(request) && fieldsOf(request).get('Version') === version,
+    operationOf: (request) => fieldsOf(request).get('Action') ?? '',
+    inputOf: (request) => formInput(fieldsOf(request)),
+    answer: (operation, output, requestId) => {
+      const result = output === null ? '' : element(`${operation}Result`, output as XmlValue);
+      const metadata = element('ResponseMetadata', { RequestId: requestId });
+      const body = `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
+      return { status: 200, contentType: CONTENT_TYPE, body };
+    },
+    error: (error, requestId) => queryError(error, namespace, requestId),
+  };
 }
 
-export function queryError(error: RequestError | ServiceError, namespace: string, requestId: string): Answer {
+export function isForm({ headers }: SignedRequest): boolean {
+  return (
+    headers['x-amz-target'] === undefined &&
+    (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+  );
+}
+
+const fields = new WeakMap<SignedRequest, URLSearchParams>();
+
+function fieldsOf(request: SignedRequest): URLSearchParams {
+  let found = fields.get(request);
+  if (found === undefined) {
+    found = new URLSearchParams(request.body.toString('utf8'));
+    fields.set(request, found);
+  }
+  return found;
+}
+
+function queryError(error: RequestError | ServiceError, namespace: string, requestId: string): Answer {
   const [code, status] = error instanceof RequestError ? CODES[error.fault] : ([error.code, error.status] as const);
   const told = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: error.message };
   const body = `<ErrorResponse xmlns="${namespace}">${element('Error', told)}${element('RequestId', requestId)}</ErrorResponse>`;
   return { status, contentType: CONTENT_TYPE, body };
 }
 
-function element(name: string, value: XmlValue): string {
-  if (value === undefined) return '';
-  if (typeof value !== 'object') return `<${name}>${escape(String(value))}</${name}>`;
-  const inner = isList(value)
-    ? value.map((each) => element('member', each))
-    : Object.entries(value).map(([key, each]) => element(key, each));
-  return `<${name}>${inner.join('')}</${name}>`;
+interface Branch {
+  readonly [key: string]: Node;
+}
+type Node = string | Branch;
+
+/** Members of lists and structures, told by dots (`Tags.member.1.Key`), as lists and maps. An empty list is empty text. */
+function formInput(form: URLSearchParams): Input {
+  const top: Record<string, Node> = Object.create(null) as Record<string, Node>;
+  for (const [name, value] of form) {
+    const segments = name.split('.');
+    let at = top;
+    for (const segment of segments.slice(0, -1)) {
+      let next = at[segment];
+      if (next === undefined || typeof next === 'string') {
+        next = Object.create(null) as Record<string, Node>;
+        at[segment] = next;
+      }
+      at = next;
+    }
+    at[segments.at(-1)!] = value;
+  }
+  const read: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, node] of Object.entries(top)) read[key] = plain(node);
+  return read;
 }
 
-function isList(value: object): value is readonly XmlValue[] {
-  return Array.isArray(value);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text
-    .replace(/[&<>"]/g, (character) => ESCAPES[character]!)
-    .replace(/[\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+function plain(node: Node): unknown {
+  if (typeof node === 'string') return node;
+  const entries = Object.entries(node);
+  const [only] = entries;
+  if (entries.length === 1 && only![0] === 'member' && typeof only![1] !== 'string') {
+    return Object.entries(only![1])
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([, each]) => plain(each));
+  }
+  const read: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, each] of entries) read[key] = plain(each);
+  return read;
 }

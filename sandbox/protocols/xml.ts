@@ -1,0 +1,34 @@
+/** Writing XML. */
+
+/** A value that an answer can hold; what is `undefined` is left out. */
+export type XmlValue =
+  string | number | boolean | undefined | null | readonly XmlValue[] | { readonly [key: string]: XmlValue };
+
+/**
+ * An element and what is in it.
+ *
+ * @param item - Name of the elements of lists; with `null` the elements of a list have the list's own name, as S3 has it.
+ */
+export function element(name: string, value: XmlValue, item: string | null = 'member'): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object') return `<${name}>${escape(String(value))}</${name}>`;
+  if (isList(value)) {
+    if (item === null) return value.map((each) => element(name, each, item)).join('');
+    return `<${name}>${value.map((each) => element(item, each, item)).join('')}</${name}>`;
+  }
+  return `<${name}>${Object.entries(value)
+    .map(([key, each]) => element(key, each, item))
+    .join('')}</${name}>`;
+}
+
+function isList(value: object): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text
+    .replace(/[&<>"]/g, (character) => ESCAPES[character]!)
+    .replace(/[\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
