@@ -25,10 +25,14 @@ export class Fingerprints {
   add(text: string): boolean {
     let high = 0x811c9dc5;
     let low = 0x9e3779b9;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      high = Math.imul(high ^ code, 0x01000193);
-      low = Math.imul((low << 5) ^ (low >>> 27) ^ code, 0x85ebca6b);
+    const { length } = text;
+    // Two characters at a time: together they have 32 bits.
+    for (let at = 0; at < length; at += 2) {
+      const pair = at + 1 < length ? text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16) : text.charCodeAt(at);
+      high = Math.imul(high ^ pair, 0x01000193);
+      high ^= high >>> 15;
+      low = Math.imul((low << 5) ^ (low >>> 27) ^ pair, 0x85ebca6b);
+      low ^= low >>> 13;
     }
     high = mixed(high ^ low);
     low = mixed(Math.imul(low, 0xc2b2ae35) ^ text.length);

@@ -7,14 +7,20 @@ import type { Evaluation, Request } from '../../iam/index.js';
 import { requestsOfRecord, WantedKeys } from '../../iam/cloudtrail/index.js';
 import type { TrailOutcome, TrailReading, TrailRequest } from '../../iam/cloudtrail/index.js';
 import { get, isMap } from '../../template/index.js';
-import type { Value } from '../../template/index.js';
+import type { Value, ValueMap } from '../../template/index.js';
 import { Fingerprints } from './fingerprints.js';
 import { GuardrailSets } from './guardrails.js';
 import type { Guardrails } from './guardrails.js';
 import { PolicyKeys } from './keys.js';
 import { ReplayReport } from './report.js';
 import type { ReplayedRequest, Verdict } from './report.js';
-import { Sameness } from './sameness.js';
+import { exactText, Sameness } from './sameness.js';
+
+/** The record's text does not hold enough: one with all of its resources and parameters does. */
+const SAYS_MORE = 'says more';
+
+/** How many requests a record has of which none changes, or what became of each. */
+type Known = number | typeof SAYS_MORE | readonly ReplayedRequest[];
 
 export interface ReplayOptions {
   readonly proposed: Guardrails;
@@ -45,10 +51,10 @@ export class Replay {
   private wanted = new WantedKeys([]);
   private sameness: Sameness;
   private version = 0;
-  /** How many requests records have that are alike and of which nothing changes. */
-  private unchanged = new Map<string, number>();
+  /** What became of records, by texts that are equal for records of which the same becomes. */
+  private known = new Map<string, Known>();
   /** Those that were remembered before them. */
-  private older = new Map<string, number>();
+  private older = new Map<string, Known>();
 
   constructor({ proposed, baseline, rcpApplies }: ReplayOptions) {
     this.proposed = new Sides(proposed, this.keys, rcpApplies);
@@ -59,35 +65,46 @@ export class Replay {
   /** @param record - One element of `Records`. A record that came before (`eventID`) is counted and left out. */
   add(record: Value): void {
     const { report } = this;
-    const eventId = isMap(record) ? get(record, 'eventID') : undefined;
-    if (typeof eventId === 'string' && eventId !== '' && !this.events.add(eventId)) {
+    const given = isMap(record) ? get(record, 'eventID') : undefined;
+    const eventId = typeof given === 'string' ? given : '';
+    if (eventId !== '' && !this.events.add(eventId)) {
       report.duplicates++;
       return;
     }
     report.records++;
-    const text = isMap(record) ? this.sameness.textOf(record) : undefined;
-    const known = text === undefined ? undefined : this.knownOf(text);
-    if (known !== undefined) {
-      report.addUnchanged(known);
-      return;
+    let text = isMap(record) ? this.sameness.textOf(record) : undefined;
+    let known = text === undefined ? undefined : this.knownOf(text);
+    const isExact = known === SAYS_MORE;
+    if (isExact) {
+      text = `${text!}${exactText(record as ValueMap)}`;
+      known = this.knownOf(text);
     }
+    if (typeof known === 'number') report.addUnchanged(known);
+    else if (typeof known === 'object') for (const one of known) report.add(one, eventId);
+    else this.decide(record, text, isExact);
+  }
+
+  /** @param isExact - Whether the text holds all that the record says of resource and parameters. */
+  private decide(record: Value, text: string | undefined, isExact: boolean): void {
+    const { report } = this;
     const reading = this.read(record);
     if (reading.kind === 'noDecision') report.noDecision++;
     else if (reading.kind === 'incomplete') report.addIncomplete(reading.reason, reading.eventId);
     else {
-      const { requests, outcome } = reading;
-      const replayed = requests.map((one) => this.replay(one, outcome, reading.eventId));
-      for (const one of replayed) report.add(one);
+      const { requests, outcome, eventId } = reading;
+      const replayed = requests.map((one) => this.replay(one, outcome));
+      for (const one of replayed) report.add(one, eventId);
       // What is looked at had been known when the text was made.
+      if (text === undefined || !this.textStands) return;
       const isUnchanged = replayed.every(({ verdict }) => verdict === 'unchanged');
-      if (text === undefined || !isUnchanged) return;
-      if (requests.some(({ request }) => this.keys.looksCloser(request.action))) return;
-      if (this.textStands) this.remember(text, requests.length);
+      if (!isExact && (!isUnchanged || replayed.some(({ request }) => this.keys.looksCloser(request.action)))) {
+        this.remember(text, SAYS_MORE);
+      } else this.remember(text, isUnchanged ? replayed.length : replayed.map(shown));
     }
   }
 
-  private knownOf(text: string): number | undefined {
-    const known = this.unchanged.get(text);
+  private knownOf(text: string): Known | undefined {
+    const known = this.known.get(text);
     if (known !== undefined) return known;
     const older = this.older.get(text);
     if (older !== undefined) this.remember(text, older);
@@ -95,12 +112,12 @@ export class Replay {
   }
 
   /** Forgets what was not asked for in a long time. */
-  private remember(text: string, count: number): void {
-    if (this.unchanged.size >= MOST_KNOWN) {
-      this.older = this.unchanged;
-      this.unchanged = new Map();
+  private remember(text: string, known: Known): void {
+    if (this.known.size >= MOST_KNOWN) {
+      this.older = this.known;
+      this.known = new Map();
     }
-    this.unchanged.set(text, count);
+    this.known.set(text, known);
   }
 
   /** Whether no policy came up since the text of the present record was made. */
@@ -121,20 +138,20 @@ export class Replay {
       this.version = this.keys.version;
       this.wanted = new WantedKeys(this.keys.keys);
       this.sameness = new Sameness(this.keys);
-      this.unchanged.clear();
+      this.known.clear();
       this.older.clear();
       this.textStands = false;
       reading = requestsOfRecord(record, this.wanted);
     }
   }
 
-  private replay(trail: TrailRequest, outcome: TrailOutcome, eventId: string): ReplayedRequest {
+  private replay(trail: TrailRequest, outcome: TrailOutcome): ReplayedRequest {
     const after = this.proposed.decide(trail);
     const before = this.before(trail, outcome);
     const { request } = trail;
     const verdict = verdictOf(before, after.outcome);
     const missing = verdict !== 'cannotTell' ? [] : before === 'UNDETERMINED' ? [WHICH_POLICY] : after.missing;
-    return { verdict, request, eventId, by: after.outcome === 'DENY' ? after.evaluation.by : [], missing };
+    return { verdict, request, by: after.outcome === 'DENY' ? after.evaluation.by : [], missing };
   }
 
   /** What the guardrails said when the call was made. */
@@ -147,6 +164,15 @@ export class Replay {
     if (outcome.kind !== 'denied') return 'ALLOW';
     return layer === undefined ? 'UNDETERMINED' : 'DENY';
   }
+}
+
+/** What a report shows of a request, so that no more is kept. */
+function shown({ request, ...rest }: ReplayedRequest): ReplayedRequest {
+  const { principal, sessionIssuer, action, resource } = request;
+  return {
+    ...rest,
+    request: { principal, ...(sessionIssuer === undefined ? {} : { sessionIssuer }), action, resource },
+  };
 }
 
 /** Texts that are remembered, twice, at about 400 bytes each. */

@@ -7,8 +7,7 @@ export type Verdict = 'newlyDenied' | 'newlyAllowed' | 'unchanged' | 'cannotTell
 /** One request of a record, with what would have become of it. */
 export interface ReplayedRequest {
   readonly verdict: Verdict;
-  readonly request: Request;
-  readonly eventId: string;
+  readonly request: Pick<Request, 'principal' | 'sessionIssuer' | 'action' | 'resource'>;
   /** Statements that deny it now. */
   readonly by: readonly DecidingStatement[];
   /** What the answer hangs on, when it cannot be told. */
@@ -116,7 +115,7 @@ export class ReplayReport {
     this.counts.unchanged += count;
   }
 
-  add({ verdict, request, eventId, by, missing }: ReplayedRequest): void {
+  add({ verdict, request, by, missing }: ReplayedRequest, eventId: string): void {
     this.requests++;
     this.counts[verdict]++;
     if (verdict === 'unchanged') return;
@@ -172,7 +171,7 @@ function addStatement(statements: DecidingStatement[], one: DecidingStatement): 
   if (!statements.some((known) => JSON.stringify(known) === JSON.stringify(one))) statements.push(one);
 }
 
-function callerOf({ principal, sessionIssuer }: Request): string {
+function callerOf({ principal, sessionIssuer }: ReplayedRequest['request']): string {
   if (sessionIssuer !== undefined) return sessionIssuer;
   if (typeof principal === 'string') return principal;
   return 'service' in principal ? principal.service : principal.federated;

@@ -1,9 +1,9 @@
 /**
  * Which records are alike: a text that is equal for records of which guardrails say the same, as long as the guardrails do
- * not look at the resource or at parameters. Most records of a trail differ in ids and times only, so that few of them have
+ * not look at the resource or at parameters; where they do, together with another text that holds those. Most records of a trail differ in ids and times only, so that few of them have
  * to be decided.
  *
- * What is left out of the text are only values of condition keys that no policy names, and texts of parameters of which it
+ * What is left out of the first are only values of condition keys that no policy names, and texts of parameters of which it
  * does not matter what they say.
  */
 import { iamService } from '../../catalogue/iam/index.js';
@@ -49,7 +49,7 @@ export class Sameness {
     if (caller === undefined) return undefined;
     const tls = record['tlsDetails'];
     const parameters = record['requestParameters'];
-    return [
+    caller.push(
       plain(record['eventVersion']),
       plain(record['eventType']),
       plain(record['eventSource']),
@@ -57,17 +57,22 @@ export class Sameness {
       plain(record['awsRegion']),
       plain(record['recipientAccountId']),
       isMap(tls) ? presence(tls['tlsVersion']) : '',
-      network
-        ? `${plain(record['sourceIPAddress'])} ${plain(record['vpcEndpointId'])} ${plain(record['vpcEndpointAccountId'])}`
-        : '',
       agent ? plain(record['userAgent']) : '',
-      caller,
       resourcesText(record['resources']),
-      isMap(parameters) ? formOf(parameters) : '',
-    ].join('\n');
+    );
+    if (network) {
+      caller.push(
+        plain(record['sourceIPAddress']),
+        plain(record['vpcEndpointId']),
+        plain(record['vpcEndpointAccountId']),
+      );
+    }
+    caller.push(isMap(parameters) ? formOf(parameters) : '');
+    return joined(caller);
   }
 
-  private caller(identity: ValueMap): string | undefined {
+  /** As many parts for every caller. */
+  private caller(identity: ValueMap): string[] | undefined {
     const type = identity['type'];
     const arn = identity['arn'];
     if (typeof arn !== 'string' || typeof type !== 'string') return undefined;
@@ -76,30 +81,61 @@ export class Sameness {
     const context = identity['sessionContext'];
     const session = isMap(context) ? context : {};
     const issuer = session['sessionIssuer'];
+    const role = isMap(issuer) ? issuer['arn'] : undefined;
+    const hasRole = typeof role === 'string' && role !== '';
     const attributes = session['attributes'];
     const behalf = this.wants.person ? identity['onBehalfOf'] : undefined;
     const id = identity['principalId'];
     const issued = isMap(attributes) ? attributes['creationDate'] : undefined;
-    return [
+    const parts = [
       type,
-      // The name of a session is in its id, too.
-      isSession ? arn.slice(0, arn.lastIndexOf('/')) : arn,
-      isMap(issuer) ? plain(issuer['arn']) : '',
+      // The name of a session is in its id, too; without a role the report shows it.
+      isSession && hasRole ? arn.slice(0, arn.lastIndexOf('/')) : arn,
+      plain(role),
       plain(identity['accountId']),
       plain(identity['userName']),
       presence(identity['invokedBy']),
       this.wants.id ? plain(id) : presence(id),
       this.wants.issued ? plain(issued) : presence(issued),
       isMap(attributes) ? plain(attributes['mfaAuthenticated']) : '',
-      ...this.session.map((member) => plain(get(session, member))),
       behalf === undefined ? '' : plain(behalf),
-    ].join('\t');
+    ];
+    for (const member of this.session) parts.push(plain(get(session, member)));
+    return parts;
   }
 }
 
+const LONGEST_PART = 0xffff;
+
+/**
+ * One text of parts, with their lengths in front: lists of as many parts that differ give texts that differ, whatever
+ * characters are in them.
+ *
+ * @returns Nothing when a part is too long to say so.
+ */
+function joined(parts: readonly string[]): string | undefined {
+  const lengths: number[] = [];
+  for (const { length } of parts) {
+    if (length > LONGEST_PART) return undefined;
+    lengths.push(length);
+  }
+  // The last one needs no length, and its length would be the greatest.
+  lengths.pop();
+  return String.fromCharCode(...lengths) + parts.join('');
+}
+
+/**
+ * All that the text of a record leaves out of its resources and parameters. Behind its text, which holds the other's length,
+ * it differs where they differ.
+ */
+export const exactText = (record: ValueMap): string =>
+  JSON.stringify([record['requestParameters'] ?? null, record['resources'] ?? null]);
+
 /** A value of any type, so that values that differ give texts that differ. */
-const plain = (value: Value | undefined): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : `\r${JSON.stringify(value)}`;
+const plain = (value: Value | undefined): string => {
+  if (typeof value === 'string') return value.startsWith('\r') ? `\r${JSON.stringify(value)}` : value;
+  return value === undefined ? '' : `\r${JSON.stringify(value)}`;
+};
 
 /** Whether there is a text. */
 const presence = (value: Value | undefined): string => (typeof value === 'string' && value !== '' ? 's' : '');
@@ -118,17 +154,21 @@ function isBucket(arn: string): boolean {
 
 function resourcesText(value: Value | undefined): string {
   if (!isList(value)) return '';
-  return value
-    .map((item) => {
-      if (!isMap(item)) return plain(item);
+  return JSON.stringify(
+    value.map((item) => {
+      if (!isMap(item)) return item;
       const arn = item['ARN'] ?? item['arn'];
-      const shown = typeof arn === 'string' && isBucket(arn) ? `s3 ${arn.slice(0, arn.indexOf(':s3:'))}` : plain(arn);
-      return `${shown} ${plain(item['accountId'])}`;
-    })
-    .join('\t');
+      const account = plain(item['accountId']);
+      return typeof arn === 'string' && isBucket(arn)
+        ? ['bucket', arn.slice(0, arn.indexOf(':s3:')), account]
+        : ['', plain(arn), account];
+    }),
+  );
 }
 
 const DEEPEST = 8;
+/** Names that cannot be taken for anything else of a form. */
+const PLAIN_NAME = /^[\w.:/-]+$/;
 
 /**
  * What of parameters can matter besides what their texts say: names, ARNs, whether there is a text, a wildcard or a mask.
@@ -147,9 +187,9 @@ function formOf(parameters: ValueMap): string {
       text += '{';
       for (const key of Object.keys(value)) {
         const name = key.toLowerCase();
-        if (names.has(name)) return false;
+        if (names.has(name) || !PLAIN_NAME.test(key)) return false;
         names.add(name);
-        text += `${key}:`;
+        text += `${key}=`;
         if (!walk(get(value, key)!, depth + 1)) return false;
       }
       text += '}';
@@ -170,6 +210,8 @@ function formOf(parameters: ValueMap): string {
 
 function formOfText(text: string): string {
   if (text === '') return '""';
-  if (text.startsWith('arn:')) return `${text} `;
-  return text.includes('*') || text.length > 1_024 || text === 'HIDDEN_DUE_TO_SECURITY_REASONS' ? `${text} ` : 's';
+  if (text.startsWith('arn:')) return JSON.stringify(text);
+  return text.includes('*') || text.length > 1_024 || text === 'HIDDEN_DUE_TO_SECURITY_REASONS'
+    ? JSON.stringify(text)
+    : 's';
 }
