@@ -138,6 +138,7 @@ export class Replay {
       this.version = this.keys.version;
       this.wanted = new WantedKeys(this.keys.keys);
       this.sameness = new Sameness(this.keys);
+      // Would stand, but nobody asks for it: texts are made otherwise from now on.
       this.known.clear();
       this.older.clear();
       this.textStands = false;

@@ -214,6 +214,43 @@ it('nothing that a policy looks at is taken for the same', () => {
   }
 });
 
+it('what is remembered of one account is not said of another, whose policies come up later', () => {
+  const late = [[FULL, policy('scp', { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::secret/*' })]];
+  const proposed: Guardrails = {
+    scps: (account) => (account === B ? late : [[FULL]]),
+    rcps: () => null,
+    boundary: null,
+  };
+  const put = (account: string, bucketName: string): Loose => {
+    const userIdentity = session('bob', 'bob', account, '2026-11-20T10:00:00Z', 'true');
+    return record('s3.amazonaws.com', 'PutObject', { bucketName, key: 'a' }, { userIdentity });
+  };
+  const records = [put(A, 'secret'), put(A, 'open'), put(A, 'open'), put(B, 'open'), put(B, 'open'), put(B, 'secret')];
+  expect(reportOf(records, { proposed })).toMatchObject({ counts: { newlyDenied: 1, unchanged: 5 } });
+});
+
+it('texts are not run together: what one member holds is not taken for the next one', () => {
+  const levels = [[FULL, policy('scp', { Sid: 'S', Effect: 'Deny', ...STATEMENTS[3] })]];
+  const proposed: Guardrails = { scps: () => levels, rcps: () => null, boundary: null };
+  const call = (eventName: string, awsRegion: string): Loose => {
+    const userIdentity = session('bob', 'bob', A, '2026-11-20T10:00:00Z', 'true');
+    return record('sqs.amazonaws.com', eventName, {}, { userIdentity, awsRegion });
+  };
+  const records = [
+    ...['', '\n', '\t', '\u0000'].flatMap((between) => [
+      call('ListQueues', `eu-central-1${between}`),
+      call(`ListQueues${between}eu`, '-central-1'),
+      call(`ListQueues${between}`, 'eu-central-1'),
+    ]),
+    ...[{ a: 'x', b: 'y' }, { 'a=sb': 'y' }, { 'a:sb': 'y' }].map((parameters) => ({
+      ...call('ListQueues', 'eu-central-1'),
+      requestParameters: parameters,
+    })),
+  ];
+  const alone = records.map((each) => ({ ...each, eventContext: {} }));
+  expect(reportOf([...records, ...records], { proposed })).toStrictEqual(reportOf([...alone, ...alone], { proposed }));
+});
+
 describe('ids that came before', () => {
   it('are those of a set', () => {
     fc.assert(
@@ -237,6 +274,12 @@ describe('ids that came before', () => {
     }
     expect([repeated, prints.size]).toStrictEqual([0, 20_000]);
     expect(prints.entries().reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(16 * 20_000);
+  });
+
+  it('have 64 bits: of 200,000 ids some would meet with 32', () => {
+    const prints = new Fingerprints();
+    for (let index = 0; index < 200_000; index++) prints.add(`${index.toString(16)}-${index % 977}`);
+    expect(prints.size).toBe(200_000);
   });
 
   it('of two sets meet', () => {
