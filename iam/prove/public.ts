@@ -17,6 +17,7 @@ import type { Encoder } from './encode.js';
 import { callersOfKinds, namedCallers } from './principal.js';
 import type { Proof, ProveOptions } from './proof.js';
 import { referenceAllows } from './queries.js';
+import { EVERY_VALUE } from './sets/spec.js';
 
 /** The resource types that CheckNoPublicAccess takes. */
 export const PUBLIC_RESOURCE_TYPES: readonly string[] = [
@@ -56,6 +57,8 @@ const FIXING_PATHS: ReadonlySet<string> = new Set(
  * (https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html).
  */
 const FIXING_FLAGS: ReadonlySet<string> = new Set(['elasticfilesystem:accessedviamounttarget']);
+/** Keys that only requests of services have, beside those that follow from the caller. */
+const SERVICE_KEYS: ReadonlySet<string> = new Set(['aws:principalservicenameslist']);
 const FIXING_ADDRESSES: ReadonlySet<string> = new Set(['aws:sourceip', 'aws:vpcsourceip']);
 
 /** S3 takes broader ranges for public. */
@@ -93,6 +96,9 @@ function outsider(policies: readonly Policy[], encoder: Encoder): Formula {
     for (const { principal, conditions } of statements) {
       named.push(...(principal?.principals ?? []));
       for (const condition of conditions) {
+        if (SERVICE_KEYS.has(condition.key.toLowerCase())) {
+          parts.push(not(encoder.some(condition.key.toLowerCase(), EVERY_VALUE)));
+        }
         const fixed = condition.values.filter((value) => isFixed(condition, value));
         if (fixed.length === 0) continue;
         const plain = positive(condition, fixed);

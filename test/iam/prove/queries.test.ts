@@ -507,6 +507,36 @@ describe('equivalence and isolation', () => {
   });
 });
 
+describe('"*" in a trust policy, as the custom policy checks read it', () => {
+  // https://github.com/aws-samples/iam-access-analyzer-custom-policy-check-samples: role trust policies
+  const provider = 'arn:aws:iam::111122223333:oidc-provider/example.com';
+  const named: readonly Parts[] = [
+    { Principal: { AWS: '111122223333', Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    { Principal: '*', NotAction: 'sts:AssumeRole' },
+  ];
+  const cases: readonly [string, Parts, string][] = [
+    [
+      'a provider, whom "*" lets in',
+      { Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithWebIdentity' },
+      'HOLDS',
+    ],
+    ['the service that is named', { Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, 'HOLDS'],
+    ['another service', { Principal: { Service: 'glue.amazonaws.com' }, Action: 'sts:AssumeRole' }, 'FAILS'],
+    ['everybody', { Principal: '*', Action: 'sts:AssumeRole' }, 'FAILS'],
+  ];
+  it.each(cases)('%s', (_, updated, result) => {
+    expect(kindOf(noNewAccess(resource(...named), resource(updated), 'resource'))).toBe(result);
+  });
+
+  it('grants what only a service can use', () => {
+    const service = { Principal: '*', Action: 'sts:*', ...when('Bool', 'aws:PrincipalIsAWSService', 'true') };
+    expect(kindOf(accessNotGranted(resource(service), { actions: ['sts:AssumeRole'] }, 'resource'))).toBe('FAILS');
+    const signed = { Principal: '*', Action: 'sts:*', ...when('Bool', 'aws:PrincipalIsAWSService', 'false') };
+    expect(kindOf(noNewAccess(resource(signed), resource(service), 'resource'))).toBe('FAILS');
+    expect(kindOf(noNewAccess(resource(service), resource(service), 'resource'))).toBe('HOLDS');
+  });
+});
+
 describe('public access', () => {
   const cases: readonly [string, readonly Parts[], string][] = [
     ['everybody', [{}], 'FAILS'],
@@ -546,6 +576,11 @@ describe('public access', () => {
     ['through a mount target', [when('Bool', 'elasticfilesystem:AccessedViaMountTarget', 'true')], 'HOLDS'],
     ['past a mount target', [when('Bool', 'elasticfilesystem:AccessedViaMountTarget', 'false')], 'FAILS'],
     ['a mount target, if any', [when('BoolIfExists', 'elasticfilesystem:AccessedViaMountTarget', 'true')], 'FAILS'],
+    [
+      'only for calls of a service',
+      [when('ForAnyValue:StringEquals', 'aws:PrincipalServiceNamesList', 'cloudtrail.amazonaws.com')],
+      'HOLDS',
+    ],
     ['everybody beside an account', [{ Principal: { AWS: '111122223333' } }, {}], 'FAILS'],
     [
       'everybody but one is denied',
