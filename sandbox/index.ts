@@ -11,3 +11,5 @@ export type { Fault } from './faults.js';
 export type { Caller, Session } from './callers.js';
 export type { AccessKey, Credentials, SandboxState } from './state.js';
 export type { OrganizationData } from './organizations/data.js';
+export { deploymentFaultsOf } from './cloudformation/stack-sets/faults.js';
+export type { DeploymentFault, DeploymentFaults } from './cloudformation/stack-sets/faults.js';

@@ -1,0 +1,90 @@
+/** AWS CloudFormation of one sandbox that runs: what it does by itself is not part of the state. */
+import type { Host } from '../service.js';
+import type { Provider } from './surroundings.js';
+import { Places } from './data.js';
+import { Engine } from './engine.js';
+import type { HookGate } from './hook-gate.js';
+import { RECORDS } from './records.js';
+import { deploymentFaultsOf } from './stack-sets/faults.js';
+import { Operations } from './stack-sets/operations.js';
+
+/** Milliseconds between two steps of an operation: long enough for a client to see that it goes on. */
+const STEP = 1;
+
+export class Installation {
+  readonly engine: Engine;
+  readonly operations: Operations;
+  private readonly waiting = new Set<NodeJS.Timeout>();
+  private isClosed = false;
+
+  constructor(host: Host) {
+    const world = {
+      now: () => host.now(),
+      pause: () => this.pause(),
+      provider: providerOf,
+    };
+    this.engine = new Engine(host, world, NO_HOOKS);
+    this.operations = new Operations(host, this.engine, deploymentFaultsOf(host.state));
+    this.recover(new Places(host.state));
+  }
+
+  /** Nothing goes on after this. */
+  close(): void {
+    this.isClosed = true;
+    for (const timer of this.waiting) clearTimeout(timer);
+    this.waiting.clear();
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isClosed) return;
+      const timer = setTimeout(() => {
+        this.waiting.delete(timer);
+        resolve();
+      }, STEP);
+      this.waiting.add(timer);
+    });
+  }
+
+  /** What was going on when the state was kept does so no more. */
+  private recover(places: Places): void {
+    for (const { stacks } of places.all()) {
+      for (const stack of stacks.values()) {
+        const [, verb] = /^(.+)_IN_PROGRESS$/.exec(stack.status) ?? [];
+        if (verb === undefined || verb === 'REVIEW') continue;
+        stack.status = `${verb.replace(/_(?:COMPLETE_)?CLEANUP$/, '')}_FAILED`;
+        stack.reason = 'The sandbox was stopped during the operation.';
+      }
+    }
+    for (const { operations } of this.operations.sets()) {
+      for (const operation of operations) {
+        if (operation.status !== 'RUNNING' && operation.status !== 'STOPPING') continue;
+        for (const result of operation.results) {
+          if (result.status === 'PENDING' || result.status === 'RUNNING') result.status = 'CANCELLED';
+        }
+        operation.status = 'FAILED';
+        operation.reason = 'The sandbox was stopped during the operation.';
+      }
+    }
+  }
+}
+
+/** By type; all others are records. */
+const PROVIDERS: ReadonlyMap<string, Provider> = new Map();
+
+const NO_HOOKS: HookGate = { ask: () => Promise.resolve([]) };
+
+function providerOf(type: string): Provider {
+  return PROVIDERS.get(type) ?? RECORDS;
+}
+
+const installations = new WeakMap<Host, Installation>();
+
+export function installationOf(host: Host): Installation {
+  let found = installations.get(host);
+  if (found === undefined) {
+    found = new Installation(host);
+    installations.set(host, found);
+  }
+  return found;
+}
