@@ -1,48 +1,15 @@
 /** Composed documents decide at every account as the chosen policies: by the reference, and place by place. */
 import fc from 'fast-check';
-import { parsePolicy, printPolicy, referenceEvaluate } from '../../../iam/index.js';
-import type { Policy, Request, Statement } from '../../../iam/index.js';
-import { accountPaths, attachedPolicies, reaches } from '../../../organization/index.js';
-import type { Organization, TargetPath } from '../../../organization/index.js';
-import { attachmentsOf, compose, PathProver } from '../../../scp/compose/index.js';
+import { printPolicy } from '../../../iam/index.js';
+import type { Request, Statement } from '../../../iam/index.js';
+import { accountPaths, reaches } from '../../../organization/index.js';
+import type { Organization } from '../../../organization/index.js';
+import { compose, PathProver } from '../../../scp/compose/index.js';
 import type { Composed, ComposeOptions, Composition, PolicySource } from '../../../scp/compose/index.js';
-import { denials, FULL_ACCESS, request } from '../pack/statements.js';
-import { MANAGEMENT, organizationOf } from './organizations.js';
+import { request } from '../pack/statements.js';
+import { chosenLevels, composedLevels, decisionOf, readDocument } from './decisions.js';
+import { ALLOW, MANAGEMENT, organizationOf, tree } from './organizations.js';
 import type { UnitPlace } from './organizations.js';
-
-const BASE = { identity: [FULL_ACCESS], boundary: null, session: null, rcps: null, resource: null, vpcEndpoint: null };
-
-function chosenLevels(
-  organization: Organization,
-  path: TargetPath,
-  source: PolicySource,
-): readonly (readonly Policy[])[] {
-  return path.map((_, index) => {
-    const here = path.slice(0, index + 1) as unknown as TargetPath;
-    return attachedPolicies(organization, here, 'scp').flatMap((policy) =>
-      policy.kind === 'managed' ? [FULL_ACCESS] : source.policies(policy, 'scp'),
-    );
-  });
-}
-
-function read(content: string, kind: 'scp' | 'rcp' = 'scp'): Policy {
-  const { policy, problems } = parsePolicy(JSON.parse(content) as Parameters<typeof parsePolicy>[0], kind);
-  expect(problems).toStrictEqual([]);
-  return policy!;
-}
-
-function composedLevels(
-  organization: Organization,
-  path: TargetPath,
-  composition: Composition,
-): readonly (readonly Policy[])[] {
-  const names = attachmentsOf(organization, composition);
-  const contents = new Map(composition.documents.map((each) => [`${each.type} ${each.name}`, each.content]));
-  return path.map((target) => [
-    ...(target.fullAwsAccess ? [FULL_ACCESS] : []),
-    ...names(target, 'scp').map((name) => read(contents.get(`scp ${name}`)!)),
-  ]);
-}
 
 function differences(
   organization: Organization,
@@ -52,45 +19,14 @@ function differences(
 ): readonly unknown[] {
   return [...accountPaths(organization)].flatMap(([id, path]) => {
     if (!reaches(organization, id, 'scp')) return [];
-    const [before, after] = [chosenLevels(organization, path, source), composedLevels(organization, path, composition)];
+    const before = chosenLevels(organization, path, source, 'scp');
+    const after = composedLevels(organization, path, composition, 'scp');
     return requests.flatMap((one) => {
-      const decide = (scps: readonly (readonly Policy[])[]): string =>
-        referenceEvaluate(one, { ...BASE, scps }).decision;
-      const pair = [decide(before), decide(after)];
+      const pair = [decisionOf(one, 'scp', before), decisionOf(one, 'scp', after)];
       return pair[0] === pair[1] ? [] : [{ id, one, pair }];
     });
   });
 }
-
-const ALLOW: Statement = {
-  effect: 'Allow',
-  action: { negated: false, patterns: ['s3:*', 'sqs:*'] },
-  resource: { negated: false, patterns: ['*'] },
-  conditions: [],
-};
-
-const place = fc.record({
-  scp: fc.oneof(denials, fc.constant([])),
-  allows: fc.constantFrom('beside', 'instead', 'no', 'no', 'no'),
-});
-const withAllows = ({ scp, allows }: { scp: readonly Statement[]; allows: string }): UnitPlace => ({
-  scp: allows === 'no' ? scp : [...scp, ALLOW],
-  fullAwsAccess: allows !== 'instead',
-});
-const tree: fc.Arbitrary<UnitPlace> = fc
-  .record({ root: place, one: place, two: place, inner: place, first: place, second: place })
-  .map(({ root, one, two, inner, first, second }) => ({
-    ...withAllows(root),
-    accounts: { '111111111111': withAllows(first) },
-    units: [
-      {
-        ...withAllows(one),
-        accounts: { '222222222222': {} },
-        units: [{ ...withAllows(inner), accounts: { '333333333333': {}, '444444444444': {} } }],
-      },
-      { ...withAllows(two), accounts: { '555555555555': withAllows(second) } },
-    ],
-  }));
 
 it('decides at every account as what is chosen, keeps to its room, and says what it moved', () => {
   const seen = { moved: 0, full: 0, fits: 0, above: 0, idle: 0 };
@@ -388,5 +324,5 @@ describe('the proof', () => {
 it('prints what it read', () => {
   const { composition } = composed({ scp: [deny('arn:aws:s3:::a')], accounts: { '111111111111': {} } });
   const [content] = composition!.documents.map((each) => each.content);
-  expect(printPolicy(read(content!), 0)).toBe(content);
+  expect(printPolicy(readDocument(content!, 'scp'), 0)).toBe(content);
 });

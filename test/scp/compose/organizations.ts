@@ -1,8 +1,10 @@
 /** Small organizations whose policies are given as they are, for tests of the composer. */
+import fc from 'fast-check';
 import { NO_POLICIES } from '../../../organization/index.js';
 import type { Account, Organization, OrganizationalUnit, Target } from '../../../organization/index.js';
 import type { Policy, Statement } from '../../../iam/index.js';
 import type { PolicySource } from '../../../scp/compose/index.js';
+import { denials } from '../pack/statements.js';
 
 /** What is chosen at one place: statements, and whether `FullAWSAccess` stays. */
 export interface Place {
@@ -69,3 +71,36 @@ export function organizationOf(root: UnitPlace): {
     },
   };
 }
+
+/** What an allow-list would allow. */
+export const ALLOW: Statement = {
+  effect: 'Allow',
+  action: { negated: false, patterns: ['s3:*', 'sqs:*'] },
+  resource: { negated: false, patterns: ['*'] },
+  conditions: [],
+};
+
+const place = fc.record({
+  scp: fc.oneof(denials, fc.constant([])),
+  allows: fc.constantFrom('beside', 'instead', 'no', 'no', 'no'),
+});
+const withAllows = ({ scp, allows }: { scp: readonly Statement[]; allows: string }): UnitPlace => ({
+  scp: allows === 'no' ? scp : [...scp, ALLOW],
+  fullAwsAccess: allows !== 'instead',
+});
+
+/** Three units, one in the other, with SCPs of which some allow. */
+export const tree: fc.Arbitrary<UnitPlace> = fc
+  .record({ root: place, one: place, two: place, inner: place, first: place, second: place })
+  .map(({ root, one, two, inner, first, second }) => ({
+    ...withAllows(root),
+    accounts: { '111111111111': withAllows(first) },
+    units: [
+      {
+        ...withAllows(one),
+        accounts: { '222222222222': {} },
+        units: [{ ...withAllows(inner), accounts: { '333333333333': {}, '444444444444': {} } }],
+      },
+      { ...withAllows(two), accounts: { '555555555555': withAllows(second) } },
+    ],
+  }));
