@@ -132,10 +132,11 @@ export class Engine {
           `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BODY}`,
         );
       }
-      if (body === '')
-        {throw validationError(
+      if (body === '') {
+        throw validationError(
           "1 validation error detected: Value '' at 'templateBody' failed to satisfy constraint: Member must have length greater than or equal to 1",
-        );}
+        );
+      }
       return body;
     }
     const object = await readObject(call.by.through(CLOUDFORMATION_PRINCIPAL), objectAddress(url!));

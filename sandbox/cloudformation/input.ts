@@ -119,8 +119,9 @@ export function tagsOf(input: Input): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (const each of structures(input, 'Tags')) {
     const key = text(each, 'Key', { most: 128 });
-    if (key.toLowerCase().startsWith('aws:'))
-      {throw validationError('aws: prefixed tag key names are not allowed for external use.');}
+    if (key.toLowerCase().startsWith('aws:')) {
+      throw validationError('aws: prefixed tag key names are not allowed for external use.');
+    }
     tags.set(key, optional(each, 'Value', { most: 256 }) ?? '');
   }
   if (tags.size > 50) throw broken('Tags', 'null', 'Member must have length less than or equal to 50');

@@ -26,8 +26,9 @@ export function targetsOf(input: Input, data: OrganizationData, isCreation: bool
   }
   const given = structure(input, 'DeploymentTargets');
   if (given === undefined) return undefined;
-  if (texts(given, 'AccountsUrl').length > 0)
-    {throw validationError('AccountsUrl is not emulated by the sandbox; use Accounts.');}
+  if (texts(given, 'AccountsUrl').length > 0) {
+    throw validationError('AccountsUrl is not emulated by the sandbox; use Accounts.');
+  }
   const units = texts(given, 'OrganizationalUnitIds', { pattern: UNIT, items: MAX_UNITS });
   const accounts = texts(given, 'Accounts', { pattern: /^[0-9]{12}$/ });
   const filter = optionalWord(given, 'AccountFilterType', ['NONE', 'INTERSECTION', 'DIFFERENCE', 'UNION'] as const);
@@ -44,8 +45,9 @@ export function targetsOf(input: Input, data: OrganizationData, isCreation: bool
   } else if (filter === 'NONE' && accounts.length > 0) {
     throw validationError('AccountFilterType NONE does not support Accounts');
   }
-  if (isCreation && filter === 'UNION')
-    {throw validationError('AccountFilterType UNION is not supported for create operations');}
+  if (isCreation && filter === 'UNION') {
+    throw validationError('AccountFilterType UNION is not supported for create operations');
+  }
   if (isCreation && filter === undefined && accounts.length > 0) {
     throw validationError('AccountFilterType must be specified when both OrganizationalUnitIds and Accounts are');
   }
