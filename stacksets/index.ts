@@ -1,0 +1,41 @@
+/**
+ * Rollouts of templates to the accounts of an organization by service-managed stack sets: their declaration, the plan
+ * between it and what there is, its execution in waves, and what is in force where.
+ */
+export type * from './declaration/model.js';
+export { readRollouts } from './declaration/read.js';
+export type { RolloutsReading } from './declaration/read.js';
+export { readRolloutTemplate, templateProblems } from './template.js';
+export type { FixedName, RolloutTemplate, TemplateParameter } from './template.js';
+export { isDelegate, isInactive, readTree, STACK_SETS_SERVICE, Tree } from './tree.js';
+export type { TreeData, TreeReader } from './tree.js';
+export type * from './reader.js';
+export { resolveRings } from './rings.js';
+export type { Problem, ResolvedRing, ResolvedRings } from './rings.js';
+export {
+  contentOf,
+  differences,
+  isOwn,
+  isRunning,
+  operationId,
+  preferencesOf,
+  TAGS,
+  templateDigest,
+} from './content.js';
+export type { WaveContent } from './content.js';
+export { isDone, readRollout, readStackSet, runningOperations } from './state.js';
+export type { RolloutState, StackSetState } from './state.js';
+export { planRollout } from './plan.js';
+export type { PlanOptions, RingPlan, RolloutPlan } from './plan.js';
+export type * from './steps.js';
+export { modeOf } from './strength.js';
+export { decideGate } from './gate.js';
+export type { Evidence, GateDecision } from './gate.js';
+export { ChangedMeanwhileError, OperationUnderWayError, runDestroy, runRollout, runStep } from './execute.js';
+export type { DestroyRun, Run, RunHooks, RunOptions, RunOutcome, StackSetsOperations } from './execute.js';
+export { statusOf } from './status.js';
+export type { PlaceStatus, RingStatus } from './status.js';
+export { nameCollisions } from './collisions.js';
+export type { KnownRollout } from './collisions.js';
+export { planDestroy } from './destroy.js';
+export type { DestroyOptions, DestroyPlan } from './destroy.js';
