@@ -39,8 +39,8 @@ const COMMANDS: Readonly<
     load: async () => (await import('./guard/command.js')).registerGuard,
   },
   hook: {
-    summary: 'runs the CloudFormation hook here, before it runs in AWS',
-    load: async () => (await import('./hook/command.js')).hookCommand(),
+    summary: 'CloudFormation hooks: runs them here, and packs them for AWS',
+    load: async (args) => (await import('./hook/command.js')).hookCommand(args),
   },
   iam: {
     summary: 'reads, validates, decides and proves IAM policies',
@@ -103,7 +103,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+/** Settles when the command has ended; who runs commands in a process of its own waits for it. */
+export const ended = main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     return;

@@ -3,10 +3,11 @@
  * and its `console` blocks are run there by `sh`, in the order of the page. `stackade` is the built command.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from './files.js';
+import { writeCommand } from '../support/quick-command.js';
 import type { Block } from './markdown.js';
 
 /** Folders of the checkout that commands may name. */
@@ -50,9 +51,7 @@ export class PageFolder {
     mkdirSync(join(this.path, 'bin'));
     mkdirSync(this.work);
     for (const name of SHARED) symlinkSync(join(root, name), join(this.work, name));
-    const start = join(this.path, 'bin', 'stackade');
-    writeFileSync(start, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'bin', 'main.js')}' "$@"\n`);
-    chmodSync(start, 0o755);
+    writeCommand(join(this.path, 'bin', 'stackade'));
   }
 
   write({ file, text }: Block): void {
@@ -70,13 +69,17 @@ export class PageFolder {
       .map(({ command }) => `(exit $status); ${command}\nstatus=$?; echo '${mark}'\n`)
       .join('');
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawnSync('sh', ['-c', `status=0; exec 2>&1\n${script}`], {
+    const output = join(this.path, 'output');
+    const child = spawnSync('sh', ['-c', `status=0; exec >> '${output}' 2>&1\n${script}`], {
       cwd: this.work,
-      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'ignore'],
+      timeout: 120_000,
       env: { PATH: `${join(this.path, 'bin')}:${PATH}`, HOME, NO_COLOR: '1' },
     });
     if (child.error !== undefined) throw child.error;
-    return child.stdout.replaceAll(this.work, SHOWN_FOLDER).split(`${mark}\n`).slice(0, -1);
+    const printed = readFileSync(output, 'utf8');
+    rmSync(output);
+    return printed.replaceAll(this.work, SHOWN_FOLDER).split(`${mark}\n`).slice(0, -1);
   }
 
   remove(): void {
