@@ -62,7 +62,11 @@ export interface Claim {
 export function proveClaim(claim: Claim, options: ProveOptions = {}): Proof {
   const proof = proveOrRefute(claim, options);
   if (proof.kind !== 'HOLDS') return proof;
-  const nothing = vacuityOf(claim.forAll, (forAll) => someRequest(forAll, options), options.assume);
+  const questions = {
+    find: (forAll: RequestProperties) => someRequest(forAll, options),
+    has: (request: Request, forAll: RequestProperties) => hasProperties(request, forAll, propertyStatements(forAll)),
+  };
+  const nothing = vacuityOf(claim.forAll, questions, options.assume);
   return nothing === undefined ? proof : vacuous(nothing);
 }
 

@@ -3,6 +3,8 @@
  * the strongest claim of all; so would an entry of a list that adds no request to the claim.
  */
 import { expandActionPattern, iamCatalogueInfo, nearestAction } from '../../catalogue/iam/index.js';
+import { formatArn, parseArn } from '../arn.js';
+import type { Request } from '../model.js';
 import type { RequestProperties } from './claim.js';
 import type { Proof } from './proof.js';
 
@@ -12,42 +14,77 @@ const LISTS = { principalArns: 'principal', actions: 'action', resources: 'resou
 const MOST_KEPT = 2_000;
 const answers = new Map<string, string | undefined>();
 
+/** What is asked about properties. */
+export interface PropertyQuestions {
+  /** FAILS, with a request, when some request has the properties. */
+  readonly find: (properties: RequestProperties) => Proof<readonly Request[]>;
+  /** Whether a request has the properties, given that its caller has them: the reference's word. */
+  readonly has: (request: Request, properties: RequestProperties) => boolean;
+}
+
 /**
  * Why no request has the properties, or none that an entry of a list speaks of.
  *
  * The policies do not matter, so that the answer is kept: whoever tries many changes of a policy asks for the same claims.
  *
- * @param someRequest - FAILS when a request has some properties.
  * @returns `undefined` when there are requests.
  */
 export function vacuityOf(
   properties: RequestProperties,
-  someRequest: (properties: RequestProperties) => Proof<unknown>,
+  questions: PropertyQuestions,
   assume: Readonly<Record<string, string>> = {},
 ): string | undefined {
   const name = JSON.stringify([properties, assume]);
   if (answers.has(name)) return answers.get(name);
   if (answers.size >= MOST_KEPT) answers.clear();
-  const answer = unknownActionIn(properties.actions ?? []) ?? emptyPart(properties, someRequest);
+  const answer = unknownActionIn(properties.actions ?? []) ?? emptyPart(properties, questions);
   answers.set(name, answer);
   return answer;
 }
 
-function emptyPart(
-  properties: RequestProperties,
-  someRequest: (properties: RequestProperties) => Proof<unknown>,
-): string | undefined {
-  const all = someRequest(properties);
+function emptyPart(properties: RequestProperties, { find, has }: PropertyQuestions): string | undefined {
+  const all = find(properties);
   if (all.kind !== 'FAILS') return say(all, 'the claim speaks of no request');
+  const found = all.counterexample[0]!;
   for (const list of ['principalArns', 'actions', 'resources'] as const) {
     const entries = properties[list] ?? [];
     if (entries.length < 2) continue;
     for (const entry of entries) {
-      const alone = someRequest({ ...properties, [list]: [entry] });
+      const own = { ...properties, [list]: [entry] };
+      // Mostly the request that was found has the properties with another action or resource, too: no search is needed.
+      const another = list === 'principalArns' ? undefined : changed(found, list, entry);
+      if (another !== undefined && has(another, own)) continue;
+      const alone = find(own);
       if (alone.kind !== 'FAILS') return say(alone, `no request of the claim has the ${LISTS[list]} \`${entry}\``);
     }
   }
   return undefined;
+}
+
+/** A request by the same caller for which a pattern stands; nothing when that is not plain to see. */
+function changed(request: Request, list: 'actions' | 'resources', entry: string): Request | undefined {
+  if (list === 'actions') {
+    const action = /[*?]/.test(entry) ? (entry === '*' ? request.action : expandActionPattern(entry)[0]) : entry;
+    return action === undefined ? undefined : { ...request, action };
+  }
+  if (entry === '*') return request;
+  const [arn, before] = [parseArn(entry), parseArn(request.resource)];
+  // With another owner the request would be another in more than its resource.
+  if (arn === undefined || before === undefined || entry.includes('${') || !/^(?:\*|)$|^\d{12}$/.test(arn.account)) {
+    return undefined;
+  }
+  const account = arn.account === '*' ? before.account : arn.account;
+  if (account !== before.account) return undefined;
+  const plain = (text: string, otherwise: string): string =>
+    text === '*' ? otherwise : text.replace(/\*/g, '').replace(/\?/g, 'x');
+  const resource = formatArn({
+    partition: plain(arn.partition, before.partition),
+    service: plain(arn.service, before.service),
+    region: plain(arn.region, before.region),
+    account,
+    resource: plain(arn.resource, before.resource),
+  });
+  return { ...request, resource };
 }
 
 const say = (proof: Proof<unknown>, empty: string): string =>
