@@ -15,7 +15,12 @@ export interface HookDecision {
   readonly answer: HookAnswer;
   /** By rule; empty when nothing was decided, or on a deletion. */
   readonly rules: Readonly<Record<string, Verdict>>;
+  /** What was found, without a word of it that could hold a value. */
+  readonly told: readonly Told[];
 }
+
+/** What a log may say of something that was found. */
+export type Told = Pick<Point, 'ruleId' | 'kind' | 'place' | 'blocks'>;
 
 const STRENGTH: readonly Verdict[] = ['FAIL', 'NOT_EVALUATED', 'PASS', 'SKIP'];
 
@@ -31,11 +36,13 @@ export function decideHook(event: unknown, bundle: HookBundle, call: HookCall): 
   try {
     const read = readEvent(event, call.payload);
     const views = new Views(bundle, call, surroundingsOf(read, bundle, call));
-    const { points, rules } = look(read, views);
-    return { answer: answerOf(subjectOf(read), once(points), token), rules };
+    const { points: all, rules } = look(read, views);
+    const points = once(all);
+    const told = points.map(({ ruleId, kind, place, blocks }) => ({ ruleId, kind, place, blocks }));
+    return { answer: answerOf(subjectOf(read), points, token), rules, told };
   } catch (error) {
     const reason = error instanceof EventError ? error.message : `a fault of ours: ${faultOf(error)}`;
-    return { answer: internalFailure(reason, token), rules: {} };
+    return { answer: internalFailure(reason, token), rules: {}, told: [] };
   }
 }
 

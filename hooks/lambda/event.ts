@@ -55,6 +55,22 @@ export function tokenOf(event: unknown): string | null {
 }
 
 /**
+ * The address in the event of a stack or a change set, behind which its payload stands; `null` when the event has none or is
+ * of another target. It does not throw: what is wrong with an event is told when it is read.
+ */
+export function payloadAddress(event: unknown): string | null {
+  try {
+    const data = isJsonMap(event) ? member(event, 'requestData') : undefined;
+    if (!isJsonMap(data)) return null;
+    const target = member(data, 'targetName');
+    const address = member(data, 'payload');
+    return (target === 'STACK' || target === 'CHANGE_SET') && typeof address === 'string' ? address : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Reads an event.
  *
  * @param payload - The text behind the address that events of stacks and change sets carry; `null` when there is none.
