@@ -274,8 +274,9 @@ describe('signatures', () => {
       expect(() => readBundleManifest(manifestText(other), pem(pair))).toThrow('no signature by the key');
     }
     for (const [, another] of PAIRS) {
-      if (another !== pair)
-        {expect(() => readBundleManifest(manifestText(signed), pem(another))).toThrow('no signature');}
+      if (another !== pair) {
+        expect(() => readBundleManifest(manifestText(signed), pem(another))).toThrow('no signature');
+      }
     }
   });
 
