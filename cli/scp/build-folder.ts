@@ -17,7 +17,7 @@ import { InputError } from '../input-error.js';
 /** A file of a build, by its path inside the folder, with `/` between the parts. */
 export interface BuildFile {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /** The file that lists all files of a build of organization policies; by it a folder is known to be one. */

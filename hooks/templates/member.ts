@@ -1,0 +1,221 @@
+/**
+ * The stack that every account gets in every governed Region: the function of the hooks with a version, the hooks, their
+ * roles, a log group and a key; and a Guard Hook where one is chosen. No transforms and no nested stacks, which StackSets
+ * with service-managed permissions refuse.
+ *
+ * AWS CloudFormation Template Reference: AWS::CloudFormation::LambdaHook, AWS::CloudFormation::GuardHook.
+ */
+import { createHash } from 'node:crypto';
+import { arnOf, Names, RESOURCE_TARGETS, ref, sub, TEMPLATE_TARGETS } from './deployment.js';
+import type { FailureMode, HookDeployment, HookTarget, Json, JsonMap } from './deployment.js';
+import { readsAssets } from './assets.js';
+import { reportBucket } from './buckets.js';
+import { withTags } from './tags.js';
+import { byFunction, key, logGroup, logsUseKey, role, TRUSTS_LAMBDA, trustsHooks, writesLogs } from './parts.js';
+
+/** The package of the function. */
+export interface FunctionPackage {
+  /** Key in the bucket of packages; it carries the hash of the content. */
+  readonly key: string;
+  /** Such as `handler.handler`. */
+  readonly handler: string;
+  /** Settings of the function; the values may be intrinsic functions. */
+  readonly environment: JsonMap;
+  /** Prefixes in the bucket of packages that the function reads, such as `bundles/`. */
+  readonly reads: readonly string[];
+}
+
+/** The rules of a Guard Hook in the bucket of packages. */
+export interface GuardPackage {
+  readonly rulesKey: string;
+  readonly inputParametersKey: string;
+}
+
+export interface MemberOptions {
+  readonly mode: FailureMode;
+  readonly code: FunctionPackage;
+  readonly guard: GuardPackage | null;
+}
+
+/** Hooks wait 30 seconds; the function answers 20 seconds after the event, and is stopped before CloudFormation gives up. */
+const TIMEOUT_SECONDS = 25;
+/** Lambda gives processor time in proportion to memory: a full processor from here on. */
+const MEMORY_MB = 1769;
+
+/** @returns The template; it needs `CAPABILITY_NAMED_IAM`, since the roles have names. */
+export function memberTemplate(deployment: HookDeployment, options: MemberOptions): JsonMap {
+  const { mode, code, guard } = options;
+  const names = new Names(deployment);
+  const log = `/aws/lambda/${names.hookFunction}`;
+  const fn = hookFunction(names, code);
+  const version = `Version${shortDigest(fn)}`;
+  return withTags(
+    {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Description: `Hooks of Stackade, failure mode ${mode}: what is refused is ${mode === 'FAIL' ? 'stopped' : 'told, and goes on'}.`,
+      Resources: {
+        Key: key(
+          'Logs and reports of the hooks of Stackade',
+          logsUseKey([log]),
+          ...(guard === null ? [] : [REPORTS_USE_KEY]),
+        ),
+        FunctionLog: logGroup(log, deployment.logRetentionDays, arnOf('Key')),
+        FunctionRole: role(
+          {
+            name: names.role('function'),
+            description: 'The function of the hooks: writes its log and reads policies.',
+            boundary: deployment.roleBoundary,
+            trust: TRUSTS_LAMBDA,
+          },
+          writesLogs(log),
+          ...(code.reads.length === 0 ? [] : readsAssets(deployment, code.reads, byFunction(names.hookFunction))),
+        ),
+        Function: fn,
+        [version]: {
+          Type: 'AWS::Lambda::Version',
+          Properties: { FunctionName: ref('Function'), Description: code.key },
+        },
+        HookRole: role(
+          {
+            name: names.role('execution'),
+            description: 'CloudFormation calls the function of the hooks with it.',
+            boundary: deployment.roleBoundary,
+            trust: trustsHooks(),
+          },
+          {
+            Sid: 'CallFunction',
+            Effect: 'Allow',
+            Action: 'lambda:InvokeFunction',
+            Resource: [arnOf('Function'), sub('${Function.Arn}:*')],
+          },
+        ),
+        ...hooks(deployment, names, mode, version),
+        ...(guard === null ? {} : guardHook(deployment, names, mode, guard)),
+      },
+      Outputs: {
+        HookFunctionVersion: { Description: 'Version of the function that the hooks call', Value: ref(version) },
+      },
+    },
+    deployment.tags,
+  );
+}
+
+function hookFunction(names: Names, { key, handler, environment }: FunctionPackage): JsonMap {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: names.hookFunction,
+      Description: 'Decides for the CloudFormation hooks of Stackade.',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: handler,
+      Role: arnOf('FunctionRole'),
+      Code: { S3Bucket: names.assetBucket, S3Key: key },
+      Timeout: TIMEOUT_SECONDS,
+      MemorySize: MEMORY_MB,
+      Environment: { Variables: environment },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: ref('FunctionLog') },
+    },
+  };
+}
+
+/** A version never changes: another function is another resource, and the hooks then call that one. */
+function shortDigest(fn: JsonMap): string {
+  return createHash('sha256').update(JSON.stringify(fn['Properties'])).digest('hex').slice(0, 12);
+}
+
+/** One hook for targets that show a resource, one for targets that show a template. */
+function hooks(deployment: HookDeployment, names: Names, mode: FailureMode, version: string): JsonMap {
+  const hook = (kind: 'Resources' | 'Templates', targets: readonly HookTarget[]): JsonMap => {
+    const chosen = targets.filter((target) => deployment.targets.includes(target));
+    if (chosen.length === 0) return {};
+    return {
+      [`${kind}Hook`]: {
+        Type: 'AWS::CloudFormation::LambdaHook',
+        Properties: {
+          Alias: names.alias(kind),
+          LambdaFunction: ref(version),
+          ExecutionRole: arnOf('HookRole'),
+          ...enforcement(mode, chosen),
+          TargetFilters: targetFilters(deployment),
+        },
+      },
+    };
+  };
+  return { ...hook('Resources', RESOURCE_TARGETS), ...hook('Templates', TEMPLATE_TARGETS) };
+}
+
+/** Always written out: a Guard Hook without `HookStatus` is off, one without `FailureMode` only warns. */
+function enforcement(mode: FailureMode, targets: readonly HookTarget[]): JsonMap {
+  return { HookStatus: 'ENABLED', FailureMode: mode, TargetOperations: targets };
+}
+
+/**
+ * No names of types: the hook is asked about every type, private ones included.
+ *
+ * AWS CloudFormation Hooks User Guide, "CloudFormation Hooks target filters".
+ */
+function targetFilters({ actions }: HookDeployment): Json {
+  return { Actions: actions, InvocationPoints: ['PRE_PROVISION'] };
+}
+
+const THROUGH_S3: JsonMap = { StringEquals: { 'kms:ViaService': sub('s3.${AWS::Region}.amazonaws.com') } };
+
+/** The hook's role writes reports, and roles of the account read them, both through Amazon S3 alone. */
+const REPORTS_USE_KEY: JsonMap = {
+  Sid: 'Reports',
+  Effect: 'Allow',
+  Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
+  Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  Resource: '*',
+  Condition: THROUGH_S3,
+};
+
+function guardHook(deployment: HookDeployment, names: Names, mode: FailureMode, guard: GuardPackage): JsonMap {
+  const uri = (assetKey: string): Json => sub(`s3://${names.assetBucketOf('${AWS::Region}')}/${assetKey}`);
+  return {
+    ...reportBucket(names),
+    GuardHookRole: role(
+      {
+        name: names.role('guard'),
+        description: 'The Guard Hook reads its rules and writes reports with it.',
+        boundary: deployment.roleBoundary,
+        trust: trustsHooks(),
+      },
+      ...readsAssets(deployment, ['guard/'], {}),
+      {
+        Sid: 'ListRules',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: sub(`arn:\${AWS::Partition}:s3:::${names.assetBucketOf('${AWS::Region}')}`),
+        Condition: { StringEquals: { 'aws:ResourceAccount': deployment.administratorAccount } },
+      },
+      {
+        Sid: 'WriteReports',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: sub('${Reports.Arn}/*'),
+        Condition: { StringEquals: { 'aws:ResourceAccount': ref('AWS::AccountId') } },
+      },
+      {
+        Sid: 'EncryptReports',
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: arnOf('Key'),
+        Condition: THROUGH_S3,
+      },
+    ),
+    GuardHook: {
+      Type: 'AWS::CloudFormation::GuardHook',
+      Properties: {
+        Alias: names.alias('GuardRules'),
+        ExecutionRole: arnOf('GuardHookRole'),
+        RuleLocation: { Uri: uri(guard.rulesKey) },
+        Options: { InputParams: { Uri: uri(guard.inputParametersKey) } },
+        LogBucket: ref('Reports'),
+        ...enforcement(mode, RESOURCE_TARGETS),
+        TargetFilters: targetFilters({ ...deployment, actions: deployment.actions.filter((one) => one !== 'DELETE') }),
+      },
+    },
+  };
+}

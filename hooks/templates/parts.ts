@@ -1,0 +1,173 @@
+/** Resources that several templates have in common: keys, logs, roles, policy documents. */
+import { ref, sub } from './deployment.js';
+import type { Json, JsonMap } from './deployment.js';
+
+export const RETAIN: JsonMap = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+
+export function policyDocument(...statements: readonly JsonMap[]): JsonMap {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/**
+ * A key with rotation. The account administers it, since a key whose policy names no such principal can be changed by nobody
+ * (AWS KMS Developer Guide, "Default key policy"); who may use it is in the key policy alone, so that no IAM policy of the
+ * account opens it.
+ */
+export function key(description: string, ...use: readonly JsonMap[]): JsonMap {
+  return {
+    Type: 'AWS::KMS::Key',
+    ...RETAIN,
+    Properties: {
+      Description: description,
+      EnableKeyRotation: true,
+      PendingWindowInDays: 30,
+      KeyPolicy: policyDocument(
+        {
+          Sid: 'AccountAdministers',
+          Effect: 'Allow',
+          Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
+          Action: ADMINISTRATION,
+          Resource: '*',
+        },
+        {
+          Sid: 'GrantsForServicesOnly',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'kms:CreateGrant',
+          Resource: '*',
+          Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+        },
+        ...use,
+      ),
+    },
+  };
+}
+
+/** AWS KMS Developer Guide, "Allows key administrators to administer the KMS key"; nothing that uses a key, and no grants. */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:DisableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListAliases',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/**
+ * CloudWatch Logs uses the key for some log groups of the account.
+ *
+ * Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
+ */
+export function logsUseKey(names: readonly string[]): JsonMap {
+  return {
+    Sid: 'LogsOfTheHook',
+    Effect: 'Allow',
+    Principal: { Service: sub('logs.${AWS::Region}.amazonaws.com') },
+    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+    Resource: '*',
+    Condition: {
+      ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': names.map((name) => sub(logGroupArn(name))) },
+    },
+  };
+}
+
+export function logGroup(name: string, retentionDays: number, keyArn: Json): JsonMap {
+  return {
+    Type: 'AWS::Logs::LogGroup',
+    ...RETAIN,
+    Properties: { LogGroupName: name, RetentionInDays: retentionDays, KmsKeyId: keyArn },
+  };
+}
+
+export function logGroupArn(name: string): string {
+  return `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${name}`;
+}
+
+/** A function writes to its own log group, which the template makes. */
+export function writesLogs(name: string): JsonMap {
+  return {
+    Sid: 'WriteLogs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: sub(`${logGroupArn(name)}:*`),
+  };
+}
+
+export interface RoleOptions {
+  readonly name: Json;
+  readonly description: string;
+  readonly boundary: string | null;
+  readonly trust: JsonMap;
+}
+
+/** A role with one inline policy, or with none when nothing is allowed. */
+export function role(options: RoleOptions, ...statements: readonly JsonMap[]): JsonMap {
+  const { name, description, boundary, trust } = options;
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: name,
+      Description: description,
+      MaxSessionDuration: 3600,
+      ...(boundary !== null && {
+        PermissionsBoundary: sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${boundary}`),
+      }),
+      AssumeRolePolicyDocument: policyDocument(trust),
+      ...(statements.length > 0 && {
+        Policies: [{ PolicyName: 'permissions', PolicyDocument: policyDocument(...statements) }],
+      }),
+    },
+  };
+}
+
+/**
+ * Lambda takes on the role. A role can be handed to a function of its own account only, by who may pass it, and Lambda does
+ * not document source keys for this call; {@link byFunction} holds what the role may do to the one function instead.
+ */
+export const TRUSTS_LAMBDA: JsonMap = {
+  Sid: 'Functions',
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+};
+
+/**
+ * Condition: the call comes out of this function. AWS Lambda Developer Guide, "Working with Lambda execution environment
+ * credentials" (`lambda:SourceFunctionArn`).
+ */
+export function byFunction(functionName: string): JsonMap {
+  const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`;
+  return { ArnLike: { 'lambda:SourceFunctionArn': [sub(arn), sub(`${arn}:*`)] } };
+}
+
+/** Hooks of this account and Region take on the role; the service acts for every customer of AWS. */
+export function trustsHooks(...services: readonly string[]): JsonMap {
+  return {
+    Sid: 'HooksOfThisAccount',
+    Effect: 'Allow',
+    Principal: { Service: ['hooks.cloudformation.amazonaws.com', ...services] },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
+      ArnLike: {
+        'aws:SourceArn': sub('arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:type/hook/*'),
+      },
+    },
+  };
+}
