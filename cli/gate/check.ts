@@ -20,6 +20,8 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
 import { collect } from './command.js';
 import { openGate, openSnapshot, readOverlays } from './files.js';
+import { placeOf, readConfigFiles } from './places.js';
+import type { ConfigFiles } from './places.js';
 
 const FORMATS: readonly ReportFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'];
 
@@ -46,7 +48,10 @@ export function registerGateCheck(parent: Command): void {
     .option('--organization <id>', 'organization of the account: fills <orgId>')
     .option('--ou <id>', 'organizational unit of the account: fills <ouId>')
     .option('--stack-name <name>', 'name of the stack: fills <stackName>')
-    .option('--config <file>', 'configuration (default: stackade.yaml in the working directory, if there is one)')
+    .option(
+      '--config <file>',
+      'configuration (default: stackade.yaml in the working directory, if there is one); or org.yaml, of which the account fills <orgId> and <ouId>',
+    )
     .option('--environment <name>', 'environment of the configuration whose parameters count')
     .option('--allow-incomplete', 'do not fail when something is NOT EVALUATED')
     .option('--list-skipped', 'name the files of folders that are no templates')
@@ -75,8 +80,11 @@ export async function gateCheck(
 async function run(paths: readonly string[], flags: GateCheckFlags, terminal: Terminal): Promise<number> {
   const { cwd } = terminal;
   const sorted = sortArguments(paths, { ...flags, lint: false }, [], cwd);
-  const given = await readSettings(sorted.paths, sorted.flags, cwd);
-  const context = contextOf(given, flags);
+  const files = readConfigFiles(flags.config, terminal);
+  const { config, ...options } = sorted.flags;
+  const own = config === undefined || files.organization !== null ? {} : { config };
+  const given = await readSettings(sorted.paths, { ...options, ...own }, cwd);
+  const context = contextOf(given, flags, files);
   const file = given.outputFile === undefined ? null : openOutputFile(given.outputFile, cwd);
   const snapshot = openSnapshot(flags.schemas, cwd);
   const overlays = readOverlays(flags.overlay ?? [], cwd);
@@ -126,26 +134,32 @@ const FORMS = {
 } as const;
 
 /** What fills placeholders. @throws InputError when an option has another form. */
-function contextOf({ account, region, partition, ou }: CheckSettings, flags: GateCheckFlags): GateContext {
+function contextOf(
+  { account, region, partition, ou }: CheckSettings,
+  flags: GateCheckFlags,
+  files: ConfigFiles,
+): GateContext {
   for (const [name, { pattern, what, option }] of Object.entries(FORMS)) {
     const value = flags[name as keyof typeof FORMS];
     if (value !== undefined && !pattern.test(value)) {
       throw new InputError([badOption(option, `\`${value}\` is not ${what}`)]);
     }
   }
+  const said = { ...unitOf(ou), ...(flags.organization !== undefined && { orgId: flags.organization }) };
+  const { orgId, ouId } = placeOf(files, account, said);
   const found = partition ?? (region === undefined ? undefined : partitionOf(region));
   return {
     ...(account !== undefined && { accountId: account }),
     ...(region !== undefined && { region }),
     ...(found !== undefined && { partition: found }),
-    ...unitOf(ou),
-    ...(flags.organization !== undefined && { orgId: flags.organization }),
+    ...(orgId !== undefined && { orgId }),
+    ...(ouId !== undefined && { ouId }),
     ...(flags.stackName !== undefined && { stackName: flags.stackName }),
   };
 }
 
 /** A unit may be given with the path to it, which can start with the organization. */
-function unitOf(ou: string | undefined): GateContext {
+function unitOf(ou: string | undefined): Pick<GateContext, 'orgId' | 'ouId'> {
   const steps = ou?.split('/').filter((step) => step !== '') ?? [];
   const [orgId] = steps.filter((step) => step.startsWith('o-'));
   const ouId = steps.at(-1);

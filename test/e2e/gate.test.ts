@@ -174,3 +174,67 @@ it('writes what editors and service control policies need, and a review of what 
   expect((await compare('schemas', 'other', 'pretty')).code).toBe(0);
   expect(readFileSync(join(folder, 'review.yaml'), 'utf8')).toContain('types: {}');
 });
+
+describe('the description of the organization as --config', () => {
+  const ORGANIZATION = `version: 1
+organization:
+  id: o-exampleorgid
+  managementAccount: '111111111111'
+  homeRegion: eu-west-1
+root:
+  id: r-ab12
+  accounts: {management: '111111111111'}
+  units:
+    Workloads:
+      id: ou-ab12-22222222
+      accounts: {orders: '111122223333'}
+    Unnamed:
+      accounts: {new: '444455556666'}
+`;
+  const overlay = (pattern: string): string =>
+    `version: 1\ntypes: {AWS::SNS::Topic: {constrain: [{path: /TopicName, pattern: '${pattern}'}]}}\n`;
+  const files = {
+    'org.yaml': ORGANIZATION,
+    't.yaml': TOPIC.replace('TopicName: x', 'TopicName: o-exampleorgid-ou-ab12-22222222'),
+    'both.yaml': overlay('<orgId>-<ouId>'),
+    'broken.yaml': ORGANIZATION.replace('homeRegion: eu-west-1', 'homeRegion: nowhere'),
+    'settings.yaml': "account: '111122223333'\n",
+  };
+  const flags = { overlay: ['both.yaml'], config: 'org.yaml' };
+  const verdict = async (folder: string, more: Partial<GateCheckFlags>): Promise<readonly [number, string]> => {
+    const { code, stdout, stderr } = await check(folder, ['t.yaml'], { ...flags, ...more });
+    const [open] = stdout === '' ? [] : (JSON.parse(stdout) as Report).notEvaluated;
+    return [code, open?.reason ?? stderr.split('\n')[0]!];
+  };
+
+  it('fills organization and unit of the account, and nothing that it does not have', async () => {
+    const folder = folderOf(files);
+    await build(folder, ['AWS::SNS::Topic']);
+    expect(await verdict(folder, { account: '111122223333' })).toStrictEqual([0, '']);
+    const unit = 'nothing fills the placeholder `<ouId>` in `/TopicName` of `AWS::SNS::Topic`';
+    // An account below the root is in no unit; the unit of another one has no id; nobody said which account.
+    expect(await verdict(folder, { account: '111111111111' })).toStrictEqual([3, unit]);
+    expect(await verdict(folder, { account: '444455556666' })).toStrictEqual([3, unit]);
+    expect(await verdict(folder, {})).toStrictEqual([3, unit]);
+    expect((await verdict(folder, { account: '444455556666', ou: 'ou-ab12-33333333' }))[0]).toBe(1);
+  });
+
+  it('refuses an account that it does not have, and options that contradict it', async () => {
+    const folder = folderOf(files);
+    await build(folder, ['AWS::SNS::Topic']);
+    const cases: readonly (readonly [string, Partial<GateCheckFlags>])[] = [
+      ['`999999999999` is no account of `org.yaml`', { account: '999999999999' }],
+      ['is not what `org.yaml` says', { account: '111122223333', ou: 'ou-ab12-33333333' }],
+      ['is not what `org.yaml` says', { account: '111122223333', organization: 'o-otherorganization' }],
+      ['nowhere', { account: '111122223333', config: 'broken.yaml' }],
+      ['none.yaml', { account: '111122223333', config: 'none.yaml' }],
+    ];
+    for (const [said, more] of cases) {
+      const { code, stdout, stderr } = await check(folder, ['t.yaml'], { ...flags, ...more });
+      expect([said, code, stdout]).toStrictEqual([said, 2, '']);
+      expect(stderr).toContain(said);
+    }
+    // A configuration is still one.
+    expect((await verdict(folder, { config: 'settings.yaml' }))[0]).toBe(3);
+  });
+});
