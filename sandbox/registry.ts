@@ -1,6 +1,9 @@
-/** The services of the sandbox. */
+/** The services of the sandbox. S3 takes what no other claims, so it is the last. */
+import { CLOUDFORMATION } from './cloudformation/service.js';
+import { IAM_SERVICE } from './iam/service.js';
 import { ORGANIZATIONS } from './organizations/service.js';
+import { S3 } from './s3/service.js';
 import type { Service } from './service.js';
 import { STS } from './sts/service.js';
 
-export const SERVICES: readonly Service[] = [ORGANIZATIONS, STS];
+export const SERVICES: readonly Service[] = [ORGANIZATIONS, STS, IAM_SERVICE, CLOUDFORMATION, S3];

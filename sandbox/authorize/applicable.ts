@@ -112,7 +112,7 @@ function levels(
 }
 
 /** The text with unique ids in place of the ARNs of those that are gone or were made anew. */
-function currentText(state: SandboxState, { text, principals }: ResourcePolicy): string {
+export function currentText(state: SandboxState, { text, principals }: ResourcePolicy): string {
   const gone = new Map([...(principals ?? [])].filter(([arn, id]) => idOfPrincipal(state, arn) !== id));
   if (gone.size === 0) return text;
   const replaced = (value: unknown): unknown => {

@@ -78,8 +78,9 @@ const WORDS: readonly (readonly [layer: PolicyLayer, words: string])[] = [
  * "Troubleshoot access denied error messages" of the IAM User Guide
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
  */
-function messageOf({ arn }: Caller, { request, policies }: Question, { decision, layers, by }: Evaluation): string {
+function messageOf(caller: Caller, { request, policies }: Question, { decision, layers, by }: Evaluation): string {
   const { action, resource } = request;
+  const { arn } = caller;
   const start = `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`;
   const article = (words: string): string => (/^[aeiou]/.test(words) ? `an ${words}` : `a ${words}`);
   const named = (words: string): string =>
@@ -94,15 +95,14 @@ function messageOf({ arn }: Caller, { request, policies }: Question, { decision,
     const told = policyArn === null ? '' : `: ${policyArn}`;
     return `${start} with an explicit deny in ${article(named(words))}${told}`;
   }
-  const isAcross = request.resourceAccount !== undefined && !arn.includes(`:${request.resourceAccount}:`);
-  // Where any of them could allow, the identity policy is named; a resource policy where it must allow and does not.
-  const order =
-    layers.resource === 'IMPLICIT_DENY' && (isAcross || action.startsWith('sts:')) ? WORDS : withoutResource;
-  const [, words] = order.find(([each]) => layers[each] === 'IMPLICIT_DENY') ?? ['identity', 'identity-based policy'];
+  // Inside an account a resource's policy is no more than another way in; elsewhere it must allow.
+  const isAcross = caller.account !== '' && request.resourceAccount !== caller.account;
+  const needsResource = isAcross || action.startsWith('sts:AssumeRole');
+  const [, words] = WORDS.find(([layer]) =>
+    layer === 'resource' ? needsResource && layers.resource !== 'ALLOW' : layers[layer] === 'IMPLICIT_DENY',
+  ) ?? ['identity', 'identity-based policy'];
   return `${start} because no ${named(words)} allows the ${action} action`;
 }
-
-const withoutResource = WORDS.filter(([layer]) => layer !== 'resource');
 
 function sourceOf(
   policies: Applicable,

@@ -1,6 +1,6 @@
 /** What IAM remembers of an account: users, roles, policies. Plain data. */
 import type { OrganizationData } from '../organizations/data.js';
-import { Part, uniqueId } from '../state.js';
+import { Part, uniqueId, type SandboxState } from '../state.js';
 
 /** What users and roles have in common. */
 export interface Entity {
@@ -99,4 +99,17 @@ function firstOf(organization: OrganizationData, account: string): IamAccount {
     });
   }
   return { users, roles, policies: new Map() };
+}
+
+/** The users and roles that a managed policy is attached to, or is the boundary of. */
+export function attachmentsOf(
+  state: SandboxState,
+  account: string,
+  arn: string,
+  as: 'attached' | 'boundary' = 'attached',
+): { readonly users: readonly User[]; readonly roles: readonly Role[] } {
+  const { users, roles } = IAM.of(state, account);
+  const has = (entity: Entity): boolean =>
+    as === 'boundary' ? entity.boundary === arn : entity.attached.includes(arn);
+  return { users: [...users.values()].filter(has), roles: [...roles.values()].filter(has) };
 }
