@@ -1,16 +1,15 @@
 /**
- * Runs the built command again and again in one process: `node command-server.mjs MAIN REQUESTS`. To start a process for each of
- * the hundreds of commands that pages show takes most of the time of their tests.
+ * Runs the built command again and again in one process: `node command-server.mjs MAIN REQUESTS`. To start a process for
+ * each of the hundreds of commands that suites and pages run takes most of their time.
  *
- * Each line of the named pipe REQUESTS names a folder with the files `args` (each argument ended by NUL) and `pid` (the process
- * that asks, whose folder, environment and streams the command gets); the exit code is written to its pipe `done`.
- * Linux only: streams are reached by /proc.
+ * Each line of the named pipe REQUESTS names a folder with the files `args`, `environ` (entries ended by NUL) and `cwd`,
+ * and the streams `0`, `1` and `2`; the exit code is written to its pipe `done`.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const fs = createRequire(import.meta.url)('node:fs');
-const { closeSync, openSync, readFileSync, readlinkSync, readSync, writeFileSync, writeSync } = fs;
+const { closeSync, openSync, readFileSync, readSync, realpathSync, writeFileSync, writeSync } = fs;
 
 const main = pathToFileURL(process.argv[2]).href;
 // Open for both, so that the pipe does not end where nobody asks.
@@ -19,7 +18,8 @@ const requests = openSync(process.argv[3], 'r+');
 let streams = null;
 let runs = 0;
 
-const stream = (descriptor) => (streams !== null && descriptor >= 0 && descriptor <= 2 ? streams[descriptor] : descriptor);
+const stream = (descriptor) =>
+  streams !== null && descriptor >= 0 && descriptor <= 2 ? streams[descriptor] : descriptor;
 fs.writeSync = (descriptor, ...rest) => writeSync(stream(descriptor), ...rest);
 fs.readSync = (descriptor, ...rest) => readSync(stream(descriptor), ...rest);
 fs.readFileSync = (file, ...rest) => readFileSync(file === 0 ? stream(0) : file, ...rest);
@@ -45,18 +45,22 @@ function nextLine() {
   return line;
 }
 
+/** The entries of a file that ends each with NUL. */
+const entries = (file) => readFileSync(file, 'utf8').split('\0').slice(0, -1);
+
 async function run(folder) {
-  const pid = readFileSync(`${folder}/pid`, 'utf8').trim();
-  const args = readFileSync(`${folder}/args`, 'utf8').split('\0').slice(0, -1);
-  streams = [openSync(`/proc/${pid}/fd/0`, 'r'), openSync(`/proc/${pid}/fd/1`, 'a'), openSync(`/proc/${pid}/fd/2`, 'a')];
-  process.chdir(readlinkSync(`/proc/${pid}/cwd`));
-  const given = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').slice(0, -1);
-  for (const name of Object.keys(process.env)) delete process.env[name];
-  for (const each of given) process.env[each.slice(0, each.indexOf('='))] = each.slice(each.indexOf('=') + 1);
+  streams = [openSync(`${folder}/0`, 'r'), openSync(`${folder}/1`, 'a'), openSync(`${folder}/2`, 'a')];
+  process.chdir(realpathSync(`${folder}/cwd`));
+  process.env = Object.fromEntries(
+    entries(`${folder}/environ`).map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+  );
+  const args = entries(`${folder}/args`);
   process.argv = [process.execPath, main, ...args];
   process.exitCode = undefined;
   runs += 1;
-  await (await import(`${main}?run=${runs}`)).ended;
+  await (
+    await import(`${main}?run=${runs}`)
+  ).ended;
   const exitCode = process.exitCode ?? 0;
   for (const descriptor of streams) closeSync(descriptor);
   streams = null;

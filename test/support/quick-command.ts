@@ -1,43 +1,115 @@
-/** A `stackade` for scripts of tests that runs the built command in a process that is already there. */
+/**
+ * The built command, run in a process that is there already. What a test sees is what a process of its own would do, but
+ * for what ends a process: tests of that start one.
+ */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, symlinkSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot } from './repository.js';
 
-const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
-let requests: string | undefined;
+export interface Ran {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
-/** The named pipe of the process that runs commands. It is ended when this process has ended, whichever way. */
-function requestPipe(): string {
-  if (requests === undefined) {
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string | Buffer;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
+/** How long a command may take, in milliseconds. */
+const LONGEST = 120_000;
+
+interface Server {
+  readonly folder: string;
+  /** The named pipe that takes requests. */
+  readonly requests: string;
+  /** The folder of requests of this process, and the pipe of their exit codes. */
+  readonly call: string;
+  readonly answers: number;
+}
+
+let running: Server | undefined;
+
+/** The process that runs commands. It is ended when this process has ended, whichever way. */
+function server(): Server {
+  if (running === undefined) {
+    if (!existsSync(main)) throw new Error('the command is not built: run `npm run build`');
     const folder = mkdtempSync(join(tmpdir(), 'stackade-commands-'));
-    const pipe = join(folder, 'requests');
-    const script = `node='${process.execPath}' folder='${folder}'
-"$node" '${join(repositoryRoot(), 'test', 'support', 'command-server.mjs')}' '${main}' "$folder/requests" &
+    const [requests, done] = [join(folder, 'requests'), join(folder, 'done')];
+    execFileSync('mkfifo', [requests, done]);
+    const script = `'${process.execPath}' '${join(repositoryRoot(), 'test', 'support', 'command-server.mjs')}' '${main}' '${requests}' &
 cat > /dev/null
 kill -9 $!
-rm -r "$folder"`;
-    execFileSync('mkfifo', [pipe]);
+rm -r '${folder}'`;
     const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] });
     child.unref();
     (child.stdin as Socket).unref();
-    requests = pipe;
+    const answers = openSync(done, constants.O_RDWR | constants.O_NONBLOCK);
+    running = { folder, requests, call: folder, answers };
   }
-  return requests;
+  return running;
+}
+
+const ended = (entries: readonly string[]): string => entries.map((entry) => `${entry}\0`).join('');
+
+/**
+ * `stackade` with these arguments.
+ *
+ * @param options - `env`: all variables; `PATH` and `HOME` of this process when it is left out.
+ * @throws Error when the command does not end.
+ */
+export function runCommand(args: readonly string[], options: RunOptions = {}): Ran {
+  const { PATH, HOME } = process.env;
+  const { cwd = process.cwd(), input = '', env = { PATH, HOME } } = options;
+  const { call, requests, answers } = server();
+  writeFileSync(join(call, 'args'), ended(args));
+  const variables = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  writeFileSync(join(call, 'environ'), ended(variables));
+  writeFileSync(join(call, '0'), input);
+  for (const stream of ['1', '2']) writeFileSync(join(call, stream), '');
+  symlinkSync(cwd, join(call, 'cwd'));
+  try {
+    writeFileSync(requests, `${call}\n`);
+    const exitCode = readCode(answers);
+    return { exitCode, stdout: readFileSync(join(call, '1'), 'utf8'), stderr: readFileSync(join(call, '2'), 'utf8') };
+  } finally {
+    unlinkSync(join(call, 'cwd'));
+  }
+}
+
+/** The number on the next line of a pipe. */
+function readCode(pipe: number): number {
+  const bytes = Buffer.alloc(16);
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (const start = Date.now(); Date.now() - start < LONGEST;) {
+    try {
+      return Number(bytes.toString('latin1', 0, readSync(pipe, bytes, 0, bytes.length, null)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+  }
+  throw new Error(`the command did not end in ${LONGEST / 1000} seconds`);
 }
 
 /**
- * Writes an executable that takes the place of `stackade` for `sh`: same arguments, streams, folder, environment and exit
- * code as a process of its own. The shell that asks keeps its streams as they are, since the server opens them. Where streams of another process cannot be opened it is one.
+ * Writes an executable that takes the place of `stackade` for `sh`. It gives its own streams away, so it must not redirect
+ * them. Where streams of another process cannot be opened it starts one.
  */
 export function writeCommand(path: string): void {
   const script =
     process.platform === 'linux'
-      ? `d=$(mktemp -d) && mkfifo "$d/done" && echo $$ > "$d/pid" && : > "$d/args" || exit 70
+      ? `d=$(mktemp -d) && mkfifo "$d/done" && : > "$d/args" || exit 70
 for each in "$@"; do printf '%s\\0' "$each"; done > "$d/args"
-(echo "$d" > '${requestPipe()}')
+ln -s /proc/$$/environ /proc/$$/cwd "$d" && for i in 0 1 2; do ln -s /proc/$$/fd/$i "$d/$i"; done
+(echo "$d" > '${server().requests}')
 read -r code < "$d/done"
 rm -r "$d"
 exit "$code"`

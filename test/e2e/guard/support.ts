@@ -1,26 +1,24 @@
 /** Runs the built command and the reference side by side on the same files. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runCommand, type Ran, type RunOptions } from '../../support/quick-command.js';
 import { referenceBinary } from '../../support/reference.js';
-import { repositoryRoot } from '../../support/repository.js';
 
-export interface Ran {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export type { Ran };
+
+/** `stackade guard` with these arguments. */
+export function guard(args: readonly string[], options: RunOptions = {}): Ran {
+  return runCommand(['guard', ...args], { ...options, env: { ...process.env, NO_COLOR: '1' } });
 }
 
-export interface RunOptions {
-  readonly cwd?: string;
-  readonly input?: string;
-}
-
-const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
-
-function run(program: string, args: readonly string[], { cwd, input = '' }: RunOptions): Ran {
-  const { status, stdout, stderr } = spawnSync(program, args, {
+/** `cfn-guard` 3.1.1 with the same arguments. */
+export function reference(args: readonly string[], options: RunOptions = {}): Ran {
+  const binary = referenceBinary();
+  if (binary === undefined) throw new Error('the cfn-guard binary is missing: run `npm ci` on a supported system');
+  const { cwd, input = '' } = options;
+  const { status, stdout, stderr } = spawnSync(binary, args, {
     input,
     encoding: 'utf8',
     maxBuffer: 1e9,
@@ -28,19 +26,6 @@ function run(program: string, args: readonly string[], { cwd, input = '' }: RunO
     ...(cwd !== undefined && { cwd }),
   });
   return { exitCode: status, stdout, stderr };
-}
-
-/** `stackade guard` with these arguments. */
-export function guard(args: readonly string[], options: RunOptions = {}): Ran {
-  if (!existsSync(main)) throw new Error('the command is not built: run `npm run build`');
-  return run(process.execPath, [main, 'guard', ...args], options);
-}
-
-/** `cfn-guard` 3.1.1 with the same arguments. */
-export function reference(args: readonly string[], options: RunOptions = {}): Ran {
-  const binary = referenceBinary();
-  if (binary === undefined) throw new Error('the cfn-guard binary is missing: run `npm ci` on a supported system');
-  return run(binary, args, options);
 }
 
 /** A new folder with these files, and what removes it. */
