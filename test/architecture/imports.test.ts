@@ -13,6 +13,7 @@ const ROOT = resolve(__dirname, '../..');
 const TABLE: Record<string, readonly string[]> = {
   cli: [
     'sandbox',
+    'stacksets',
     'hooks',
     'scp',
     'boundaries',
@@ -24,7 +25,8 @@ const TABLE: Record<string, readonly string[]> = {
     'catalogue',
     'findings',
   ],
-  sandbox: ['hooks', 'rules', 'iam', 'template', 'organization', 'catalogue', 'findings'],
+  sandbox: ['hooks', 'rules', 'guard', 'iam', 'template', 'organization', 'catalogue', 'findings'],
+  stacksets: ['organization', 'template', 'catalogue', 'findings'],
   hooks: ['rules', 'scp', 'boundaries', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
   boundaries: ['iam', 'template', 'catalogue', 'findings'],
@@ -57,7 +59,7 @@ const FACES = new Set([
   'scp/revoke/index.js',
 ]);
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
-const PURE_PACKAGES = new Set(['ajv', 'picocolors']);
+const PURE_PACKAGES = new Set(['ajv', 'fflate', 'picocolors']);
 const IMPURE_ROOMS = new Set(['cli', 'sandbox']);
 /** Node modules that compute only. */
 const PURE_BUILTINS = new Set(['node:crypto']);
