@@ -31,7 +31,11 @@ export class Clients {
   /** Names of the operations whose answers were looked at. */
   readonly seen = new Set<string>();
 
-  constructor(private readonly sandbox: () => Sandbox) {}
+  /** @param clock - Milliseconds that the clients' clocks are ahead. */
+  constructor(
+    private readonly sandbox: () => Sandbox,
+    private readonly clock: () => number = () => 0,
+  ) {}
 
   /** To be called after each test. */
   close(): void {
@@ -46,8 +50,9 @@ export class Clients {
     region: string;
     credentials: Credentials;
     maxAttempts: number;
+    systemClockOffset: number;
   } {
-    return { endpoint: this.sandbox().url, region, credentials, maxAttempts: 1 };
+    return { endpoint: this.sandbox().url, region, credentials, maxAttempts: 1, systemClockOffset: this.clock() };
   }
 
   private watched<T extends Client>(client: T, departures: Departures): T {

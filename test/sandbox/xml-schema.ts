@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<number, RegExp>> = {
 };
 
 function unwrapped(schema: Schema): number | 'unit' | readonly unknown[] {
-  return typeof schema === 'function' ? unwrapped((schema)()) : schema;
+  return typeof schema === 'function' ? unwrapped(schema()) : schema;
 }
 
 function traitsOf(member: Schema): Traits {
