@@ -11,7 +11,7 @@ import type { OverlayPart } from './apply.js';
 import * as told from './diagnostics.js';
 import { Judge } from './judge.js';
 import type { Problem } from './judge.js';
-import { ALL_KNOWN, NO_CHOICES } from './outcomes.js';
+import { EVENT_VALUES, NO_CHOICES } from './outcomes.js';
 import type { Unknowns } from './outcomes.js';
 import type { Overlay } from './overlay.js';
 import type { GateContext } from './pattern.js';
@@ -112,14 +112,14 @@ export class Gate {
    * Decides on one resource.
    *
    * @param context - Fills placeholders. What is not given fills none.
-   * @param unknowns - Values of the properties that are not known. `@default` everything is known.
+   * @param unknowns - Values of the properties that are not known. `@default` those of an event.
    * @param assignment - The choices under which the resource is there. `@default` none.
    * @returns A status that is PASS only when every property at every depth is approved with its value.
    */
   decide(
     request: GateRequest,
     context: GateContext,
-    unknowns: Unknowns = ALL_KNOWN,
+    unknowns: Unknowns = EVENT_VALUES,
     assignment: Assignment = NO_CHOICES,
   ): GateVerdict {
     const { type, action, properties, previous } = request;
@@ -128,11 +128,12 @@ export class Gate {
     if ('problem' in effective) return refusal(effective.problem);
     const found = new Judge(effective.schema, context, unknowns).problems(properties, assignment);
     const isOld = previous === undefined || !this.toleratesLegacy() ? () => false : unchangedIn(properties, previous);
-    const legacy = found.filter(isOld);
-    const problems = found.filter((problem) => !legacy.includes(problem));
+    const legacy: Problem[] = [];
+    const problems: Problem[] = [];
+    for (const problem of found) (isOld(problem) ? legacy : problems).push(problem);
     const undecided = problems.every(({ kind }) => kind === 'open');
     const status = problems.length === 0 ? 'PASS' : undecided ? 'NOT_EVALUATED' : 'FAIL';
-    return { status, typeProblem: null, problems, legacy };
+    return { status, typeProblem: null, problems: mostTelling(problems), legacy: legacy.slice(0, MAX_TOLD) };
   }
 
   private decideDelete(type: string): GateVerdict {
@@ -219,6 +220,16 @@ export class Gate {
     const nearest = nearestName(type, [...this.set.types, ...resourceTypeNames()]);
     return parts.map(({ overlay }) => told.unknownGateType(type, nearest, placeIn(overlay, ['types', type])));
   }
+}
+
+/** Most problems of one resource that are told of. */
+const MAX_TOLD = 200;
+
+/** All of them; of too many those that are refused rather than those that are open. */
+function mostTelling(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= MAX_TOLD) return problems;
+  const isOpen = ({ kind }: Problem): boolean => kind === 'open';
+  return [...problems.filter((each) => !isOpen(each)), ...problems.filter(isOpen)].slice(0, MAX_TOLD);
 }
 
 function refusal(typeProblem: TypeProblem): GateVerdict {

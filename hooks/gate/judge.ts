@@ -11,7 +11,7 @@ import { ABSENT, Float, get, isList, isMap, keysOf } from '../../template/index.
 import type { Assignment, Path, Unknown, UnknownKind, Value, ValueMap } from '../../template/index.js';
 import { escapePattern, fill, matchesPattern } from './pattern.js';
 import type { GateContext } from './pattern.js';
-import { ALL_KNOWN, NO_CHOICES, Ways } from './outcomes.js';
+import { EVENT_VALUES, NO_CHOICES, Ways } from './outcomes.js';
 import type { Outcome, Unknowns } from './outcomes.js';
 import { own, resolved } from './schema.js';
 import type { RestrictedSchema, Scalar, Schema } from './schema.js';
@@ -35,8 +35,6 @@ export interface Problem {
   readonly parameters: readonly string[];
 }
 
-/** Most problems that one resource is told of. */
-const MAX_PROBLEMS = 200;
 /** Values of these kinds are texts, or lists of texts. */
 const SCALAR_KINDS: ReadonlySet<UnknownKind> = new Set([
   'parameter',
@@ -53,20 +51,23 @@ export class Judge {
   constructor(
     private readonly schema: RestrictedSchema,
     private readonly context: GateContext,
-    private readonly unknowns: Unknowns = ALL_KNOWN,
+    private readonly unknowns: Unknowns = EVENT_VALUES,
   ) {
     this.ways = new Ways(unknowns);
   }
 
-  /** What is wrong with the properties of a resource. @param assignment - Under which the resource is there. */
+  /**
+   * What is wrong with the properties of a resource: all of it, since what is left out could be what decides.
+   *
+   * @param assignment - The choices under which the resource is there.
+   */
   problems(properties: Value, assignment: Assignment = NO_CHOICES): readonly Problem[] {
     this.ways = new Ways(this.unknowns);
-    const found = this.ways
+    return this.ways
       .of(properties, assignment)
       .flatMap((outcome) =>
         this.outcome(this.schema, outcome.value === ABSENT ? { ...outcome, value: {} } : outcome, []),
       );
-    return found.slice(0, MAX_PROBLEMS);
   }
 
   private outcome(schema: Schema, { assignment, value, unknown }: Outcome, path: Path): Problem[] {
@@ -100,7 +101,6 @@ export class Judge {
     const problems: Problem[] = [];
     const gone = new Map<string, Assignment>();
     for (const key of keysOf(value)) {
-      if (problems.length > MAX_PROBLEMS) break;
       const schema =
         own(node.properties, key) ?? (node.additionalProperties === false ? undefined : node.additionalProperties);
       for (const outcome of this.ways.of(get(value, key)!, assignment)) {
@@ -132,7 +132,6 @@ export class Judge {
     let most = 0;
     let isKnown = true;
     for (const [index, element] of value.entries()) {
-      if (problems.length > MAX_PROBLEMS) break;
       const outcomes = this.ways.of(element, assignment);
       const there = outcomes.filter((outcome) => outcome.value !== ABSENT);
       if (there.length > 0) most += 1;
@@ -294,7 +293,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-/** A number whose digits are not known any more. */
+/** A number whose digits are not known any more, or that others share its value with: no limit can be held to it. */
 const UNWRITTEN: unique symbol = Symbol('unwritten');
 
 /** A scalar as its type has it; `null` when it is none of the type. */
@@ -302,22 +301,27 @@ function readScalar(type: string, value: Value): Scalar | null | typeof UNWRITTE
   if (value === null || isMap(value) || isList(value)) return null;
   switch (type) {
     case 'string':
-      return value instanceof Float ? UNWRITTEN : String(value);
+      if (value instanceof Float) return UNWRITTEN;
+      return typeof value === 'number' && !Number.isSafeInteger(value) ? UNWRITTEN : String(value);
     case 'boolean':
       if (typeof value === 'boolean') return value;
       return typeof value === 'string' && /^(?:true|false)$/i.test(value) ? value.toLowerCase() === 'true' : null;
     default: {
       const number = readNumber(value);
-      return number === null || (type === 'integer' && !Number.isInteger(number)) ? null : number;
+      if (number === null || (type === 'integer' && !Number.isInteger(number))) return null;
+      return Number.isInteger(number) && !Number.isSafeInteger(number) ? UNWRITTEN : number;
     }
   }
 }
 
 function readNumber(value: string | number | bigint | boolean | Float): number | null {
   if (typeof value === 'boolean') return null;
-  if (typeof value !== 'string') return value instanceof Float ? value.value : Number(value);
+  if (typeof value !== 'string') return finite(value instanceof Float ? value.value : Number(value));
   if (!/^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$/.test(value)) return null;
-  const number = Number(value);
+  return finite(Number(value));
+}
+
+function finite(number: number): number | null {
   return Number.isFinite(number) ? number : null;
 }
 

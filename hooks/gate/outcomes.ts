@@ -2,10 +2,24 @@
 import { ABSENT, get, isMap, keysOf } from '../../template/index.js';
 import type { Assignment, ResolvedDocument, Unknown, Value } from '../../template/index.js';
 
-/** What a document does not know. A hook event knows everything. */
+/** What a document does not know. */
 export type Unknowns = Pick<ResolvedDocument, 'unknownAt' | 'feasible'>;
 
-export const ALL_KNOWN: Unknowns = { unknownAt: () => undefined, feasible: () => true };
+/**
+ * A hook event has values, but for dynamic references to secrets, which reach hooks as they are written (AWS CloudFormation
+ * Hooks User Guide, "Hooks concepts").
+ */
+export const EVENT_VALUES: Unknowns = {
+  unknownAt: (node) => (typeof node === 'string' && node.includes('{{resolve:') ? SECRET : undefined),
+  feasible: () => true,
+};
+const SECRET: Unknown = {
+  kind: 'dynamicReference',
+  reason: 'the value of a dynamic reference is not known to a hook',
+  parameters: [],
+  choices: [],
+  under: () => undefined,
+};
 export const NO_CHOICES: Assignment = new Map();
 
 /** One way in which a value comes out. */
