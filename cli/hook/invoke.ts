@@ -1,9 +1,9 @@
-/** `stackade hook invoke`: events, recorded or made of a template, through the decision that the hook makes in AWS. */
+/** `stackade hook invoke`: events, recorded or made of a template, through the function that the hook is in AWS. */
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { visible } from '../../findings/index.js';
 import { decideHook } from '../../hooks/lambda/index.js';
-import type { HookBundle, HookDecision } from '../../hooks/lambda/index.js';
+import type { HookAnswer, HookBundle, HookDecision } from '../../hooks/lambda/index.js';
 import { badOption } from '../check/diagnostics.js';
 import { shownPath } from '../check/discover.js';
 import { openOutputFile } from '../check/output-file.js';
@@ -12,6 +12,7 @@ import { readSettings, type CheckFlags, type CheckSettings } from '../check/sett
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
 import { collect } from '../gate/command.js';
+import { placeOf, readConfigFiles, type ConfigFiles } from '../gate/places.js';
 import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
@@ -29,6 +30,8 @@ export interface InvokeFlags extends Omit<CheckFlags, 'lint' | 'format'> {
   readonly overlay?: readonly string[];
   readonly organization?: string;
   readonly stackName?: string;
+  readonly inProcess?: true;
+  readonly verbose?: true;
   readonly format: 'pretty' | 'json';
 }
 
@@ -54,10 +57,15 @@ export function registerInvoke(parent: Command): void {
     .option('--organization <id>', 'organization of the account')
     .option('--ou <id>', 'organizational unit of the account, or the path from the root to it')
     .option('--stack-name <name>', 'name of the stack that events are made for (default: local)')
-    .option('--config <file>', 'configuration (default: stackade.yaml in the working directory, if there is one)')
+    .option(
+      '--config <file>',
+      'configuration (default: stackade.yaml in the working directory, if there is one); or org.yaml, which says where accounts stand',
+    )
     .option('--environment <name>', 'environment of the configuration whose parameters count')
     .addOption(new Option('--fail-on <severity>', 'what blocks').choices(['error', 'warning', 'info']))
     .option('--allow-incomplete', 'do not block when something is NOT EVALUATED')
+    .option('--in-process', 'decide in this process, and not by the built function in one of its own')
+    .option('--verbose', 'tell what each event took, and what CloudFormation would show of it')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['pretty', 'json']).default('pretty'))
     .option('--output-file <file>', 'write the answer to a file')
     .action(async (flags: InvokeFlags) => {
@@ -77,31 +85,78 @@ export async function hookInvoke(flags: InvokeFlags, terminal: Terminal = proces
 }
 
 /** What one invocation gave. */
-interface Invoked extends HookDecision {
+interface Invoked {
   readonly name: string;
+  readonly answer: HookAnswer;
+  readonly rules: HookDecision['rules'];
 }
 
 async function run(flags: InvokeFlags, terminal: Terminal): Promise<number> {
   const { cwd } = terminal;
-  const { format, ...rest } = flags;
-  const given = { ...rest, ...(flags.pack && { pack: flags.pack.flatMap((name) => name.split(',')) }) };
+  const { format, config: named, ...rest } = flags;
+  const files = readConfigFiles(named, terminal);
+  const given = {
+    ...rest,
+    ...(flags.pack && { pack: flags.pack.flatMap((name) => name.split(',')) }),
+    ...(named !== undefined && files.organization === null && { config: named }),
+  };
   const settings = await readSettings(['.'], { ...given, format, lint: false }, cwd);
   const output = settings.outputFile === undefined ? null : openOutputFile(settings.outputFile, cwd);
   const events = inputs(flags, settings, cwd);
-  const accounts = accountsOf(settings, flags, events);
+  const accounts = accountsOf(settings, flags, events, files);
   const bundle = await openBundle(settings, flags, loadLibrary(), accounts, terminal);
-  // The clock is read here, once for the whole run.
-  const today = new Date().toISOString().slice(0, 10);
-  const { region } = settings;
-  const invoked = events.map(({ name, event, payload }): Invoked => {
-    const call = { payload, today, ...(region !== undefined && { region }) };
-    return { name, ...decideHook(event, bundle, call) };
-  });
+  const invoked =
+    flags.inProcess === true
+      ? decide(events, bundle, settings)
+      : await inLab(events, bundle, settings, flags, terminal);
   const text = format === 'json' ? asJson(invoked) : asText(invoked);
   if (output === null) terminal.print(text);
   else output.write(text);
   return invoked.some(({ answer }) => answer.hookStatus === 'FAILED') ? FINDINGS : CLEAN;
 }
+
+function decide(events: readonly LocalEvent[], bundle: HookBundle, { region }: CheckSettings): readonly Invoked[] {
+  // The clock is read here, once for the whole run.
+  const today = new Date().toISOString().slice(0, 10);
+  return events.map(({ name, event, payload }): Invoked => {
+    const { answer, rules } = decideHook(event, bundle, { payload, today, ...(region !== undefined && { region }) });
+    return { name, answer, rules };
+  });
+}
+
+async function inLab(
+  events: readonly LocalEvent[],
+  bundle: HookBundle,
+  { region }: CheckSettings,
+  { verbose }: InvokeFlags,
+  terminal: Terminal,
+): Promise<readonly Invoked[]> {
+  const { runInLab } = await import('./lab.js');
+  const ran = await runInLab(events, bundle, region);
+  return events.map(({ name }, index): Invoked => {
+    const { answer, rules, figures } = ran[index]!;
+    if (verbose === true) {
+      const took =
+        figures === null
+          ? ''
+          : `, ${Math.round(figures.milliseconds)} ms, ${Math.ceil(figures.peakBytes / 1e6)} MB at most`;
+      terminal.tell(`${visible(name)}: ${shownAs(answer)}${took}\n`);
+    }
+    return { name, answer: answer ?? NO_ANSWER, rules };
+  });
+}
+
+/** The status in the events of a stack (AWS CloudFormation API Reference, "HookResultSummary"). */
+function shownAs(answer: HookAnswer | null): string {
+  if (answer === null) return 'HOOK_FAILED';
+  return answer.hookStatus === 'SUCCESS' ? 'HOOK_COMPLETE_SUCCEEDED' : 'HOOK_COMPLETE_FAILED';
+}
+
+const NO_ANSWER: HookAnswer = {
+  hookStatus: 'FAILED',
+  errorCode: 'InternalFailure',
+  message: 'The function gave no answer within 30 s, or ended; CloudFormation counts the hook as failed.',
+};
 
 /** @throws InputError when the options do not say what to decide on. */
 function inputs(flags: InvokeFlags, settings: CheckSettings, cwd: string): readonly LocalEvent[] {
@@ -157,11 +212,12 @@ function textOf(path: string, cwd: string): TemplateText {
   return { path: name, text };
 }
 
-/** The one account of which the options say where it stands: the one named, else that of the event. */
+/** Where accounts stand: as the description of the organization has it; the one named, else that of the event, as options say. */
 function accountsOf(
   { account, ou }: CheckSettings,
   { organization }: InvokeFlags,
   events: readonly LocalEvent[],
+  files: ConfigFiles,
 ): HookBundle['accounts'] {
   if (organization !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization)) {
     const message = `\`${organization}\` is not the id of an organization such as o-exampleorgid`;
@@ -169,14 +225,14 @@ function accountsOf(
   }
   const event = events[0]?.event as { readonly awsAccountId?: unknown } | null | undefined;
   const id = account ?? event?.awsAccountId;
-  if (typeof id !== 'string') return new Map();
+  if (typeof id !== 'string') return files.organization?.places ?? new Map();
   const steps = ou?.split('/').filter((step) => step !== '') ?? [];
   const orgId = organization ?? steps.find((step) => step.startsWith('o-'));
   const place = {
     ...(orgId !== undefined && { orgId }),
     ...(ou !== undefined && { ouId: steps.at(-1)!, ouPath: ou }),
   };
-  return new Map([[id, place]]);
+  return new Map([...(files.organization?.places ?? []), [id, placeOf(files, id, place)]]);
 }
 
 function asJson(invoked: readonly Invoked[]): string {

@@ -1,7 +1,7 @@
 /**
  * Runs the function of a hook in this process as AWS Lambda would: events on standard input, one JSON text a line; answers on
  * standard output, one a line, in the same order; the log of the function on standard error. With `--figures` a line on
- * standard error follows each answer: milliseconds since the process began, and the most memory that it had so far.
+ * standard error follows each answer: milliseconds since the process began and for the event, and the most memory that there was so far.
  */
 import { createInterface } from 'node:readline';
 
@@ -37,6 +37,7 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
     const peakBytes = process.resourceUsage().maxRSS * 1024;
     const entry = {
       event: 'figures',
+      first: count === 1,
       milliseconds: performance.now(),
       eventMilliseconds: performance.now() - started,
       peakBytes,

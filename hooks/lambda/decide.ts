@@ -4,7 +4,7 @@ import { partitionOf } from '../../template/index.js';
 import { answerOf, internalFailure } from './answer.js';
 import type { HookAnswer, Point } from './answer.js';
 import type { HookBundle, HookCall } from './bundle.js';
-import { EventError, readEvent, tokenOf } from './event.js';
+import { EventError, readEvent, REPORT, tokenOf } from './event.js';
 import type { HookEvent } from './event.js';
 import { typed } from './typed.js';
 import { Views } from './views.js';
@@ -41,7 +41,8 @@ export function decideHook(event: unknown, bundle: HookBundle, call: HookCall): 
     const told = points.map(({ ruleId, kind, place, blocks }) => ({ ruleId, kind, place, blocks }));
     return { answer: answerOf(subjectOf(read), points, token), rules, told };
   } catch (error) {
-    const reason = error instanceof EventError ? error.message : `a fault of ours: ${faultOf(error)}`;
+    const reason =
+      error instanceof EventError ? `${error.message}; ${error.help}` : `a fault of ours: ${faultOf(error)}; ${REPORT}`;
     return { answer: internalFailure(reason, token), rules: {}, told: [] };
   }
 }
@@ -86,7 +87,10 @@ function once(points: readonly Point[]): readonly Point[] {
 /** @throws EventError when nobody knows where the deployment takes place, or two sources differ. */
 function surroundingsOf({ accountId, stack }: HookEvent, { accounts }: HookBundle, { region }: HookCall): Surroundings {
   if (stack !== null && region !== undefined && stack.region !== region) {
-    throw new EventError(`the stack is in ${stack.region}, and this hook in ${region}`);
+    throw new EventError(
+      `the stack is in ${stack.region}, and this hook in ${region}`,
+      'each Region has a hook of its own',
+    );
   }
   const here = stack?.region ?? region;
   const partition = stack?.partition ?? (here === undefined ? undefined : partitionOf(here));

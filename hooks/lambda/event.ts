@@ -36,8 +36,19 @@ export type HookEvent =
       readonly changes: readonly ResourceChange[];
     });
 
+/** What to do about an event of another form than the guide has: nobody who deploys a stack can mend it. */
+export const REPORT = 'tell the owner of the hook, who finds the call in its log by its token';
+
 /** An event that cannot be decided on, with the reason. */
-export class EventError extends Error {}
+export class EventError extends Error {
+  /** @param help - What to do, as an instruction. */
+  constructor(
+    message: string,
+    readonly help: string = REPORT,
+  ) {
+    super(message);
+  }
+}
 
 const ACTION = /^(CREATE|UPDATE|DELETE)_PRE_PROVISION$/;
 const ACCOUNT = /^[0-9]{12}$/;

@@ -64,7 +64,10 @@ export class Views {
     const file = 'event';
     const { source, resolution, problems, supposed } = open(text, { ...surroundings.deployment, defaults: false });
     if (isMap(source.value) && Object.hasOwn(source.value, PARAMETER_ROOT)) {
-      throw new EventError(`the template has the key \`${PARAMETER_ROOT}\`, which is kept for parameters of rules`);
+      throw new EventError(
+        `the template has the key \`${PARAMETER_ROOT}\`, which is kept for parameters of rules`,
+        'take it out',
+      );
     }
     const inputs = parameterDocument(bundle.ruleParameters);
     const target = { path: file, source, document: resolution.document, supposed };
@@ -126,10 +129,10 @@ export class Views {
     const deployment = { ...this.surroundings.deployment, defaults: false };
     for (const type of open(text, deployment).resolution.model.byType.keys()) {
       const { typeProblem } = gate.decide({ type, action: 'CREATE', properties: {} }, placeholders);
-      if (typeProblem?.reason === 'unusable') throw new EventError(typeProblem.message);
+      if (typeProblem?.reason === 'unusable') throw new EventError(typeProblem.message, UNUSABLE);
     }
     const checked = checkTemplateGate(text, 'event', gate, deployment, placeholders);
-    if (checked.kind !== 'checked') throw new EventError('the template cannot be read');
+    if (checked.kind !== 'checked') throw new EventError('the template cannot be read', MEND);
     const { findings, notEvaluated } = checked.result;
     // What is wrong with the template itself is told with the rules.
     const ours = findings.filter(({ ruleId }) => ruleId.startsWith('GAT'));
@@ -155,7 +158,7 @@ export class Views {
       return finding(code, 'error', `${logicalId}${pathText(problem.path)}`, message, mend);
     });
     if (typeProblem !== null) {
-      if (typeProblem.reason === 'unusable') throw new EventError(typeProblem.message);
+      if (typeProblem.reason === 'unusable') throw new EventError(typeProblem.message, UNUSABLE);
       const { code, message, help } = explainType(gate, type, typeProblem);
       points.push(finding(code, 'error', logicalId, message, help));
     }
@@ -169,6 +172,8 @@ export class Views {
   }
 }
 
+const MEND = 'mend the template';
+const UNUSABLE = 'publish the policy bundle anew';
 const FILL = "fill it in the bundle's map of accounts, or take the placeholder out of the overlay";
 
 function finding(ruleId: string, severity: Severity, place: string, message: string, help: string): Point {
@@ -179,8 +184,11 @@ function finding(ruleId: string, severity: Severity, place: string, message: str
 function open(text: string, deployment: DeploymentOptions): OpenedTemplate {
   const opened = openTemplate(text, 'event', deployment);
   if (opened.kind === 'opened') return opened.template;
-  if (opened.kind === 'noTemplate') throw new EventError('the template has no `Resources` map');
-  throw new EventError(`the template cannot be read: ${opened.diagnostics.map(({ message }) => message).join('; ')}`);
+  if (opened.kind === 'noTemplate') throw new EventError('the template has no `Resources` map', MEND);
+  throw new EventError(
+    `the template cannot be read: ${opened.diagnostics.map(({ message }) => message).join('; ')}`,
+    MEND,
+  );
 }
 
 /** The first key that reads as an intrinsic function, as a pointer. */

@@ -38,8 +38,9 @@ async function run(folder: string, step: (terminal: Terminal) => number | Promis
   return { code, stdout, stderr };
 }
 
+/** Decides in this process, which gives the answers of the function (`test/hooks/events.test.ts`) in less time. */
 const invoke = (folder: string, flags: Partial<InvokeFlags>): Promise<Ran> =>
-  run(folder, (terminal) => hookInvoke({ format: 'json', ...flags }, terminal));
+  run(folder, (terminal) => hookInvoke({ format: 'json', inProcess: true, ...flags }, terminal));
 const invocations = ({ stdout }: Ran): readonly (HookDecision & { readonly name: string })[] =>
   (JSON.parse(stdout) as { invocations: (HookDecision & { name: string })[] }).invocations;
 
@@ -69,6 +70,17 @@ it.each(TARGETS)('refuses the diverging template of the gate for %s', async (tar
   const ran = await invoke(folder, { template, target, ...gate, ...PLACE });
   const rules = invocations(ran).flatMap(({ answer }) => answer.annotations?.map((each) => each.annotationName) ?? []);
   expect([ran.code, [...new Set(rules)].sort()]).toStrictEqual([1, ['GAT1001', 'GAT1002', 'GAT1004']]);
+});
+
+it.each(TARGETS)('the function in a process of its own answers as the decision here: %s', async (target) => {
+  const folder = folderOf({});
+  const given = { template: join(examples, 'bad/account-baseline.yaml'), target, ...PLACE };
+  const here = await invoke(folder, given);
+  const ran = await run(folder, (terminal) => hookInvoke({ format: 'json', verbose: true, ...given }, terminal));
+  expect([ran.code, JSON.parse(ran.stdout)]).toStrictEqual([here.code, JSON.parse(here.stdout)]);
+  const lines = ran.stderr.trim().split('\n');
+  expect(lines).toHaveLength(invocations(ran).length);
+  for (const line of lines) expect(line).toMatch(/: HOOK_COMPLETE_(?:SUCCEEDED|FAILED), \d+ ms, \d+ MB at most$/);
 });
 
 describe('the same verdicts as check', () => {
