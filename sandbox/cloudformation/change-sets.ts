@@ -2,6 +2,7 @@
 import { partitionOf } from '../../template/index.js';
 import { ServiceError } from '../errors.js';
 import { changesOf, hasUpdates } from './changes.js';
+import { contextOf } from './context.js';
 import { newId } from './data.js';
 import type { ChangeData, ChangeSetData, StackData } from './data.js';
 import { requestOf, requestOfStack, STACK_NAME } from './engine.js';
@@ -16,7 +17,7 @@ const CHANGE_SET_NAME = { pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/, most: 128 };
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-export async function createChangeSet(engine: Engine, call: CfnCall): Promise<Output> {
+export function createChangeSet(engine: Engine, call: CfnCall): Output {
   const { input } = call;
   const stackName = text(input, 'StackName');
   const name = text(input, 'ChangeSetName', CHANGE_SET_NAME);
@@ -34,7 +35,7 @@ export async function createChangeSet(engine: Engine, call: CfnCall): Promise<Ou
     throw validationError(`Stack [${stackName}] does not exist`);
   }
   const isNew = type === 'CREATE';
-  const request = await requestOf(engine, call, isNew || present === undefined ? undefined : requestOfStack(present));
+  const request = requestOf(engine, call, isNew || present === undefined ? undefined : requestOfStack(present));
   if (!isNew) refuseUnlessUpdatable(present!);
   const place = engine.place(call);
   if ([...place.changeSets.values()].some((each) => each.name === name && each.stackId === present?.id)) {
@@ -157,14 +158,6 @@ export function describeChangeSet(engine: Engine, call: CfnCall): Output {
     IncludeNestedStacks: false,
     ...rest,
   };
-}
-
-/** Properties as change sets and their hooks show them: every Boolean and number is a text. */
-export function contextOf(properties: Readonly<Record<string, unknown>> | null): string | null {
-  if (properties === null) return null;
-  return JSON.stringify({ Properties: properties }, (_key, value: unknown) =>
-    typeof value === 'boolean' || typeof value === 'number' ? String(value) : value,
-  );
 }
 
 function changeShape(change: ChangeData, withValues: boolean): Shape {

@@ -113,7 +113,7 @@ export class Engine {
   }
 
   /** The template of an input, as text. @throws ServiceError when there is none, or it cannot be read. */
-  async templateText(call: CfnCall, previous?: string): Promise<string> {
+  templateText(call: CfnCall, previous?: string): string {
     const { input } = call;
     const body = optional(input, 'TemplateBody');
     const url = optional(input, 'TemplateURL');
@@ -139,7 +139,7 @@ export class Engine {
       }
       return body;
     }
-    const object = await readObject(call.by.through(CLOUDFORMATION_PRINCIPAL), objectAddress(url!));
+    const object = readObject(call.by.through(CLOUDFORMATION_PRINCIPAL), objectAddress(url!));
     if (object.byteLength > MAX_OBJECT) throw validationError(`Template may not exceed ${MAX_OBJECT} bytes in size.`);
     return Buffer.from(object).toString('utf8');
   }
@@ -202,9 +202,9 @@ export function capabilitiesOf(input: Input, template: Template): readonly strin
 }
 
 /** What an input asks a stack to become. @throws ServiceError when that is nothing that could be. */
-export async function requestOf(engine: Engine, call: CfnCall, before?: StackRequest): Promise<StackRequest> {
+export function requestOf(engine: Engine, call: CfnCall, before?: StackRequest): StackRequest {
   const { input } = call;
-  const template = Template.read(await engine.templateText(call, before?.template));
+  const template = Template.read(engine.templateText(call, before?.template));
   refuseMacros(template);
   const parameters = parametersOf(input, 'Parameters', before?.parameters);
   template.parameterValues(parameters);

@@ -3,7 +3,12 @@ import type { Host } from '../service.js';
 import type { Provider } from './surroundings.js';
 import { Places } from './data.js';
 import { Engine } from './engine.js';
-import type { HookGate } from './hook-gate.js';
+import { Hooks } from './hooks/gate.js';
+import { FunctionRunner } from './hooks/runner.js';
+import { HOOK_PROVIDERS } from './providers/hooks.js';
+import { IAM_PROVIDERS } from './providers/iam.js';
+import { LAMBDA_PROVIDERS } from './providers/lambda.js';
+import { S3_PROVIDERS } from './providers/s3.js';
 import { RECORDS } from './records.js';
 import { deploymentFaultsOf } from './stack-sets/faults.js';
 import { Operations } from './stack-sets/operations.js';
@@ -15,6 +20,7 @@ export class Installation {
   readonly engine: Engine;
   readonly operations: Operations;
   private readonly waiting = new Set<NodeJS.Timeout>();
+  private readonly runner = new FunctionRunner();
   private isClosed = false;
 
   constructor(host: Host) {
@@ -23,7 +29,7 @@ export class Installation {
       pause: () => this.pause(),
       provider: providerOf,
     };
-    this.engine = new Engine(host, world, NO_HOOKS);
+    this.engine = new Engine(host, world, new Hooks(host, this.runner, (time) => this.pause(time)));
     this.operations = new Operations(host, this.engine, deploymentFaultsOf(host.state));
     this.recover(new Places(host.state));
   }
@@ -33,15 +39,16 @@ export class Installation {
     this.isClosed = true;
     for (const timer of this.waiting) clearTimeout(timer);
     this.waiting.clear();
+    this.runner.close();
   }
 
-  private pause(): Promise<void> {
+  private pause(milliseconds: number = STEP): Promise<void> {
     return new Promise((resolve) => {
       if (this.isClosed) return;
       const timer = setTimeout(() => {
         this.waiting.delete(timer);
         resolve();
-      }, STEP);
+      }, milliseconds);
       this.waiting.add(timer);
     });
   }
@@ -70,9 +77,12 @@ export class Installation {
 }
 
 /** By type; all others are records. */
-const PROVIDERS: ReadonlyMap<string, Provider> = new Map();
-
-const NO_HOOKS: HookGate = { ask: () => Promise.resolve([]) };
+const PROVIDERS: ReadonlyMap<string, Provider> = new Map([
+  ...IAM_PROVIDERS,
+  ...S3_PROVIDERS,
+  ...LAMBDA_PROVIDERS,
+  ...HOOK_PROVIDERS,
+]);
 
 function providerOf(type: string): Provider {
   return PROVIDERS.get(type) ?? RECORDS;

@@ -140,7 +140,7 @@ function uniqueId(prefix: string, seed: string): string {
 }
 
 /** A name that CloudFormation makes up. */
-function generatedName(stack: StackData, logicalId: string, type: string): string {
+export function generatedName(stack: StackData, logicalId: string, type: string): string {
   const random = randomBytes(6).toString('hex');
   const name = `${stack.name}-${logicalId}`.slice(0, 50);
   if (type === 'AWS::S3::Bucket') return `${name}-${random}`.toLowerCase();

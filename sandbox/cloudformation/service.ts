@@ -6,12 +6,13 @@ import * as changeSets from './change-sets.js';
 import { decide } from './decide.js';
 import type { CfnCall, Output } from './engine.js';
 import { Installation, installationOf } from './installation.js';
+import * as types from './hooks/types.js';
 import { follow } from './stack-sets/automatic.js';
 import * as instances from './stack-sets/instances.js';
 import * as sets from './stack-sets/sets.js';
 import * as stacks from './stacks.js';
 
-type Run = (installation: Installation, call: CfnCall) => Output | Promise<Output>;
+type Run = (installation: Installation, call: CfnCall) => Output;
 
 const RUNS: Readonly<Record<string, Run>> = {
   CreateStack: ({ engine }, call) => stacks.createStack(engine, call),
@@ -35,6 +36,15 @@ const RUNS: Readonly<Record<string, Run>> = {
   ExecuteChangeSet: ({ engine }, call) => changeSets.executeChangeSet(engine, call),
   DeleteChangeSet: ({ engine }, call) => changeSets.deleteChangeSet(engine, call),
 
+  ActivateType: (_, call) => types.activateType(call),
+  DeactivateType: (_, call) => types.deactivateType(call),
+  DescribeType: (_, call) => types.describeType(call),
+  ListTypes: (_, call) => types.listTypes(call),
+  SetTypeConfiguration: (_, call) => types.setTypeConfiguration(call),
+  BatchDescribeTypeConfigurations: (_, call) => types.batchDescribeTypeConfigurations(call),
+  ListHookResults: (_, call) => types.listHookResults(call),
+  GetHookResult: (_, call) => types.getHookResult(call),
+
   CreateStackSet: ({ engine }, call) => sets.createStackSet(engine, call),
   UpdateStackSet: ({ engine, operations }, call) => sets.updateStackSet(engine, operations, call),
   DeleteStackSet: (_, call) => sets.deleteStackSet(call),
@@ -56,11 +66,11 @@ const RUNS: Readonly<Record<string, Run>> = {
 };
 
 function operationOf(name: string, run: Run): Operation {
-  return async (by: Call, input: Input) => {
+  return (by: Call, input: Input) => {
     const installation = installationOf(by.host);
     const call: CfnCall = { account: by.account, region: by.region, by, input };
     decide(installation.engine, call, name);
-    return await run(installation, call);
+    return run(installation, call);
   };
 }
 

@@ -26,13 +26,13 @@ export function namedStack(engine: Engine, call: CfnCall): StackData {
   return stack;
 }
 
-export async function createStack(engine: Engine, call: CfnCall): Promise<Output> {
+export function createStack(engine: Engine, call: CfnCall): Output {
   const { input } = call;
   const name = text(input, 'StackName', STACK_NAME);
   const present = engine.find(call, name);
   const token = optional(input, 'ClientRequestToken', { most: 128 });
   if (present !== undefined && token !== undefined && present.token === token) return { StackId: present.id };
-  const request = await requestOf(engine, call);
+  const request = requestOf(engine, call);
   if (present !== undefined) throw new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`);
   const onFailure = onFailureOf(call);
   const maker = engine.maker(call, request.roleArn);
@@ -70,14 +70,14 @@ export function check(engine: Engine, stack: StackData): void {
   steps(evaluated.resources);
 }
 
-export async function updateStack(engine: Engine, call: CfnCall): Promise<Output> {
+export function updateStack(engine: Engine, call: CfnCall): Output {
   const name = text(call.input, 'StackName');
   const stack = engine.find(call, name);
   if (stack === undefined || stack.deletedAt !== undefined) {
     throw validationError(`Stack [${name}] does not exist`);
   }
   const before = requestOfStack(stack);
-  const request = await requestOf(engine, call, before);
+  const request = requestOf(engine, call, before);
   refuseUnlessUpdatable(stack);
   if (!hasUpdates(engine.places, stack, request)) throw validationError('No updates are to be performed.');
   const maker = engine.maker(call, request.roleArn);
@@ -192,8 +192,8 @@ export function getTemplate(engine: Engine, call: CfnCall): Output {
   return { TemplateBody: template, StagesAvailable: ['Original', 'Processed'] };
 }
 
-export async function validateTemplate(engine: Engine, call: CfnCall): Promise<Output> {
-  const template = Template.read(await engine.templateText(call));
+export function validateTemplate(engine: Engine, call: CfnCall): Output {
+  const template = Template.read(engine.templateText(call));
   return {
     Description: template.description,
     Parameters: template.parameters.map(({ name, default: byDefault, noEcho, description }) => ({
@@ -207,7 +207,7 @@ export async function validateTemplate(engine: Engine, call: CfnCall): Promise<O
   };
 }
 
-export async function getTemplateSummary(engine: Engine, call: CfnCall): Promise<Output> {
+export function getTemplateSummary(engine: Engine, call: CfnCall): Output {
   const { input } = call;
   const setName = optional(input, 'StackSetName');
   const stackName = optional(input, 'StackName');
@@ -216,7 +216,7 @@ export async function getTemplateSummary(engine: Engine, call: CfnCall): Promise
       ? namedSet(call).template
       : stackName !== undefined
         ? namedStack(engine, call).template
-        : await engine.templateText(call);
+        : engine.templateText(call);
   const template = Template.read(text);
   return {
     Description: template.description,

@@ -24,7 +24,7 @@ function refuseUnsupported(template: Template): void {
   }
 }
 
-export async function createStackSet(engine: Engine, call: CfnCall): Promise<Output> {
+export function createStackSet(engine: Engine, call: CfnCall): Output {
   const { input } = call;
   const name = text(input, 'StackSetName', STACK_NAME);
   const model = optionalWord(input, 'PermissionModel', ['SERVICE_MANAGED', 'SELF_MANAGED'] as const) ?? 'SELF_MANAGED';
@@ -45,7 +45,7 @@ export async function createStackSet(engine: Engine, call: CfnCall): Promise<Out
   const token = optional(input, 'ClientRequestToken', { most: 128 });
   const present = [...sets.values()].find((set) => set.name === name && set.status === 'ACTIVE');
   if (present !== undefined && token !== undefined && present.token === token) return { StackSetId: present.id };
-  const template = Template.read(await engine.templateText(call));
+  const template = Template.read(engine.templateText(call));
   refuseUnsupported(template);
   const parameters = parametersOf(input, 'Parameters');
   template.parameterValues(parameters);
@@ -96,11 +96,11 @@ function managedExecutionOf({ input }: CfnCall): boolean | undefined {
   return given === undefined ? undefined : flag(given, 'Active');
 }
 
-export async function updateStackSet(engine: Engine, operations: Operations, call: CfnCall): Promise<Output> {
+export function updateStackSet(engine: Engine, operations: Operations, call: CfnCall): Output {
   const { input } = call;
   const set = namedSet(call);
   refuseUnlessAdministrator(call);
-  const template = Template.read(await engine.templateText(call, set.template));
+  const template = Template.read(engine.templateText(call, set.template));
   refuseUnsupported(template);
   const parameters = parametersOf(input, 'Parameters', set.parameters);
   template.parameterValues(parameters);
