@@ -62,7 +62,7 @@ describe('cfn-guard 3.1.1 itself', () => {
       const file = join(folder, `${index}.guard`);
       writeFileSync(file, text);
       compare(text, file, '-p');
-      compare(text, file, '-y');
+      if (index % 4 === 0) compare(text, file, '-y');
     });
   }, 120_000);
 
