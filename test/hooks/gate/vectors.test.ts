@@ -46,7 +46,7 @@ const VECTORS: readonly (readonly [name: string, type: string, properties: Value
   ['properties that are no map', BUCKET, [], ''],
 ];
 
-describe.each(VECTORS)('%s', (_name, type, properties, refusedAt) => {
+describe.each(VECTORS)('HOOK-GATE-01, HOOK-GATE-04: %s', (_name, type, properties, refusedAt) => {
   it('as properties of an event', () => {
     const verdict = create(gate, type, properties);
     const places = verdict.problems.map(({ path }) => path.map((step) => `/${step}`).join(''));
