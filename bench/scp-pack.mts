@@ -136,8 +136,8 @@ function composing(accounts: number): Row {
   };
 }
 
-/** Units differ less from each other than in the worst case of {@link composing}: such as by environment. */
-const KINDS = 5;
+/** No two units have the same parameters. */
+const KINDS = UNITS;
 
 function verifying(accounts: number): Row {
   const organization = wholeLibrary(accounts, KINDS);

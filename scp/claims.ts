@@ -1,18 +1,16 @@
 /** Claims: sentences about all requests that policies reach, proven or refuted with a request. */
 import type { Policy } from '../iam/index.js';
-import { proveClaim } from '../iam/prove/index.js';
+import { proveClaim, speaksOfNothing } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestProperties } from '../iam/prove/index.js';
 import { namesOf, requestsOf } from '../iam/templates/index.js';
 import type { ParameterValues } from '../iam/templates/index.js';
 import { buildPolicy, twinOf } from './build-policy.js';
+import { isPlainlyAllowed, isPlainlyDenied } from './plain.js';
 import type { ControlPolicyKind, PolicyTemplate, WrittenClaim } from './model.js';
-import { levelsOf, surround } from './surroundings.js';
+import { levelsOf, SERVICE_LINKED, surround } from './surroundings.js';
 
 /** Whom SCPs reach: users, roles with and without sessions, root users and federated users of the accounts. */
 const BOUND_BY_SCPS: readonly CallerKind[] = ['user', 'role', 'session', 'root', 'federatedUser'];
-
-/** Roles that the evaluation takes for service-linked: neither SCPs nor RCPs restrain them. */
-const SERVICE_LINKED = 'arn:*:iam::*:role/aws-service-role/*';
 
 export interface ClaimResult {
   readonly claim: WrittenClaim;
@@ -40,10 +38,13 @@ export function prove(
   values: ParameterValues,
 ): Proof {
   const forAll = propertiesOf(claim, kind, values);
-  return proveClaim(
-    { forAll, policies: surround(levelsOf(kind, policies)), decision: claim.decision },
-    { actions: namesOf(forAll.actions ?? []), ...(claim.assume === undefined ? {} : { assume: claim.assume }) },
-  );
+  const { decision, assume } = claim;
+  const isDenial = decision === 'EXPLICIT_DENY' || decision === 'DENY';
+  const options = { actions: namesOf(forAll.actions ?? []), ...(assume === undefined ? {} : { assume }) };
+  const isPlain =
+    decision === 'ALLOW' ? isPlainlyAllowed(forAll, policies, kind) : isDenial && isPlainlyDenied(forAll, policies);
+  if (isPlain) return speaksOfNothing(forAll, options) ?? { kind: 'HOLDS', assumptions: [] };
+  return proveClaim({ forAll, policies: surround(levelsOf(kind, policies)), decision }, options);
 }
 
 /** Proves the claims of a template, and refutes each under its twin. */

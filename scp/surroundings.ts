@@ -13,6 +13,9 @@ export interface Levels {
   readonly rcps: readonly (readonly Policy[])[] | null;
 }
 
+/** Roles that the evaluation takes for service-linked: neither SCPs nor RCPs restrain them. */
+export const SERVICE_LINKED = 'arn:*:iam::*:role/aws-service-role/*';
+
 const EVERYTHING = { negated: false, patterns: ['*'] };
 
 /** `FullAWSAccess`, and what an administrator has. */

@@ -61,13 +61,28 @@ export interface Claim {
  */
 export function proveClaim(claim: Claim, options: ProveOptions = {}): Proof {
   const proof = proveOrRefute(claim, options);
-  if (proof.kind !== 'HOLDS') return proof;
+  return proof.kind !== 'HOLDS' ? proof : (speaksOfNothing(claim.forAll, options) ?? proof);
+}
+
+/**
+ * Whether a claim with these properties says nothing, whatever is claimed.
+ *
+ * @returns UNKNOWN (`vacuous`) when no request has the properties, or none that an entry of a list speaks of; `undefined`
+ *   when there are such requests.
+ */
+export function speaksOfNothing(forAll: RequestProperties, options: ProveOptions = {}): Proof | undefined {
   const questions = {
-    find: (forAll: RequestProperties) => someRequest(forAll, options),
-    has: (request: Request, forAll: RequestProperties) => hasProperties(request, forAll, propertyStatements(forAll)),
+    find: (properties: RequestProperties) => someRequest(properties, options),
+    has: (request: Request, properties: RequestProperties) => {
+      const { notPrincipalArns: values } = properties;
+      const conditions: readonly Condition[] =
+        values === undefined ? [] : [{ operator: 'ArnNotLike', ifExists: false, key: 'aws:PrincipalArn', values }];
+      const others = propertyStatements({ conditions });
+      return hasProperties(request, properties, [...propertyStatements(properties), ...others]);
+    },
   };
-  const nothing = vacuityOf(claim.forAll, questions, options.assume);
-  return nothing === undefined ? proof : vacuous(nothing);
+  const nothing = vacuityOf(forAll, questions, options.assume);
+  return nothing === undefined ? undefined : vacuous(nothing);
 }
 
 /** Whether a request has the properties: `FAILS` with one of them, as nobody has them. */

@@ -5,6 +5,6 @@ export type { Proof, ProveOptions, RequestPair, UnknownReason } from './proof.js
 export { accessNotGranted, allowsAnything, disjoint, equivalent, noNewAccess } from './queries.js';
 export type { Access, DocumentKind } from './queries.js';
 export { noPublicAccess, PUBLIC_RESOURCE_TYPES } from './public.js';
-export { proveClaim } from './claim.js';
+export { proveClaim, speaksOfNothing } from './claim.js';
 export type { Claim, ClaimedDecision, RequestProperties } from './claim.js';
 export type { CallerKind } from './principal.js';

@@ -18,7 +18,10 @@ const answers = new Map<string, string | undefined>();
 export interface PropertyQuestions {
   /** FAILS, with a request, when some request has the properties. */
   readonly find: (properties: RequestProperties) => Proof<readonly Request[]>;
-  /** Whether a request has the properties, given that its caller has them: the reference's word. */
+  /**
+   * Whether a request has the properties, given that its caller is of the kinds and has one of the ARNs that they name: the
+   * reference's word.
+   */
   readonly has: (request: Request, properties: RequestProperties) => boolean;
 }
 
@@ -37,9 +40,34 @@ export function vacuityOf(
   const name = JSON.stringify([properties, assume]);
   if (answers.has(name)) return answers.get(name);
   if (answers.size >= MOST_KEPT) answers.clear();
-  const answer = unknownActionIn(properties.actions ?? []) ?? emptyPart(properties, questions);
+  const answer = unknownActionIn(properties.actions ?? []) ?? emptyPart(properties, remembering(questions, assume));
   answers.set(name, answer);
   return answer;
+}
+
+const witnesses = new Map<string, Request>();
+
+/**
+ * Tries the request first that was found for the same properties but for the callers left out: the claims of a template
+ * differ by these alone from one organizational unit to the next.
+ */
+function remembering({ find, has }: PropertyQuestions, assume: Readonly<Record<string, string>>): PropertyQuestions {
+  return {
+    has,
+    find: (properties) => {
+      const name = JSON.stringify([{ ...properties, notPrincipalArns: [] }, assume]);
+      const known = witnesses.get(name);
+      if (known !== undefined && has(known, properties)) {
+        return { kind: 'FAILS', counterexample: [known], assumptions: [] };
+      }
+      const proof = find(properties);
+      if (proof.kind === 'FAILS') {
+        if (witnesses.size >= MOST_KEPT) witnesses.clear();
+        witnesses.set(name, proof.counterexample[0]!);
+      }
+      return proof;
+    },
+  };
 }
 
 function emptyPart(properties: RequestProperties, { find, has }: PropertyQuestions): string | undefined {
