@@ -72,6 +72,7 @@ export class BundleKeeper {
   private copy: Copy | null = null;
   private pausedUntil = 0;
   private broken: HandlerFault | null = null;
+  private looking: Promise<void> | null = null;
 
   constructor(
     private readonly settings: Pick<HandlerSettings, 'place' | 'maxAge' | 'maxStale'>,
@@ -92,9 +93,11 @@ export class BundleKeeper {
     const usable = copy !== null && this.ageOf(copy) <= this.settings.maxStale;
     if (usable && this.io.now() < this.pausedUntil) return this.kept(copy);
     try {
-      await (place.kind === 'object'
-        ? this.fetchObject(place, budget)
-        : this.look(place, usable ? Math.min(budget, PATIENCE) : budget));
+      // The look that the start of the function began is waited for, and not begun anew.
+      this.looking ??= this.fetch(place, usable ? Math.min(budget, PATIENCE) : budget).finally(() => {
+        this.looking = null;
+      });
+      await this.looking;
       return this.kept(this.copy!);
     } catch (error) {
       const reason = reasonOf(error);
@@ -120,6 +123,10 @@ export class BundleKeeper {
       this.broken = new HandlerFault('bundle', `there is no policy bundle to decide by: ${reasonOf(error)}`);
       throw this.broken;
     }
+  }
+
+  private fetch(place: Exclude<HandlerSettings['place'], { kind: 'package' }>, budget: number): Promise<void> {
+    return place.kind === 'object' ? this.fetchObject(place, budget) : this.look(place, budget);
   }
 
   private async fetchObject(

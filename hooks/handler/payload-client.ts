@@ -23,7 +23,7 @@ class Passing extends HandlerFault {}
  * @throws HandlerFault with what is wrong and what to do; never with the address.
  */
 export async function fetchPayload(address: PayloadAddress, timeout: number): Promise<string> {
-  const signal = AbortSignal.timeout(Math.max(1, timeout));
+  const signal = AbortSignal.timeout(Math.max(1, Math.round(timeout)));
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await fetchOnce(address, signal, timeout);

@@ -20,7 +20,7 @@ export function objectStore(): ObjectStore {
         ...(versionId !== undefined && { VersionId: versionId }),
         ...(unless !== undefined && { IfNoneMatch: unless }),
       };
-      const abortSignal = AbortSignal.timeout(Math.max(1, timeout));
+      const abortSignal = AbortSignal.timeout(Math.max(1, Math.round(timeout)));
       try {
         const { Body, ContentLength = 0, ETag } = await s3.send(new GetObjectCommand(input), { abortSignal });
         if (ContentLength > wanted.limit) throw tooLarge(wanted);

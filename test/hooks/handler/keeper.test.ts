@@ -197,6 +197,14 @@ describe('a bundle that a manifest names', () => {
     expect(await failOn(keeper)).toBe('warning');
   });
 
+  it('is asked for once by events that wait for it together', async () => {
+    const world = new World();
+    const keeper = world.keeper(BY_MANIFEST);
+    const both = await Promise.all([keeper.current(9_000), keeper.current(9_000)]);
+    expect(both[0].bundle).toBe(both[1].bundle);
+    expect(world.asked).toHaveLength(2);
+  });
+
   it('does not ask again at once when a look failed, while the copy may be used', async () => {
     const world = new World();
     const keeper = world.keeper(BY_MANIFEST);
