@@ -1,9 +1,8 @@
 /** Where hooks are rolled out to: the description of the organization, and what the options say of the rollout. */
 import { nearestName } from '../../catalogue/index.js';
 import type { Diagnostic } from '../../findings/index.js';
-import type { HookBundle } from '../../hooks/lambda/index.js';
 import type { FailureMode, HookDeployment, HookTarget, Wave } from '../../hooks/package/index.js';
-import { accountPaths, shownTarget, targetsOf } from '../../organization/index.js';
+import { shownTarget, targetsOf } from '../../organization/index.js';
 import type { Organization, OrganizationRoot, OrganizationalUnit, Target } from '../../organization/index.js';
 import { partitionOf } from '../../template/index.js';
 import { badOption } from '../check/diagnostics.js';
@@ -206,20 +205,4 @@ function tagsOf(written: readonly string[], problems: Diagnostic[]): Readonly<Re
     return [];
   });
   return Object.fromEntries(entries);
-}
-
-/** Where each account stands, for placeholders and for waivers of units. */
-export function accountPlaces(organization: Organization, organizationId: string): HookBundle['accounts'] {
-  const places = [...accountPaths(organization)].map(([account, path]) => {
-    const ids = path.slice(0, -1).map((target) => (target as Unit).id);
-    const unit = ids.at(-1) ?? null;
-    const place = {
-      orgId: organizationId,
-      ...(unit !== null && { ouId: unit }),
-      // A way with a gap is none.
-      ...(ids.every((id) => id !== null) && { ouPath: [organizationId, ...ids].join('/') }),
-    };
-    return [account, place] as const;
-  });
-  return new Map(places.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -13,6 +13,7 @@ import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN } from '../exit-codes.js';
 import { collect } from '../gate/command.js';
 import { readOverlays } from '../gate/files.js';
+import { accountPlaces } from '../gate/places.js';
 import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';
 import { readOrganizationFile } from '../org/command.js';
@@ -22,7 +23,7 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { packageRoot } from '../version.js';
 import { openBundle } from './bundle.js';
 import { TARGETS } from './events.js';
-import { accountPlaces, readDeployment } from './package-deployment.js';
+import { readDeployment } from './package-deployment.js';
 import type { DeploymentFlags } from './package-deployment.js';
 
 /** Options as the command line gives them. */
