@@ -26,6 +26,10 @@ const COMMANDS: Readonly<
     summary: 'checks CloudFormation templates',
     load: async () => (await import('./check/command.js')).registerCheck,
   },
+  deploy: {
+    summary: 'rolls templates out to units of the organization, in waves',
+    load: async (args) => (await import('./deploy/command.js')).deployCommand(args),
+  },
   explain: {
     summary: 'prints the page of a diagnostic code, a rule or a control',
     load: async () => (await import('./explain/command.js')).registerExplain,

@@ -68,7 +68,7 @@ export type RunOutcome =
 export type StackSetsOperations = StackSetsReader & StackSetsWriter;
 
 /** Seconds between two looks at an operation: short at first, for small rings. */
-const LOOKS = [1, 1, 2, 2, 5, 5, 10];
+const LOOKS = [0.2, 0.3, 0.5, 1, 2, 2, 5, 5, 10];
 /** A look at each place costs a page for each hundred of them: done every few looks only. */
 const LOOKS_PER_RESULTS = 3;
 /** Tries for a call while another operation runs. */

@@ -20,7 +20,8 @@ export interface GateDecision {
   readonly verdict: 'OPEN' | 'WAIT' | 'CLOSED';
   /** Why it is not open, each a sentence. */
   readonly reasons: readonly string[];
-  readonly counts: { readonly invocations: number; readonly failures: number; readonly errors: number };
+  /** `null` when nobody was asked. */
+  readonly counts: { readonly invocations: number; readonly failures: number; readonly errors: number } | null;
 }
 
 /**
@@ -80,7 +81,10 @@ export function decideGate({ promotion, since, unfinished, wave }: Gate, evidenc
   return {
     verdict: closed.length > 0 ? 'CLOSED' : open.length > 0 ? 'WAIT' : 'OPEN',
     reasons: [...closed, ...open],
-    counts: { invocations: results.length, failures: failed.length, errors: broken.length },
+    counts:
+      evidence.results === null
+        ? null
+        : { invocations: results.length, failures: failed.length, errors: broken.length },
   };
 }
 

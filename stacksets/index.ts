@@ -39,3 +39,7 @@ export { nameCollisions } from './collisions.js';
 export type { KnownRollout } from './collisions.js';
 export { planDestroy } from './destroy.js';
 export type { DestroyOptions, DestroyPlan } from './destroy.js';
+export { stackSetsClient } from './stacksets-client.js';
+export type { StackSetsClient, StackSetsClientOptions } from './stacksets-client.js';
+export { hookResultsClient } from './hook-results-client.js';
+export type { HookResultsClient, HookResultsClientOptions } from './hook-results-client.js';

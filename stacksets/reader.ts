@@ -164,8 +164,18 @@ export interface HookResult {
   readonly invokedAt: number | null;
 }
 
-/** Asks member accounts for what their hooks said. */
+/** How a hook is set in an account and Region. */
+export interface HookConfiguration {
+  /** `ENABLED` or `DISABLED`. */
+  readonly invocation: string;
+  /** `FAIL` or `WARN`. */
+  readonly failureMode: string;
+}
+
+/** Asks member accounts about their hooks. */
 export interface HookResultsReader {
   /** Results of a hook type in one account and Region, the newest first. @throws what AWS refuses. */
   hookResults(account: string, region: string, typeName: string): Promise<readonly HookResult[]>;
+  /** `null` when the account has no such hook, or it is not set. @throws what AWS refuses. */
+  hookConfiguration(account: string, region: string, typeName: string): Promise<HookConfiguration | null>;
 }

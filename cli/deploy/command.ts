@@ -1,0 +1,52 @@
+/** The options of `stackade deploy`: each subcommand's module is loaded when it is asked for. */
+import type { Command } from 'commander';
+
+type Register = (parent: Command) => void;
+
+/** Subcommands by name; each module adds its own options. */
+const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+  enable: {
+    summary: 'lets StackSets into the organization; from the management account, once (AWS)',
+    load: async () => (await import('./enable.js')).registerEnable,
+  },
+  validate: {
+    summary: 'checks a declaration of rollouts with its templates',
+    load: async () => (await import('./plan.js')).registerValidate,
+  },
+  plan: {
+    summary: 'shows what would bring rollouts to the organization (AWS)',
+    load: async () => (await import('./plan.js')).registerPlan,
+  },
+  apply: {
+    summary: 'brings rollouts to the organization, wave by wave (AWS)',
+    load: async () => (await import('./apply.js')).registerApply,
+  },
+  status: {
+    summary: 'tells what is in force in which account and Region (AWS)',
+    load: async () => (await import('./status.js')).registerStatus,
+  },
+  drift: {
+    summary: 'tells what was changed behind the back of rollouts (AWS)',
+    load: async () => (await import('./drift.js')).registerDrift,
+  },
+  destroy: {
+    summary: 'takes rollouts away: stacks, then stack sets (AWS)',
+    load: async () => (await import('./destroy.js')).registerDestroy,
+  },
+};
+
+/**
+ * Makes ready to add `stackade deploy`.
+ *
+ * @param args - The words of the command line, to load the one subcommand that they name.
+ */
+export async function deployCommand(args: readonly string[]): Promise<Register> {
+  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
+  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
+  const register = await chosen?.load();
+  return (program) => {
+    const deploy = program.command('deploy').description('rolls templates out to units of the organization, in waves');
+    if (register !== undefined) register(deploy);
+    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) deploy.command(name).description(summary);
+  };
+}

@@ -1,0 +1,66 @@
+/** Reads the files of a rollout: description, declaration, templates. */
+import { dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '../../findings/index.js';
+import type { Organization } from '../../organization/index.js';
+import { readRollouts, readRolloutTemplate, templateProblems } from '../../stacksets/index.js';
+import type { Rollout, RolloutTemplate } from '../../stacksets/index.js';
+import { badOption } from '../check/diagnostics.js';
+import { readText } from '../iam/input.js';
+import { InputError } from '../input-error.js';
+import { readOrganizationFile } from '../org/command.js';
+import type { Terminal } from '../terminal.js';
+
+/** Options of all subcommands. */
+export interface DeployFlags {
+  readonly config: string;
+  readonly rollouts?: string;
+  readonly rollout?: readonly string[];
+  readonly format: string;
+}
+
+/** A rollout with the template that it names. */
+export interface DeclaredRollout {
+  readonly rollout: Rollout;
+  readonly template: RolloutTemplate;
+}
+
+export interface Declaration {
+  readonly organization: Organization;
+  readonly rollouts: readonly DeclaredRollout[];
+}
+
+/** Reads everything that is declared. @throws InputError with every fault. */
+export function readDeclaration(flags: DeployFlags, terminal: Terminal): Declaration {
+  const organization = readOrganizationFile(flags.config, terminal);
+  const path = flags.rollouts ?? join(dirname(flags.config), 'rollouts.yaml');
+  const { name, text } = readText(path);
+  const sources = new Map([[name, text]]);
+  const reading = readRollouts(text, name, organization);
+  const { rollouts, diagnostics } = reading;
+  if (rollouts === null) throw new InputError(diagnostics, sources);
+  const problems: Diagnostic[] = [];
+  const read = chosen(rollouts, flags.rollout).flatMap((rollout): readonly DeclaredRollout[] => {
+    // Templates lie beside the file that names them.
+    const file = resolve(dirname(path), rollout.template);
+    const shown = join(dirname(path), rollout.template);
+    const source = readText(file);
+    sources.set(shown, source.text);
+    const { template, diagnostics: found } = readRolloutTemplate(source.text, shown);
+    problems.push(...found);
+    if (template === null) return [];
+    problems.push(...templateProblems(rollout, template, (...at) => reading.placeOf(rollout.name, ...at)));
+    return [{ rollout, template }];
+  });
+  if (problems.length > 0) throw new InputError(problems, sources);
+  return { organization, rollouts: read };
+}
+
+function chosen(rollouts: readonly Rollout[], names: readonly string[] | undefined): readonly Rollout[] {
+  if (names === undefined) return rollouts;
+  return names.map((name) => {
+    const rollout = rollouts.find((each) => each.name === name);
+    if (rollout !== undefined) return rollout;
+    const help = `name one of ${rollouts.map((each) => each.name).join(', ')}`;
+    throw new InputError([badOption('--rollout', `there is no rollout \`${name}\``, help)]);
+  });
+}
