@@ -3,7 +3,7 @@
  * and a group that does not exist gives nothing.
  * https://docs.rs/fancy-regex/0.13.0/fancy_regex/struct.Regex.html#replacement-string-syntax
  */
-import { readName } from './parse.js';
+import { readName } from './pattern-cursor.js';
 
 /** Expands a template; `groupText` gives the text of a group, null when it took no part or does not exist. */
 export function expand(
