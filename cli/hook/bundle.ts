@@ -74,7 +74,7 @@ const WITHIN_ONE_RESOURCE: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a rule needs more of a template than the properties of one resource. */
-function needsTemplate({ rule }: ChosenRule): boolean {
+export function needsTemplate({ rule }: ChosenRule): boolean {
   const { id, kind } = rule.metadata;
   if (kind !== 'guard') return kind === 'graph' && !WITHIN_ONE_RESOURCE.has(id);
   const text = rule.text.replace(/^\s*#.*$/gm, '').replace(/"[^"\n]*"|'[^'\n]*'|<<[\s\S]*?>>/g, '');

@@ -48,7 +48,27 @@ const NEEDS: Readonly<Record<'policy' | 'graph', string>> = {
 /** Layers that a policy holds: Stackade has templates of them. */
 const POLICY_LAYERS: ReadonlySet<ControlLayer> = new Set(['scp', 'rcp', 'boundary', 'abac', 'revocation']);
 
-const HEADINGS = ['control', 'severity', 'enforced by', 'rules', 'policies', 'what a template does not show'];
+/** Layers that decide before CloudFormation provisions anything. */
+const HOOK_LAYERS: ReadonlySet<ControlLayer> = new Set(['gate', 'hook']);
+
+const HEADINGS = [
+  'control',
+  'severity',
+  'enforced by',
+  'rules',
+  'policies',
+  'gate and hooks',
+  'what a template does not show',
+];
+
+/** A rule, as the page needs it. */
+export interface PostureRule {
+  readonly metadata: RuleMetadata;
+  /** Its page, from the folder of the posture page. */
+  readonly page: string;
+  /** Whether hooks leave it to the targets that see the whole template. */
+  readonly isOfWholeTemplate: boolean;
+}
 
 /** A template of a policy, as the page needs it. */
 export interface PostureGuardrail {
@@ -85,16 +105,18 @@ const FAMILIES: Readonly<Record<string, string>> = {
  * The page in Markdown.
  *
  * @throws RangeError when a control has neither a rule nor a reason why it has none, when a policy could hold it and there
- *   is neither a template nor a reason (or both), or when its family or layer is unknown.
+ *   is neither a template nor a reason (or both), when a gate or a hook could hold it and nothing decides it there without a
+ *   reason (or with one), or when its family or layer is unknown.
  */
 export function renderPosturePage(
   controls: readonly Control[],
   coverage: Readonly<Record<string, ControlCoverage>>,
-  rules: readonly { readonly metadata: RuleMetadata; readonly page: string }[],
+  rules: readonly PostureRule[],
   guardrails: readonly PostureGuardrail[],
 ): string {
-  const pages = new Map(rules.map(({ metadata, page }) => [metadata.id, page]));
-  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, pages, guardrails) }));
+  const byId = new Map(rules.map((rule) => [rule.metadata.id, rule]));
+  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, byId, guardrails) }));
+  const hooked = rows.filter(({ control }) => isHooked(control)).length;
   const covered = rows.filter(({ ruleIds }) => ruleIds.length > 0).length;
   const guarded = rows.filter(({ control }) => guardrails.some((each) => each.controls.includes(control.id))).length;
   const decidable = controls.filter(({ layers }) => layers.includes('rule')).length;
@@ -110,6 +132,7 @@ export function renderPosturePage(
     'Made from `rules/controls.json` and `rules/coverage.json`; `UPDATE_RULES=1 npx jest test/rules/posture` writes it.',
     `There are ${controls.length} controls. A template can tell something about ${decidable} of them, and rules check ${covered}. The column _enforced by_ lists every layer that can hold a control, the best one first; only rules are part of Stackade's packs.`,
     `Templates of policies put ${guarded} controls into practice: \`stackade scp show\` and \`stackade boundary show\` print them. A control that a policy could hold, and that has no template, says why.`,
+    `Rules run in the Lambda Hook as they run in \`stackade check\`, and the feature gate beside them: ${hooked} controls can be held there. _Rules, with the template_: the targets \`STACK\` and \`CHANGE_SET\` decide, since one resource does not show enough. [The same verdict everywhere](hook-parity.md) has the figures.`,
     ...sections,
   ].join('\n\n')}\n`;
 }
@@ -117,13 +140,13 @@ export function renderPosturePage(
 function rowOf(
   control: Control,
   coverage: Readonly<Record<string, ControlCoverage>>,
-  pages: ReadonlyMap<string, string>,
+  rules: ReadonlyMap<string, PostureRule>,
   guardrails: readonly PostureGuardrail[],
 ): { readonly line: readonly string[]; readonly ruleIds: readonly string[] } {
   const covered = Object.hasOwn(coverage, control.id) ? coverage[control.id]! : undefined;
   const ruleIds = covered?.rules ?? [];
   const links = ruleIds.map((id) => {
-    const page = pages.get(id);
+    const page = rules.get(id)?.page;
     if (page === undefined) throw new RangeError(`control ${control.id} names the rule ${id}, which does not exist`);
     return `[${id}](${page})`;
   });
@@ -133,6 +156,7 @@ function rowOf(
     control.layers.map((layer) => LAYERS[layer]).join(', '),
     links.length === 0 ? '–' : links.join('<br>'),
     policiesOf(control, covered, guardrails),
+    hooksOf(control, covered, rules),
     reasonOf(control, covered),
   ];
   return { line: cells.map((cell) => cell.replaceAll('|', '\\|')), ruleIds };
@@ -162,6 +186,32 @@ function policiesOf(
     throw new RangeError(`control ${id} has neither a template of a policy nor a reason`);
   }
   return '–';
+}
+
+/** What decides a control before anything is provisioned. */
+function hooksOf(
+  control: Control,
+  covered: ControlCoverage | undefined,
+  rules: ReadonlyMap<string, PostureRule>,
+): string {
+  const { rules: ids = [], hook, withoutHook } = covered ?? {};
+  if (!isHooked(control)) {
+    if (hook === undefined && withoutHook === undefined) return '–';
+    throw new RangeError(`control ${control.id} is none that a gate or a hook could hold`);
+  }
+  const byRules = ids.every((id) => rules.get(id)?.isOfWholeTemplate === true) ? 'rules, with the template' : 'rules';
+  const decides = [...(ids.length > 0 ? [byRules] : []), ...(hook === undefined ? [] : [hook.decides])];
+  if (decides.length > 0 && withoutHook !== undefined) {
+    throw new RangeError(`control ${control.id} is decided by a gate or hook, and has a reason why it is not`);
+  }
+  if (decides.length === 0 && withoutHook === undefined) {
+    throw new RangeError(`control ${control.id} is decided by no rule, gate or hook, and has no reason`);
+  }
+  return withoutHook ?? decides.join('; ');
+}
+
+function isHooked({ layers }: Control): boolean {
+  return layers.some((layer) => HOOK_LAYERS.has(layer));
 }
 
 function reasonOf(control: Control, covered: ControlCoverage | undefined): string {

@@ -94,6 +94,10 @@ export interface ControlCoverage {
   readonly open?: string;
   /** Where a policy of the organization or of a principal could hold the control: why no template does. */
   readonly withoutPolicy?: string;
+  /** Where a gate or a hook could hold the control: what decides it there besides rules, and the test that holds that. */
+  readonly hook?: { readonly decides: string; readonly test: string };
+  /** Where a gate or a hook could hold the control: why nothing decides it there. */
+  readonly withoutHook?: string;
 }
 
 /** The name of the Guard rule of a rule id: `s3-bucket-default-encryption` → `S3_BUCKET_DEFAULT_ENCRYPTION`. */

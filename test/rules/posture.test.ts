@@ -1,14 +1,23 @@
 /** The page of the posture: every control has a rule or a reason, and the page says which. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needsTemplate } from '../../cli/hook/bundle.js';
 import { renderPosturePage } from '../../rules/index.js';
-import type { PostureGuardrail } from '../../rules/metadata/posture-page.js';
+import type { PostureGuardrail, PostureRule } from '../../rules/metadata/posture-page.js';
+import type { ControlCoverage } from '../../rules/index.js';
 import { repositoryRoot } from '../support/repository.js';
 import { codeLibrary, controls, coverage, library } from './library.js';
 
-const all = [...library, ...codeLibrary];
+const all = [...library, ...codeLibrary.map((rule) => ({ ...rule, guard: '' }))];
 const path = join(repositoryRoot(), 'docs', 'posture.md');
-const rules = all.map(({ metadata, service }) => ({ metadata, page: `../rules/${service}/${metadata.id}.md` }));
+const rules = all.map(({ metadata, service, guard }): PostureRule => ({
+  metadata,
+  page: `../rules/${service}/${metadata.id}.md`,
+  isOfWholeTemplate: needsTemplate({
+    rule: { metadata, file: '', text: guard },
+    severity: metadata.severity,
+  }),
+}));
 
 const guardrails = Object.entries({
   scp: 'scp',
@@ -40,7 +49,7 @@ describe('docs/posture.md', () => {
   });
 
   it('leaves no row without a rule and without a reason', () => {
-    const bare = page.split('\n').filter((line) => /^\| `(?:[^|]*\|){3} –\s*\|[^|]*\|\s*\|$/.test(line));
+    const bare = page.split('\n').filter((line) => /^\| `(?:[^|]*\|){3} –\s*\|(?:[^|]*\|){2}\s*\|$/.test(line));
     expect(bare).toStrictEqual([]);
   });
 });
@@ -69,6 +78,30 @@ describe('a control', () => {
     expect(() => renderPosturePage([held], reason, rules, template)).toThrow('and a reason why it has none');
     expect(renderPosturePage([held], reason, rules, [])).toContain('| No condition key carries it. |');
     expect(renderPosturePage([held], {}, rules, template)).toContain('| [a](scp/a.md) |');
+  });
+
+  it('that a gate or a hook could hold is an error with neither a rule, a mechanism nor a reason', () => {
+    const held = controls.find(({ layers }) => layers.every((layer) => layer === 'gate' || layer === 'hook'))!;
+    const page = (entry: Partial<ControlCoverage>): string =>
+      renderPosturePage([held], { [held.id]: { rules: [], ...entry } }, rules, []);
+    const hook = { decides: 'the gate', test: 'test/hooks/gate/vectors.test.ts' };
+    expect(() => page({})).toThrow('is decided by no rule, gate or hook, and has no reason');
+    expect(() => page({ hook, withoutHook: 'Nobody can.' })).toThrow('and has a reason why it is not');
+    expect(page({ hook })).toMatch(/\| the gate +\|/);
+    expect(page({ withoutHook: 'Nobody can.' })).toMatch(/\| Nobody can\. +\|/);
+    const other = controls.find(({ layers }) => !layers.includes('gate') && !layers.includes('hook'))!;
+    expect(() =>
+      renderPosturePage([other], { [other.id]: { ...coverage[other.id]!, hook } }, rules, guardrails),
+    ).toThrow('is none that a gate or a hook could hold');
+    const left = rules.find(({ isOfWholeTemplate }) => isOfWholeTemplate)!;
+    const rest = { [held.id]: { rules: [left.metadata.id] } };
+    expect(renderPosturePage([held], rest, rules, [])).toMatch(/\| rules, with the template +\|/);
+  });
+
+  it('that a gate or a hook holds names a test that there is', () => {
+    const named = Object.values(coverage).flatMap(({ hook }) => (hook === undefined ? [] : [hook.test]));
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((path) => !existsSync(join(repositoryRoot(), path)))).toStrictEqual([]);
   });
 
   it('of an unknown family is an error', () => {
