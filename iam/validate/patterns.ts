@@ -41,28 +41,37 @@ export function intersects(a: string, b: string): boolean {
   const left = a.slice(start);
   const right = b.slice(start);
   if (left !== '' && right !== '' && !isWild(left[0]!) && !isWild(right[0]!)) return false;
+  const signs = codesOf(right);
+  const { length } = right;
   // reachable[j]: the part of `left` read so far and the first j signs of `right` can stand for the same text.
-  let reachable = new Uint8Array(right.length + 1);
+  let reachable = new Uint8Array(length + 1);
+  let next = new Uint8Array(length + 1);
   reachable[0] = 1;
-  for (let j = 1; j <= right.length && right[j - 1] === '*'; j += 1) reachable[j] = 1;
-  for (const sign of left) {
-    const next = new Uint8Array(right.length + 1);
-    let any = 0;
-    if (sign === '*') next[0] = reachable[0]!;
-    for (let j = 1; j <= right.length; j += 1) {
-      const other = right[j - 1]!;
-      let value = 0;
-      if (sign === '*' || other === '*') value = reachable[j]! | next[j - 1]!;
-      if (sign !== '*' && other !== '*' && (sign === '?' || other === '?' || sign === other)) {
-        value |= reachable[j - 1]!;
-      }
-      next[j] = value;
-      any |= value;
+  for (let j = 1; j <= length && signs[j - 1] === STAR; j += 1) reachable[j] = 1;
+  for (const sign of codesOf(left)) {
+    next[0] = sign === STAR ? reachable[0]! : 0;
+    let any = next[0];
+    let before = any;
+    for (let j = 1; j <= length; j += 1) {
+      const other = signs[j - 1]!;
+      if (sign === STAR || other === STAR) before |= reachable[j]!;
+      else before = sign === other || sign === ONE || other === ONE ? reachable[j - 1]! : 0;
+      next[j] = before;
+      any |= before;
     }
-    if (any === 0 && next[0] === 0) return false;
-    reachable = next;
+    if (any === 0) return false;
+    [reachable, next] = [next, reachable];
   }
-  return reachable[right.length] === 1;
+  return reachable[length] === 1;
+}
+
+const STAR = 42;
+const ONE = 63;
+
+function codesOf(text: string): Uint16Array {
+  const codes = new Uint16Array(text.length);
+  for (let at = 0; at < text.length; at += 1) codes[at] = text.charCodeAt(at);
+  return codes;
 }
 
 function isWild(sign: string): boolean {

@@ -11,6 +11,8 @@ const RECENT = 16;
 
 /** A partition of all characters into symbols `0 … size - 1`, the symbols with the plainest characters first. */
 export class Alphabet {
+  private readonly bySet = new WeakMap<CharSet, readonly number[]>();
+
   private constructor(
     private readonly starts: readonly number[],
     private readonly symbols: readonly number[],
@@ -33,7 +35,7 @@ export class Alphabet {
   }
 
   private static made(sets: readonly CharSet[]): Alphabet {
-    const distinct = [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];
+    const distinct = [...new Map([...new Set(sets)].map((set) => [set.join(), set])).values()];
     const cuts = new Set([0]);
     for (const set of distinct) {
       for (const [from, to] of set) {
@@ -80,6 +82,8 @@ export class Alphabet {
 
   /** The symbols of a set that was given to {@link Alphabet.of}. */
   symbolsOf(set: CharSet): readonly number[] {
+    const known = this.bySet.get(set);
+    if (known !== undefined) return known;
     const result: number[] = [];
     this.members.forEach((ranges, symbol) => {
       const [[first], [, last]] = [ranges[0]!, ranges.at(-1)!];
@@ -87,6 +91,7 @@ export class Alphabet {
       if (isIn !== contains(set, last)) throw new Error('the alphabet does not tell these characters apart');
       if (isIn) result.push(symbol);
     });
+    this.bySet.set(set, result);
     return result;
   }
 

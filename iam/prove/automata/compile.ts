@@ -57,17 +57,54 @@ function emptyDfa(alphabet: Alphabet): Dfa {
  */
 function compilePattern(tokens: readonly PatternToken[], alphabet: Alphabet, budget: Budget): Dfa {
   const { size } = alphabet;
-  const symbols = new Map<unknown, readonly number[]>();
-  const takes = tokens.map(({ set }) => {
-    let known = symbols.get(set);
-    if (known === undefined) {
-      known = alphabet.symbolsOf(set);
-      symbols.set(set, known);
+  const symbols = tokens.map(({ set }) => alphabet.symbolsOf(set));
+  const step = (place: number): number => (tokens[place]!.many ? place : place + 1);
+  const closed = closing(tokens);
+  const first = closed([0]);
+  const names = new Map<string, number>([[keyOf(first), 0]]);
+  const states = [first];
+  const nameOf = (reached: readonly number[]): number => {
+    if (reached.length === 0) return DEAD;
+    const target = closed(reached);
+    const key = keyOf(target);
+    let name = names.get(key);
+    if (name === undefined) {
+      name = states.push(target) - 1;
+      names.set(key, name);
     }
-    const row = new Uint8Array(size);
-    for (const symbol of known) row[symbol] = 1;
-    return row;
-  });
+    return name;
+  };
+  const rows: Int32Array[] = [];
+  // The list grows while it is walked.
+  for (const places of states) {
+    budget.spend(size * places.length + size, WHAT);
+    const inside = places.filter((place) => place < tokens.length);
+    // Most symbols are taken only by the tokens that take every symbol, so that they lead to one state.
+    const greedy = inside.filter((place) => symbols[place]!.length === size);
+    const row = new Int32Array(size).fill(nameOf(greedy.map(step)));
+    const taken = new Map<number, number[]>();
+    for (const place of inside) {
+      if (symbols[place]!.length === size) continue;
+      for (const symbol of symbols[place]!) {
+        const takers = taken.get(symbol);
+        if (takers === undefined) taken.set(symbol, [place]);
+        else takers.push(place);
+      }
+    }
+    for (const [symbol, takers] of taken) {
+      const all = greedy.length === 0 ? takers : [...greedy, ...takers].sort((a, b) => a - b);
+      row[symbol] = nameOf(all.map(step));
+    }
+    rows.push(row);
+  }
+  const next = new Int32Array(rows.length * size);
+  for (const [state, row] of rows.entries()) next.set(row, state * size);
+  const accepting = Uint8Array.from(states, (places) => Number(places.at(-1) === tokens.length));
+  return trimmed(alphabet, next, accepting, budget);
+}
+
+/** Adds to ascending places those that stars lead to for nothing, and leaves out what a later star covers. */
+function closing(tokens: readonly PatternToken[]): (places: readonly number[]) => readonly number[] {
   // For each star the first place from which every token up to the star takes no more than the star.
   const covers = tokens.map(({ set, many }, at) => {
     if (!many) return -1;
@@ -75,49 +112,32 @@ function compilePattern(tokens: readonly PatternToken[], alphabet: Alphabet, bud
     while (first > 0 && within(tokens[first - 1]!.set, set)) first--;
     return first;
   });
-  const closed = (places: Iterable<number>): number[] => {
-    const reached = new Set<number>();
+  return (places) => {
+    const reached: number[] = [];
+    let last = -1;
     for (const place of places) {
-      let at = place;
-      reached.add(at);
-      while (tokens[at]?.many === true) reached.add(++at);
+      for (let at = place; ; at++) {
+        if (at > last) {
+          last = at;
+          const cover = covers[at] ?? -1;
+          if (cover >= 0) {
+            // What stands from the cover on is at the end, because the places ascend.
+            while (reached.length > 0 && reached.at(-1)! >= cover) reached.pop();
+          }
+          reached.push(at);
+        }
+        if (tokens[at]?.many !== true) break;
+      }
     }
-    const sorted = [...reached].sort((a, b) => a - b);
-    let result = sorted;
-    for (const place of sorted) {
-      const cover = covers[place] ?? -1;
-      if (cover >= 0) result = result.filter((each) => each >= place || each < cover);
-    }
-    return result;
+    return reached;
   };
-  const first = closed([0]);
-  const names = new Map<string, number>([[first.join(), 0]]);
-  const states = [first];
-  const next: number[] = [];
-  // The list grows while it is walked.
-  for (const places of states) {
-    budget.spend(size * places.length + size, WHAT);
-    for (let symbol = 0; symbol < size; symbol++) {
-      const reached: number[] = [];
-      for (const place of places) {
-        if (takes[place]?.[symbol] === 1) reached.push(tokens[place]!.many ? place : place + 1);
-      }
-      if (reached.length === 0) {
-        next.push(DEAD);
-        continue;
-      }
-      const target = closed(reached);
-      const key = target.join();
-      let name = names.get(key);
-      if (name === undefined) {
-        name = states.push(target) - 1;
-        names.set(key, name);
-      }
-      next.push(name);
-    }
-  }
-  const accepting = Uint8Array.from(states, (places) => Number(places.includes(tokens.length)));
-  return trimmed(alphabet, Int32Array.from(next), accepting, budget);
+}
+
+/** A short text that tells lists of states apart. */
+function keyOf(states: Iterable<number>): string {
+  let key = '';
+  for (const state of states) key += String.fromCharCode(state & 0xffff, state >>> 16);
+  return key;
 }
 
 /** Automata with empty steps, for sequences and repetitions. */
@@ -186,40 +206,69 @@ class Nfa {
 
   determinised(end: number, alphabet: Alphabet, budget: Budget): Dfa {
     const { size } = alphabet;
-    const closed = (states: Iterable<number>): number[] => {
-      const reached = new Set(states);
-      for (const state of reached) for (const to of this.empty[state]!) reached.add(to);
-      return [...reached].sort((a, b) => a - b);
+    const seen = new Int32Array(this.empty.length);
+    let stamp = 0;
+    const closed = (states: readonly number[]): Int32Array => {
+      stamp++;
+      const reached: number[] = [];
+      for (const state of states) {
+        if (seen[state] === stamp) continue;
+        seen[state] = stamp;
+        reached.push(state);
+      }
+      // The list grows while it is walked.
+      for (const state of reached) {
+        for (const to of this.empty[state]!) {
+          if (seen[to] === stamp) continue;
+          seen[to] = stamp;
+          reached.push(to);
+        }
+      }
+      return Int32Array.from(reached).sort();
     };
     const first = closed([0]);
-    const names = new Map<string, number>([[first.join(), 0]]);
+    const names = new Map<string, number>([[keyOf(first), 0]]);
     const sets = [first];
-    const next: number[] = [];
+    const rows: Int32Array[] = [];
     for (const set of sets) {
-      const targets: Set<number>[] = Array.from({ length: size }, () => new Set());
+      const targets: number[][] = Array.from({ length: size }, () => []);
       for (const state of set) {
-        for (const [symbol, to] of this.edges[state]!) targets[symbol]!.add(to);
-        budget.spend(this.edges[state]!.length + 1, WHAT);
+        const edges = this.edges[state]!;
+        for (const [symbol, to] of edges) targets[symbol]!.push(to);
+        budget.spend(edges.length + 1, WHAT);
       }
       budget.spend(size, WHAT);
-      for (const reached of targets) {
-        if (reached.size === 0) {
-          next.push(DEAD);
+      const row = new Int32Array(size);
+      // Many symbols lead to the same states: these are closed once.
+      const closures = new Map<string, readonly [name: number, length: number]>();
+      for (let symbol = 0; symbol < size; symbol++) {
+        const reached = targets[symbol]!;
+        if (reached.length === 0) {
+          row[symbol] = DEAD;
           continue;
         }
-        const target = closed(reached);
-        budget.spend(target.length, WHAT);
-        const key = target.join();
-        let name = names.get(key);
-        if (name === undefined) {
-          name = sets.push(target) - 1;
-          names.set(key, name);
+        const raw = keyOf(reached);
+        let found = closures.get(raw);
+        if (found === undefined) {
+          const target = closed(reached);
+          const key = keyOf(target);
+          let name = names.get(key);
+          if (name === undefined) {
+            name = sets.push(target) - 1;
+            names.set(key, name);
+          }
+          found = [name, target.length];
+          closures.set(raw, found);
         }
-        next.push(name);
+        budget.spend(found[1], WHAT);
+        row[symbol] = found[0];
       }
+      rows.push(row);
     }
+    const next = new Int32Array(rows.length * size);
+    for (const [state, row] of rows.entries()) next.set(row, state * size);
     const accepting = Uint8Array.from(sets, (set) => Number(set.includes(end)));
-    return trimmed(alphabet, Int32Array.from(next), accepting, budget);
+    return trimmed(alphabet, next, accepting, budget);
   }
 }
 

@@ -24,31 +24,7 @@ export function trimmed(alphabet: Alphabet, next: Int32Array, accepts: Uint8Arra
   const { size } = alphabet;
   const count = accepts.length;
   budget.spend(next.length, WHAT);
-  const sources: number[][] = Array.from({ length: count }, () => []);
-  for (let state = 0; state < count; state++) {
-    let last = DEAD;
-    for (let at = state * size; at < (state + 1) * size; at++) {
-      const to = next[at]!;
-      if (to !== DEAD && to !== last) sources[to]!.push(state);
-      last = to;
-    }
-  }
-  const useful = new Uint8Array(count);
-  const queue: number[] = [];
-  for (let state = 0; state < count; state++) {
-    if (accepts[state] === 1) {
-      useful[state] = 1;
-      queue.push(state);
-    }
-  }
-  for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
-    for (const source of sources[state]!) {
-      if (useful[source] === 0) {
-        useful[source] = 1;
-        queue.push(source);
-      }
-    }
-  }
+  const useful = usefulStates(size, next, accepts);
   const names = new Int32Array(count).fill(DEAD);
   names[0] = 0;
   const kept = [0];
@@ -71,6 +47,41 @@ export function trimmed(alphabet: Alphabet, next: Int32Array, accepts: Uint8Arra
   return { alphabet, next: newNext, accepts: newAccepts };
 }
 
+/** The states from which an accepting one can be reached. */
+function usefulStates(size: number, next: Int32Array, accepts: Uint8Array): Uint8Array {
+  const count = accepts.length;
+  // The states that lead to each state, one list after the other.
+  const ends = new Int32Array(count + 1);
+  eachEdge((_, to) => ends[to]!++);
+  for (let state = 1; state <= count; state++) ends[state]! += ends[state - 1]!;
+  const sources = new Int32Array(ends[count]!);
+  eachEdge((from, to) => (sources[--ends[to]!] = from));
+  const useful = Uint8Array.from(accepts);
+  const queue: number[] = [];
+  for (let state = 0; state < count; state++) if (useful[state] === 1) queue.push(state);
+  for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
+    for (let at = ends[state]!; at < (ends[state + 1] ?? sources.length); at++) {
+      const source = sources[at]!;
+      if (useful[source] === 1) continue;
+      useful[source] = 1;
+      queue.push(source);
+    }
+  }
+  return useful;
+
+  /** Neighbouring symbols mostly lead to the same state, which counts once. */
+  function eachEdge(visit: (from: number, to: number) => void): void {
+    for (let state = 0; state < count; state++) {
+      let last = DEAD;
+      for (let at = state * size; at < (state + 1) * size; at++) {
+        const to = next[at]!;
+        if (to !== DEAD && to !== last) visit(state, to);
+        last = to;
+      }
+    }
+  }
+}
+
 /** What a product keeps: both, the one without the other, or either. */
 export type Join = 'and' | 'without' | 'or';
 
@@ -81,7 +92,8 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
   // A side that is dead is numbered one past its last state.
   const rights = right.accepts.length + 1;
   const leftDead = left.accepts.length;
-  const names = new Map<number, number>([[0, 0]]);
+  const names = numbering((left.accepts.length + 1) * rights);
+  names.set(0, 0);
   const pairs = [0];
   const next: number[] = [];
   const accepts: number[] = [];
@@ -115,6 +127,21 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
   const result = trimmed(alphabet, Int32Array.from(next), Uint8Array.from(accepts), budget);
   return result.accepts.length > MINIMISE_FROM ? minimised(result, budget) : result;
 }
+
+/** Numbers by number, as a table where one of this many entries is small. */
+function numbering(count: number): Pick<Map<number, number>, 'get' | 'set'> {
+  if (count > LARGEST_TABLE) return new Map<number, number>();
+  const table = new Int32Array(count).fill(DEAD);
+  return {
+    get: (key) => (table[key] === DEAD ? undefined : table[key]),
+    set(key, value) {
+      table[key] = value;
+      return new Map();
+    },
+  };
+}
+
+const LARGEST_TABLE = 16_384;
 
 /** Products of this size are made small, so that products of products stay small. */
 const MINIMISE_FROM = 400;

@@ -35,8 +35,19 @@ export interface WildcardOptions {
   readonly ignoreCase?: boolean;
 }
 
+/** Tokens of single characters, so that equal ones are one object. */
+const charTokens = [new Map<string, PatternToken>(), new Map<string, PatternToken>()] as const;
+const CHAR_TOKENS = 4_096;
+
 function charToken(character: string, ignoreCase: boolean): PatternToken {
-  return { set: ignoreCase ? withoutCase(character.charCodeAt(0)) : charsOf(character), many: false };
+  const known = charTokens[ignoreCase ? 1 : 0];
+  let token = known.get(character);
+  if (token === undefined) {
+    token = { set: ignoreCase ? withoutCase(character.charCodeAt(0)) : charsOf(character), many: false };
+    if (known.size === CHAR_TOKENS) known.clear();
+    known.set(character, token);
+  }
+  return token;
 }
 
 /** Exactly one text. */
@@ -72,8 +83,36 @@ const keys = new WeakMap<Language, string>();
 export function languageKey(language: Language): string {
   let key = keys.get(language);
   if (key === undefined) {
-    key = JSON.stringify(language);
+    key = writtenKey(language);
     keys.set(language, key);
+  }
+  return key;
+}
+
+function writtenKey(language: Language): string {
+  switch (language.kind) {
+    case 'pattern':
+      return `[${language.tokens.map(tokenKey).join('')}]`;
+    case 'sequence':
+      return `(.${language.parts.map(languageKey).join('')})`;
+    case 'choice':
+      return `(|${language.options.map(languageKey).join('')})`;
+    case 'repeat':
+      return `(${language.min},${language.max ?? ''}${languageKey(language.of)})`;
+    case 'not':
+      return `(!${languageKey(language.of)})`;
+    case 'both':
+      return `(&${languageKey(language.left)}${languageKey(language.right)})`;
+  }
+}
+
+const tokenKeys = new WeakMap<PatternToken, string>();
+
+function tokenKey(token: PatternToken): string {
+  let key = tokenKeys.get(token);
+  if (key === undefined) {
+    key = `${token.set.map((range) => range.join('-')).join()}${token.many ? '*' : ';'}`;
+    tokenKeys.set(token, key);
   }
   return key;
 }

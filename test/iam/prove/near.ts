@@ -190,19 +190,15 @@ export class Nearby {
       );
     }
     const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length === 0 ? all : some);
-    const withTags = (resource: string): Request => ({
-      ...WITHOUT,
-      ...this.callers[0]!,
-      resource,
-      context: Object.fromEntries([...this.keys].flatMap(([key]) => (key.includes('tag/') ? [[key, 'a']] : []))),
-    });
+    const tags = [...this.keys.keys()].flatMap((key) => (key.includes('tag/') ? [[key, 'a'] as const] : []));
+    const tagged = { ...WITHOUT, ...this.callers[0]!, context: Object.fromEntries(tags) };
     return {
       actions: orAll(
         everything.actions.filter((action) => chosen({ ...WITHOUT, ...this.callers[0]!, action })),
         everything.actions,
       ),
       resources: orAll(
-        everything.resources.filter((resource) => fits(withTags(resource))),
+        everything.resources.filter((resource) => fits({ ...tagged, resource })),
         everything.resources,
       ),
       callers: orAll(callers, this.callers),

@@ -149,8 +149,9 @@ it('never throws, and says only what the table knows, at places that exist', () 
         const findings = validatePolicy(document as Value, where);
         for (const { code, type, path } of findings) {
           seen.add(code);
-          expect(POLICY_CHECKS.get(code)?.type).toBe(type);
-          expect(exists(document, path)).toBe(true);
+          // Hundreds of thousands of findings: matchers would take longer than the checks.
+          if (POLICY_CHECKS.get(code)?.type !== type) throw new Error(`${code} is no ${type}`);
+          if (!exists(document, path)) throw new Error(`${code} is told at no place: ${path.join('/')}`);
         }
       },
     ),
@@ -171,8 +172,7 @@ it('never throws on any text', () => {
       kind,
       (text, where) => {
         for (const { location } of validatePolicyText(text, where, 'p.json').findings) {
-          expect(location.start).toBeGreaterThanOrEqual(0);
-          expect(location.end).toBeLessThanOrEqual(text.length);
+          if (location.start < 0 || location.end > text.length) throw new Error(JSON.stringify(location));
         }
       },
     ),
