@@ -138,7 +138,10 @@ function impureUses(source: ts.SourceFile): string[] {
     if (ts.isIdentifier(node) && IMPURE_GLOBALS.has(node.text)) {
       const parent = node.parent;
       const isName =
-        (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent)) &&
+        (ts.isPropertyAssignment(parent) ||
+          ts.isPropertySignature(parent) ||
+          ts.isMethodSignature(parent) ||
+          ts.isMethodDeclaration(parent)) &&
         parent.name === node;
       if (!isName) say(node, node.text);
     }
