@@ -98,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     state,
     credentials: (account, who = 'administrator') => credentialsOf(state, account, who, now()),
     close: async () => {
+      for (const { closed } of SERVICES) closed?.(host);
       await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();

@@ -51,6 +51,8 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Told after an account was made or moved. @param call - Of the one who did it. */
   readonly accountMoved?: (call: Call, move: AccountMove) => void;
+  /** Told when the sandbox closes: whatever goes on by itself has to end. */
+  readonly closed?: (host: Host) => void;
   /** Whether callers without a signature get through to the operations. `@default` false */
   readonly takesAnonymous?: boolean;
 }

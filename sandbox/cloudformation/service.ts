@@ -85,4 +85,4 @@ export const CLOUDFORMATION = {
   closed: (host: Host): void => {
     installationOf(host).close();
   },
-} satisfies Service & { closed(host: Host): void };
+} satisfies Service;
