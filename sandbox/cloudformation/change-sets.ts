@@ -229,7 +229,7 @@ export function executeChangeSet(engine: Engine, call: CfnCall): Output {
   changeSet.executionStatus = 'EXECUTE_COMPLETE';
   // Each other one was made for what the stack was.
   for (const other of [...place.changeSets.values()]) {
-    if (other !== changeSet && other.stackId === stack.id) other.executionStatus = 'OBSOLETE';
+    if (other.stackId === stack.id && other.executionStatus !== 'EXECUTE_COMPLETE') other.executionStatus = 'OBSOLETE';
   }
   const before = requestOfStack(stack);
   Object.assign(stack, request);
