@@ -1,6 +1,7 @@
 /** A sandbox with AWS CloudFormation, by the AWS SDK; every answer is held to the schemas that ship inside the SDK. */
 import * as sdk from '@aws-sdk/client-cloudformation';
 import { readOrganization } from '../../../organization/index.js';
+import type { Call } from '../../../sandbox/call.js';
 import { CLOUDFORMATION } from '../../../sandbox/cloudformation/service.js';
 import { ServiceError } from '../../../sandbox/errors.js';
 import { seedOrganization, startSandbox } from '../../../sandbox/index.js';
@@ -66,6 +67,13 @@ function timed(value: unknown): unknown {
   );
 }
 
+let last: Call;
+
+/** The call that came last. */
+export function lastCall(): Call {
+  return last;
+}
+
 /** What answers had that schemas do not allow. */
 const found: string[] = [];
 
@@ -73,6 +81,7 @@ function watched(name: string, run: Operation): Operation {
   const schema = (sdk as unknown as Readonly<Record<string, readonly unknown[]>>)[`${name}$`];
   if (schema === undefined) throw new Error(`the SDK has no operation ${name}`);
   return async (call, input) => {
+    last = call;
     try {
       const output = await run(call, input);
       found.push(

@@ -1,12 +1,16 @@
 /** Stack sets with service-managed permissions, as a client of AWS sees them. */
 import type { CloudFormation, CreateStackInstancesInput, StackInstanceSummary } from '@aws-sdk/client-cloudformation';
+import { CLOUDFORMATION } from '../../../sandbox/cloudformation/service.js';
 import { deploymentFaultsOf } from '../../../sandbox/index.js';
+import { pathTo } from '../../../sandbox/organizations/data.js';
 import {
   APPS,
   client,
   DELEGATE,
   ended,
   HOME,
+  LABS,
+  lastCall,
   MANAGEMENT,
   OTHER,
   refusal,
@@ -397,5 +401,57 @@ describe('operations', () => {
     await by.deleteStackSet({ StackSetName: NAME });
     expect(await refusal(by.describeStackSet({ StackSetName: NAME }))).toContain('StackSetNotFoundException');
     expect((await by.listStackSets({ Status: 'DELETED' })).Summaries).toHaveLength(1);
+  });
+});
+
+describe('accounts that join, leave and move', () => {
+  /** Moves an account, and tells it as the organization does. */
+  function move(account: string, unit: string): void {
+    const { organization } = running().state;
+    const from = pathTo(organization, account).slice(0, -1);
+    organization.accounts.set(account, { ...organization.accounts.get(account)!, parentId: unit });
+    CLOUDFORMATION.accountMoved(lastCall(), { account, from, to: pathTo(organization, account).slice(0, -1) });
+  }
+
+  it('get the stack, lose it, and get it again', async () => {
+    const by = await withSet();
+    await rollOut(by);
+    move('400000000001', SHOP);
+    await until(
+      () => instances(by),
+      (all) => all.some((each) => brief(each) === `001 ${HOME} CURRENT SUCCEEDED` && each.Account === '400000000001'),
+    );
+    move('400000000001', APPS);
+    const { Summaries } = await by.listStackSetOperations({ StackSetName: NAME });
+    // It is in a unit that is followed as before, so nothing is done.
+    expect(Summaries!.map(({ Action }) => Action)).toStrictEqual(['CREATE', 'CREATE']);
+    move('400000000001', LABS);
+    await until(
+      () => instances(by),
+      (all) => all.length === 4,
+    );
+    expect((await client('400000000001').describeStacks({})).Stacks).toStrictEqual([]);
+  });
+
+  it('between two units that are followed lose the stack and get it anew', async () => {
+    const by = await withSet();
+    await rollOut(by, { DeploymentTargets: { OrganizationalUnitIds: [LABS] } });
+    await rollOut(by, { DeploymentTargets: { OrganizationalUnitIds: [SHOP] } });
+    const [before] = (await client('400000000001').describeStacks({})).Stacks!;
+    move('400000000001', SHOP);
+    const operations = async () => (await by.listStackSetOperations({ StackSetName: NAME })).Summaries!;
+    await until(operations, (all) => all.length === 4 && all.every(({ Status }) => Status === 'SUCCEEDED'));
+    expect((await operations()).map(({ Action }) => Action)).toStrictEqual(['CREATE', 'DELETE', 'CREATE', 'CREATE']);
+    const [after] = (await client('400000000001').describeStacks({})).Stacks!;
+    expect(after!.StackId).not.toBe(before!.StackId);
+    const moved = (await instances(by)).find(({ Account }) => Account === '400000000001');
+    expect(moved).toMatchObject({ OrganizationalUnitId: SHOP, Status: 'CURRENT' });
+  });
+
+  it('are not followed when automatic deployment is off', async () => {
+    const by = await withSet({ AutoDeployment: { Enabled: false } });
+    await rollOut(by);
+    move('400000000001', APPS);
+    expect((await by.listStackSetOperations({ StackSetName: NAME })).Summaries).toHaveLength(1);
   });
 });
