@@ -269,7 +269,9 @@ export function wrongType(
   return diagnostic(
     'ORG2009',
     `the template \`${template}\` makes no ${POLICY_TYPE_TITLES[chosen]}`,
-    `choose it under ${types.map((type) => `\`${type}\``).join(' or ')}`,
+    types.length === 0
+      ? `\`stackade scp show ${template} --parameters FILE\` prints its document; descriptions know no policies of its type`
+      : `choose it under ${types.map((type) => `\`${type}\``).join(' or ')}`,
     location,
   );
 }

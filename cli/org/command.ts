@@ -17,14 +17,14 @@ import type {
   PolicyTemplateParameter,
   PolicyTemplates,
 } from '../../organization/index.js';
-import { acceptedBy, completeParameters } from '../../scp/index.js';
-import type { PolicyTemplate } from '../../scp/index.js';
+import { acceptedBy, buildManagementPolicy, completeParameters, isManagementTemplate } from '../../scp/index.js';
+import type { ManagementPolicyKind, ManagementTemplate, PolicyTemplate } from '../../scp/index.js';
 import { unreadable } from '../check/diagnostics.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
 import { readText } from '../iam/input.js';
 import { InputError } from '../input-error.js';
-import { loadTemplates } from '../scp/library.js';
+import { loadManagementTemplates, loadTemplates } from '../scp/library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { problemText, stepText } from './words.js';
 
@@ -68,15 +68,43 @@ function run(command: (terminal: Terminal) => number): number {
 export function readOrganizationFile(path: string, terminal: Terminal): Organization {
   const { name, text } = readText(path);
   const sources = new Map([[name, text]]);
-  const { organization, diagnostics } = readOrganization(text, name, { templates: templateInfos(loadTemplates()) });
+  const { organization, diagnostics } = readOrganization(text, name, {
+    templates: templateInfos([...loadTemplates(), ...loadManagementTemplates()]),
+  });
   if (organization === null) throw new InputError(diagnostics, sources);
   tellDiagnostics(diagnostics, sources, terminal);
   return organization;
 }
 
 /** What the reader of descriptions has to know of templates, by name. */
-export function templateInfos(templates: readonly PolicyTemplate[]): PolicyTemplates {
-  return new Map(templates.map((template) => [template.name, templateInfo(template)]));
+export function templateInfos(templates: readonly (PolicyTemplate | ManagementTemplate)[]): PolicyTemplates {
+  return new Map(
+    templates.map((template) => [
+      template.name,
+      isManagementTemplate(template) ? settingInfo(template) : templateInfo(template),
+    ]),
+  );
+}
+
+/** Under which type of a description settings of each kind are chosen. Policies of the others cannot be, yet. */
+const SETTING_TYPES: Readonly<Record<ManagementPolicyKind, PolicyTemplateInfo['types']>> = {
+  tag: ['tag'],
+  ec2: ['declarativeEc2'],
+  'ai-opt-out': [],
+};
+
+function settingInfo(template: ManagementTemplate): PolicyTemplateInfo {
+  const entries = Object.keys(template.parameters).map((key): [string, PolicyTemplateParameter] => [
+    key,
+    {
+      required: false,
+      problemOf: (value) => {
+        const { diagnostics } = buildManagementPolicy(template, { [key]: value });
+        return diagnostics.length === 0 ? null : `must be: ${template.parameters[key]!.description}`;
+      },
+    },
+  ]);
+  return { types: SETTING_TYPES[template.kind], parameters: Object.fromEntries(entries) };
 }
 
 function templateInfo({ name, kind, parameters }: PolicyTemplate): PolicyTemplateInfo {

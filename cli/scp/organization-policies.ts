@@ -9,13 +9,13 @@ import type {
   PolicyLevel,
   PolicyTemplates,
 } from '../../organization/index.js';
-import { buildPolicy } from '../../scp/index.js';
+import { buildManagementPolicy, buildPolicy } from '../../scp/index.js';
 import type { BuiltPolicy, PolicyTemplate } from '../../scp/index.js';
 import { readJsonFile, readPolicyFile } from '../iam/input.js';
 import { InputError } from '../input-error.js';
 import { readOrganizationFile, templateInfos } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
-import { loadTemplates } from './library.js';
+import { loadManagementTemplates, loadTemplates } from './library.js';
 
 type Kind = 'scp' | 'rcp';
 
@@ -27,7 +27,7 @@ export interface ChosenPolicies {
   readonly organization: Organization;
   /** What the library knows of its templates. */
   readonly templates: PolicyTemplates;
-  /** The templates themselves, by name. */
+  /** The templates of SCPs and RCPs themselves, by name. */
   readonly library: ReadonlyMap<string, PolicyTemplate>;
   /** The documents of a policy, each made or read once. @throws InputError when that fails. */
   readonly policies: (policy: AttachedPolicy, kind: Kind) => readonly Policy[];
@@ -55,6 +55,7 @@ export interface OrganizationPolicies {
 export function readChosenPolicies(path: string, terminal: Terminal, strict = false): ChosenPolicies {
   const organization = readOrganizationFile(path, terminal);
   const library = new Map(loadTemplates().map((template) => [template.name, template]));
+  const settings = new Map(loadManagementTemplates().map((template) => [template.name, template]));
   const folder = dirname(resolve(terminal.cwd, path));
   const now = Date.now();
   const once = memory();
@@ -75,11 +76,17 @@ export function readChosenPolicies(path: string, terminal: Terminal, strict = fa
     }
   };
   const text: ChosenPolicies['text'] = (policy) => {
-    // The reader of descriptions lets templates stand only under their own type.
-    if (policy.kind !== 'document') throw new Error(`${policy.name} is no document`);
-    return JSON.stringify(readJsonFile(resolve(folder, policy.file)).value);
+    if (policy.kind === 'document') return JSON.stringify(readJsonFile(resolve(folder, policy.file)).value);
+    // AWS manages no policies of these types, and the reader of descriptions lets templates stand only under their own.
+    if (policy.kind === 'managed') throw new Error(`${policy.name} is of no such type`);
+    return once(`text ${policyKey(policy)}`, () => {
+      const { document, diagnostics } = buildManagementPolicy(settings.get(policy.name)!, policy.parameters);
+      if (document === null) throw new InputError(diagnostics);
+      return JSON.stringify(document);
+    });
   };
-  return { organization, templates: templateInfos([...library.values()]), library, policies, built, text };
+  const templates = templateInfos([...library.values(), ...settings.values()]);
+  return { organization, templates, library, policies, built, text };
 }
 
 function readDocument(file: string, kind: Kind, strict: boolean): Policy {

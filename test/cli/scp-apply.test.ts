@@ -106,6 +106,24 @@ it('says what is in force when it stops, and goes on from there', async () => {
   expect((await plan()).exitCode).toBe(0);
 });
 
+it('brings settings of services as it brings SCPs', async () => {
+  const text = FIRST['org.yaml']!.replace(
+    'scp: [{ file: root.json, name: base }]',
+    'tag: [{ template: required-tags-reported, parameters: { requiredTags: [{ key: Owner }] } }], declarativeEc2: [ec2-account-settings]',
+  );
+  writeFileSync(join(folder, 'org.yaml'), text);
+  const planned = await plan();
+  expect([planned.exitCode, planned.stderr]).toStrictEqual([1, '']);
+  expect(planned.stdout).toMatch(/tag policy/);
+  expect((await apply()).exitCode).toBe(0);
+  const contents = [...data().policies.values()].map(({ type, content }) => [type, content]);
+  expect(contents).toContainEqual(['TAG_POLICY', expect.stringContaining('"@@assign":"Owner"')]);
+  expect(contents).toContainEqual(['DECLARATIVE_POLICY_EC2', expect.stringContaining('block_new_sharing')]);
+  expect((await plan()).exitCode).toBe(0);
+  expect((await apply({ undo: true })).exitCode).toBe(0);
+  expect([...data().policies.values()].map(({ type }) => type)).not.toContain('TAG_POLICY');
+});
+
 it('changes texts in place, and takes them back', async () => {
   await apply();
   const before = inForce(data());

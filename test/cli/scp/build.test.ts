@@ -107,6 +107,49 @@ it('replaces an earlier build as a whole, and the same description gives the sam
   ]);
 });
 
+describe('settings of services', () => {
+  const chosen = (text: string): Readonly<Record<string, string>> => ({
+    'org.yaml': `version: 1
+organization: { managementAccount: '111111111111', homeRegion: eu-central-1 }
+root:
+  parameters: { requiredTags: [{ key: CostCenter, values: ['100', '200'] }], hopLimit: 1 }
+  policies: { ${text} }
+  accounts: { shop: '222222222222' }
+`,
+  });
+
+  it('are made from templates, with the parameters of their place', () => {
+    const folder = folderOf(chosen('tag: [required-tags-reported], declarativeEc2: [ec2-account-settings]'));
+    const { code, err } = run(folder);
+    expect([code, err]).toStrictEqual([0, '']);
+    const document = (name: string): unknown =>
+      JSON.parse(readFileSync(join(folder, 'build', name), 'utf8')) as unknown;
+    expect(document('tag/stackade-root-1.json')).toMatchObject({
+      tags: { costcenter: { tag_key: { '@@assign': 'CostCenter' }, tag_value: { '@@assign': ['100', '200'] } } },
+    });
+    expect(document('declarativeEc2/stackade-root-1.json')).toMatchObject({
+      ec2_attributes: { instance_metadata_defaults: { http_put_response_hop_limit: { '@@assign': '1' } } },
+    });
+  });
+
+  it.each<[string, RegExp]>([
+    ['tag: [ec2-account-settings]', /makes no tag policy[^]*under `declarativeEc2`/],
+    ['scp: [required-tags-reported]', /makes no service control policy[^]*under `tag`/],
+    ['tag: [ai-services-opt-out]', /makes no tag policy[^]*scp show ai-services-opt-out/],
+    ['tag: [{ template: required-tags-reported, parameters: { requiredTags: [] } }]', /`requiredTags`/],
+    ['tag: [{ template: required-tags-reported, parameters: { tags: [] } }]', /`tags`/],
+    [
+      'tag: [{ template: required-tags-reported, parameters: { requiredTags: [{ key: a }, { key: A }] } }]',
+      /the parameter `requiredTags`/,
+    ],
+  ])('are refused where they do not belong, or without what they need: %s', (text, expected) => {
+    const folder = folderOf(chosen(text));
+    const { code, out, err } = run(folder);
+    expect([code, out]).toStrictEqual([2, '']);
+    expect(err).toMatch(expected);
+  });
+});
+
 it('prints JSON', () => {
   const { out } = run(folderOf(FILES), { format: 'json' });
   expect(JSON.parse(out)).toMatchObject({
