@@ -30,18 +30,18 @@ export function registerEnable(parent: Command): void {
 export async function runEnable({ config }: EnableFlags, terminal: Terminal): Promise<number> {
   try {
     const { homeRegion, managementAccount, delegatedAdministrators } = readOrganizationFile(config, terminal);
-    const { account } = await calling('it cannot be told who calls', () => identity(homeRegion));
-    if (account !== managementAccount) {
-      throw new InputError([
-        notAdministrator(
-          `only the management account (${managementAccount}) lets StackSets into the organization; these credentials are of ${account}`,
-          'call with credentials of the management account; everything else can be done by a delegated administrator',
-        ),
-      ]);
-    }
-    const { organizations, close } = await connect();
+    const connection = await connect();
     const client = await stackSetsClient({ region: homeRegion, callAs: 'SELF' });
     try {
+      const { account } = await calling('it cannot be told who calls', () => identity(homeRegion));
+      if (account !== managementAccount) {
+        throw new InputError([
+          notAdministrator(
+            `only the management account (${managementAccount}) lets StackSets into the organization; these credentials are of ${account}`,
+            'call with credentials of the management account; everything else can be done by a delegated administrator',
+          ),
+        ]);
+      }
       const lines: string[] = [];
       const before = await calling('the access of StackSets cannot be read', () => client.organizationsAccess());
       if (before === 'ENABLED') lines.push('StackSets has trusted access to the organization.');
@@ -51,7 +51,9 @@ export async function runEnable({ config }: EnableFlags, terminal: Terminal): Pr
       }
       let missing = 0;
       for (const delegate of delegatedAdministrators[STACK_SETS_SERVICE] ?? []) {
-        if (await calling('delegated administrators cannot be read', () => isDelegate(organizations, delegate))) {
+        if (
+          await calling('delegated administrators cannot be read', () => isDelegate(connection.organizations, delegate))
+        ) {
           lines.push(`${delegate} administers stack sets.`);
           continue;
         }
@@ -64,7 +66,7 @@ export async function runEnable({ config }: EnableFlags, terminal: Terminal): Pr
       return missing === 0 ? CLEAN : FINDINGS;
     } finally {
       client.close();
-      close();
+      connection.close();
     }
   } catch (error) {
     return refusal(error, terminal);

@@ -1,9 +1,5 @@
 /** `stackade deploy` in this process, against a sandbox: from nothing to everything and back, and what stands in the way. */
-import {
-  ActivateOrganizationsAccessCommand,
-  CloudFormationClient,
-  CreateStackSetCommand,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, CreateStackSetCommand } from '@aws-sdk/client-cloudformation';
 import { AttachPolicyCommand, CreatePolicyCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -106,7 +106,9 @@ function readCode(pipe: number): number {
 export function writeCommand(path: string): void {
   const script =
     process.platform === 'linux'
-      ? `d=$(mktemp -d) && mkfifo "$d/done" && : > "$d/args" || exit 70
+      ? `# What serves until it is stopped takes a process of its own.
+[ "$1" = sandbox ] && exec '${process.execPath}' '${main}' "$@"
+d=$(mktemp -d) && mkfifo "$d/done" && : > "$d/args" || exit 70
 for each in "$@"; do printf '%s\\0' "$each"; done > "$d/args"
 ln -s /proc/$$/environ /proc/$$/cwd "$d" && for i in 0 1 2; do ln -s /proc/$$/fd/$i "$d/$i"; done
 (echo "$d" > '${server().requests}')
