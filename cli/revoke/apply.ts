@@ -2,7 +2,7 @@
 import { visible } from '../../findings/index.js';
 import { applyPlan, ChangedMeanwhileError, policiesOfSet, readPolicyState, statusOf } from '../../scp/apply/index.js';
 import type { ApplyOutcome, PolicyState } from '../../scp/apply/index.js';
-import { REVOCATION_SET, timeText, wantedRevocations } from '../../scp/revoke/index.js';
+import { managementStepText, REVOCATION_SET, timeText, wantedRevocations } from '../../scp/revoke/index.js';
 import type { AwsConnection } from '../aws/connect.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { tellDiagnostics } from '../check/tell.js';
@@ -13,19 +13,27 @@ import { prepare } from '../scp/prepare-plan.js';
 import type { PreparedPlan } from '../scp/prepare-plan.js';
 import { interruption, StoppedError } from '../scp/run-control.js';
 import type { Terminal } from '../terminal.js';
+import { prepareManagement, runManagement } from './management-apply.js';
+import type { ManagementOutcome, PreparedManagement } from './management-apply.js';
 import type { RevocationRun } from './report.js';
 import type { RevokeFlags } from './run.js';
 
+/** The organization, and whether the caller is of its management account, where IAM is the caller's to change. */
+export interface RevocationPlace {
+  readonly state: PolicyState;
+  readonly isManagement: boolean;
+}
+
 /**
- * Makes the calls of a plan. The journal is one of `scp apply`, whose `--resume` and `--undo` take it with
- * `--set revocations`.
+ * Makes the calls of a plan: SCPs first, which close most accounts at once, then IAM of the management account. The
+ * journal is one of `scp apply`, whose `--resume` and `--undo` take it with `--set revocations`.
  *
- * @returns The exit code: 0 done, 1 stopped half-way.
+ * @returns The exit code: 0 done, 1 stopped half-way, or something is left that IAM refused.
  * @throws InputError when the plan is refused: a policy of that name belongs to somebody else, or the caller would be denied.
  */
 export async function applyRevocations(
   run: RevocationRun,
-  state: PolicyState,
+  { state, isManagement }: RevocationPlace,
   flags: RevokeFlags,
   connection: AwsConnection,
   terminal: Terminal,
@@ -36,24 +44,60 @@ export async function applyRevocations(
     set: REVOCATION_SET,
     ...(flags.callerContext === undefined ? {} : { callerContext: flags.callerContext }),
   });
-  const calls = prepared.plan.stages.reduce((sum, { steps }) => sum + steps.length, 0);
-  if (calls === 0) {
-    write(reportOf(flags.format, run, prepared, null, null));
-    return CLEAN;
+  const account = state.organization.managementAccountId;
+  const management =
+    isManagement && flags.organizationOnly !== true ? await prepareManagement(run.plan.management, account) : null;
+  try {
+    const calls = prepared.plan.stages.reduce((sum, { steps }) => sum + steps.length, 0);
+    const all = calls + (management?.plan.steps.length ?? 0);
+    const outcome = calls === 0 ? null : await execute(prepared, all, connection, terminal);
+    const failure = outcome?.failure ?? null;
+    const now = failure === null ? (outcome?.state ?? null) : await stateNow(connection);
+    const inIam = management === null || failure !== null ? null : await manage(management, terminal, calls + 1, all);
+    write(reportOf(flags.format, { run, prepared, outcome, now, management, inIam }));
+    return tellFailures(outcome, inIam, terminal);
+  } finally {
+    management?.client.close();
   }
-  const outcome = await execute(prepared, calls, connection, terminal);
-  const now = outcome.failure === null ? outcome.state : await stateNow(connection);
-  write(reportOf(flags.format, run, prepared, outcome, now));
-  if (outcome.failure === null) return CLEAN;
-  const { error, step } = outcome.failure;
-  const doing = step === null ? 'the check between two stages failed' : `the call to ${stepText(step)} failed`;
-  const diagnostic = awsDiagnostic(error, doing);
-  if (diagnostic !== null) tellDiagnostics([diagnostic], new Map(), terminal);
-  else terminal.tell(`${visible(`error: ${doing}: ${String(error)}`)}\n`);
-  const isExpected = diagnostic !== null || error instanceof StoppedError || error instanceof ChangedMeanwhileError;
-  // A fault of ours; what is in force has been told first.
-  if (!isExpected) throw error;
-  return FINDINGS;
+}
+
+async function manage(
+  management: PreparedManagement,
+  terminal: Terminal,
+  first: number,
+  all: number,
+): Promise<ManagementOutcome> {
+  const interrupted = interruption();
+  try {
+    return await runManagement(management, terminal, interrupted, first, all);
+  } finally {
+    interrupted.end();
+  }
+}
+
+/** @returns The exit code. @throws what is a fault of ours; what is in force has been told then. */
+function tellFailures(outcome: ApplyOutcome | null, inIam: ManagementOutcome | null, terminal: Terminal): number {
+  const failure = outcome?.failure ?? null;
+  const ofSteps = (step: Parameters<typeof stepText>[0] | null): string =>
+    step === null ? 'the check between two stages failed' : `the call to ${stepText(step)} failed`;
+  const failures = [
+    ...(failure === null ? [] : [{ error: failure.error, doing: ofSteps(failure.step) }]),
+    ...(inIam?.failures ?? []).map(({ step, error }) => ({
+      error,
+      doing: `the call to ${managementStepText(step)} failed`,
+    })),
+  ];
+  for (const { error, doing } of failures) {
+    const diagnostic = awsDiagnostic(error, doing);
+    if (diagnostic !== null) tellDiagnostics([diagnostic], new Map(), terminal);
+    else terminal.tell(`${visible(`error: ${doing}: ${String(error)}`)}\n`);
+    if (diagnostic === null && !(error instanceof StoppedError) && !(error instanceof ChangedMeanwhileError)) {
+      throw error;
+    }
+  }
+  // A call whose answer was lost may have been made all the same.
+  const isDone = failure === null && (inIam === null || inIam.pending?.length === 0);
+  return isDone ? CLEAN : FINDINGS;
 }
 
 async function execute(
@@ -103,24 +147,45 @@ async function stateNow({ organizations }: AwsConnection): Promise<PolicyState |
   }
 }
 
-function reportOf(
-  format: string,
-  { plan: { management } }: RevocationRun,
-  { plan, state, wanted }: PreparedPlan,
-  outcome: ApplyOutcome | null,
-  now: PolicyState | null,
-): string {
+/** All that the report is made of. */
+interface Done {
+  readonly run: RevocationRun;
+  readonly prepared: PreparedPlan;
+  /** `null` when nothing was to be done in the organization. */
+  readonly outcome: ApplyOutcome | null;
+  readonly now: PolicyState | null;
+  /** `null` when IAM is not the caller's to change. */
+  readonly management: PreparedManagement | null;
+  readonly inIam: ManagementOutcome | null;
+}
+
+function leftOf({ run: { plan }, management, inIam }: Done): readonly string[] {
+  if (management !== null) {
+    return [
+      ...(inIam?.pending ?? management.plan.steps).map(managementStepText),
+      ...management.plan.left.map(({ arn, why }) => `\`${arn}\`: ${why}`),
+    ];
+  }
+  const twin = plan.management;
+  return [
+    ...twin.managed.map(({ name }) => `attach the managed policy \`${name}\` to the roles that people enter`),
+    ...twin.inline.map(({ role, name }) => `put the inline policy \`${name}\` on \`${role}\``),
+    ...twin.gone.managed.map((name) => `detach and delete the managed policy \`${name}\``),
+    ...twin.gone.inline.map((role) => `delete the inline policy of \`${role}\``),
+  ];
+}
+
+function reportOf(format: string, all: Done): string {
+  const { prepared, outcome, now, inIam } = all;
+  const { plan, state, wanted } = prepared;
   const done = outcome?.done ?? [];
   const pending = outcome?.pending ?? [];
   const failure = outcome?.failure ?? null;
   const status = statusOf(now ?? outcome?.state ?? state, wanted, plan);
-  const result = outcome === null ? 'nothing' : failure === null ? 'applied' : 'stopped';
-  const left = [
-    ...management.managed.map(({ name }) => `attach the managed policy \`${name}\` to the roles that people enter`),
-    ...management.inline.map(({ role, name }) => `put the inline policy \`${name}\` on \`${role}\``),
-    ...management.gone.managed.map((name) => `detach and delete the managed policy \`${name}\``),
-    ...management.gone.inline.map((role) => `delete the inline policy of \`${role}\``),
-  ];
+  const inIamDone = inIam?.done ?? [];
+  const isStopped = failure !== null || (inIam !== null && inIam.pending?.length !== 0);
+  const result = isStopped ? 'stopped' : done.length + inIamDone.length === 0 ? 'nothing' : 'applied';
+  const left = leftOf(all);
   if (format === 'json') {
     const report = {
       version: 1,
@@ -132,24 +197,35 @@ function reportOf(
       failure: failure === null ? null : String(failure.error),
       inForce: status.map(({ target, policies }) => ({ target: target.id, path: target.shown, policies })),
       inForceIsRead: failure === null || now !== null,
+      managementAccount:
+        inIam === null
+          ? null
+          : {
+              id: inIam.account,
+              done: inIam.done,
+              pending: inIam.pending,
+              failures: inIam.failures.map(({ step, error }) => ({ step, error: String(error) })),
+              left: inIam.left,
+            },
       leftInManagementAccount: left,
     };
     return `${JSON.stringify(report, null, 2)}\n`;
   }
+  const made = done.length + inIamDone.length;
   const told = {
     nothing: 'Revocations are in force as asked for; no call was made.',
-    applied: `Done: ${done.length} calls.`,
-    stopped: `Stopped: ${done.length} of ${done.length + pending.length} calls were made.`,
+    applied: `Done: ${made} calls.`,
+    stopped: `Stopped: ${made} of ${made + pending.length + (inIam?.pending?.length ?? 0)} calls were made.`,
   }[result];
   const lines = [
     told,
-    ...(result === 'stopped'
-      ? [
+    ...(failure === null
+      ? []
+      : [
           now === null ? 'AWS Organizations does not answer; in force by the calls that it answered:' : 'In force now:',
           ...(status.length === 0 ? ['  nothing'] : statusLines(status)),
-          'Give the same command again to go on.',
-        ]
-      : []),
+        ]),
+    ...(isStopped ? ['Give the same command again to go on.'] : []),
     ...(left.length === 0 ? [] : ['Left to do in the management account (--out writes the documents):']),
     ...left.map((each) => `  ${each}`),
   ];

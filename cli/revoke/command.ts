@@ -26,7 +26,8 @@ export function registerRevoke(program: Command): void {
     .option('--clean-up', 'take out revocations that have expired')
     .option('--plan', 'show what would be done')
     .option('--aws', 'of --plan: ask AWS Organizations what is in force')
-    .option('--apply', 'do it (AWS): policies of the organization; those of the management account are told')
+    .option('--apply', 'do it (AWS): SCPs of the organization, and policies of IAM in the management account')
+    .option('--organization-only', 'of --apply: leave IAM of the management account alone')
     .option('--caller-context <pairs...>', 'of --apply: KEY=VALUE, condition keys that your own calls have')
     .option('--config <file>', 'description of the organization (org.yaml): names the management account')
     .option('--management-account <id>', 'the account that SCPs do not reach, in place of --config')
@@ -75,6 +76,7 @@ function faultOf(flags: RevokeFlags): string | undefined {
   if (isAws && (exports !== undefined || current !== undefined)) {
     return 'AWS Organizations tells what is in force; leave --exports and --current out';
   }
+  if (flags.organizationOnly === true && apply !== true) return '--organization-only is for --apply';
   if (apply === true && flags.at !== undefined) return '--at is for --plan: what is done is done now';
   if (exports !== undefined && current !== undefined) return 'give --exports or --current, not both';
   if (cleanUp === true && !isAws && exports === undefined && current === undefined) {

@@ -1,33 +1,29 @@
 /** Plans revocations and prints or writes the plan. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilePolicies, evaluate, readRequest } from '../../iam/index.js';
-import type { Policy } from '../../iam/index.js';
 import {
   checkRevocations,
   DEFAULT_BREAK_GLASS,
-  HOUR,
   ImpactReader,
   planRevocations,
-  policiesOf,
   proveRevocations,
   requestRevocations,
-  timeText,
 } from '../../scp/revoke/index.js';
 import type { Revocation, RevocationImpact, RevocationPlan } from '../../scp/revoke/index.js';
-import { connect } from '../aws/connect.js';
+import type { Caller, PolicyState } from '../../scp/apply/index.js';
+import { callerOf, calling, connect } from '../aws/connect.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { readTrailFile, trailFiles } from '../iam/trail-files.js';
 import { InputError } from '../input-error.js';
-import { fullAccess } from '../scp/organization-policies.js';
 import { readState } from '../scp/prepare-plan.js';
 import type { Terminal } from '../terminal.js';
 import { documentsOf, revocationReport } from './report.js';
 import type { RevocationRun } from './report.js';
 import { applyRevocations } from './apply.js';
+import { lockedOut } from './locked-out.js';
 import { readRoleFiles, readSurroundings, surroundingsOfState } from './sources.js';
 import type { Surroundings } from './sources.js';
 
@@ -44,6 +40,7 @@ export interface RevokeFlags {
   readonly plan?: boolean;
   readonly apply?: boolean;
   readonly aws?: boolean;
+  readonly organizationOnly?: boolean;
   readonly callerContext?: readonly string[];
   readonly config?: string;
   readonly managementAccount?: string;
@@ -67,19 +64,25 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
       if (file === null) terminal.print(text);
       else file.write(text);
     };
+    const named = flags.operator === undefined ? null : { arn: flags.operator };
     if (flags.apply !== true && flags.aws !== true) {
-      return report(await planned(flags, readSurroundings(flags, terminal)), flags, terminal, write);
+      return report(await planned(flags, readSurroundings(flags, terminal), named), flags, terminal, write);
     }
     const connection = await connect();
     try {
       const state = await readState(connection);
-      const run = await planned(flags, surroundingsOfState(state, flags, terminal));
+      const caller = flags.apply === true ? await whoCalls(state, flags) : null;
+      const isManagement = caller?.account === state.organization.managementAccountId;
+      // SCPs spare the management account; the policies that go there do not spare who puts them.
+      const operator = named ?? (isManagement && flags.organizationOnly !== true ? caller : null);
+      const run = await planned(flags, surroundingsOfState(state, flags, terminal), operator);
       if (flags.apply !== true) return report(run, flags, terminal, write);
       // The plan is talk here: the report is what was done.
       const code = report(run, { ...flags, format: 'pretty' }, terminal, (text) => {
         terminal.tell(text);
       });
-      return code === CLEAN ? await applyRevocations(run, state, flags, connection, terminal, write) : code;
+      if (code !== CLEAN) return code;
+      return await applyRevocations(run, { state, isManagement }, flags, connection, terminal, write);
     } finally {
       connection.close();
     }
@@ -88,6 +91,11 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;
   }
+}
+
+/** Who makes the calls. @throws InputError when AWS refuses. */
+function whoCalls(state: PolicyState, { callerContext }: RevokeFlags): Promise<Caller> {
+  return calling('it cannot be told who calls', () => callerOf(state, callerContext ?? [], Date.now()));
 }
 
 /** Tells the plan and writes its documents. @returns The exit code of a plan. */
@@ -100,7 +108,11 @@ function report(run: RevocationRun, flags: RevokeFlags, terminal: Terminal, writ
   return run.proofs.some(({ proof }) => proof.kind === 'UNKNOWN') ? INCOMPLETE : CLEAN;
 }
 
-async function planned(flags: RevokeFlags, surroundings: Surroundings): Promise<RevocationRun> {
+async function planned(
+  flags: RevokeFlags,
+  surroundings: Surroundings,
+  operator: (Pick<Caller, 'arn'> & Partial<Caller>) | null,
+): Promise<RevocationRun> {
   const now = timeOf(flags.at);
   const roles = readRoleFiles(flags.iam);
   const { added, breakGlass } = asked(flags, now, surroundings);
@@ -112,7 +124,7 @@ async function planned(flags: RevokeFlags, surroundings: Surroundings): Promise<
     impact,
     surroundings,
     isCleanUp: flags.cleanUp === true,
-    lockedOut: flags.operator === undefined ? [] : lockedOut(plan, flags.operator),
+    lockedOut: operator === null ? [] : lockedOut(plan, operator.arn, operator.context),
     checks: checkRevocations({ plan, impact, roles, managementAccount }),
     // What does not fit is not done, and need not be proven.
     proofs: plan.overflow === null ? proveRevocations(plan) : [],
@@ -162,33 +174,6 @@ async function impactOf(
     });
   }
   return reader.finish();
-}
-
-/** Names of the statements that deny the operator. */
-function lockedOut(plan: RevocationPlan, operator: string): readonly string[] {
-  const session = /^(arn:[a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(operator);
-  const { value: request } = readRequest({
-    principal: operator,
-    action: 'organizations:UpdatePolicy',
-    resource: '*',
-    // The id of a session ends with its name, and so may its source identity. The session is open already.
-    context: {
-      'aws:TokenIssueTime': timeText(plan.now - HOUR),
-      'aws:CurrentTime': timeText(plan.now),
-      ...(session === null ? {} : { 'aws:userid': `AROAEXAMPLE:${session[4]!}`, 'aws:SourceIdentity': session[4]! }),
-    },
-  });
-  if (request === undefined || !/^arn:[a-z-]+:(?:iam|sts)::\d{12}:./.test(operator)) {
-    const help = '`aws sts get-caller-identity` prints it as `Arn`';
-    throw new InputError([badOption('--operator', `\`${operator}\` is no ARN of a caller`, help)]);
-  }
-  const { scps, twin } = policiesOf(plan);
-  const everything: Policy = fullAccess('scp');
-  const none = { boundary: null, session: null, rcps: null, resource: null, vpcEndpoint: null };
-  // Whether the operator works in the management account is no matter: both must let through.
-  const set = compilePolicies({ ...none, identity: [everything, ...twin], scps: [[everything, ...scps]] });
-  const { decision, by } = evaluate(set, request, { unknownContext: false });
-  return decision === 'ALLOW' ? [] : by.map(({ sid }) => sid ?? 'a statement');
 }
 
 function writeDocuments(folder: string, run: RevocationRun, cwd: string): void {

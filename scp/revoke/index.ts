@@ -19,6 +19,14 @@ export { ImpactReader } from './trail.js';
 export type { ChainedSessions, HitPrincipal, RevocationImpact, SignIns } from './trail.js';
 export { readRoles } from './roles.js';
 export type { RoleFacts } from './roles.js';
+export { isManagementName, managementStepText, planManagement } from './management.js';
+export type {
+  ManagementEntity,
+  ManagementPlan,
+  ManagementPolicy,
+  ManagementState,
+  ManagementStep,
+} from './management.js';
 export { checkRevocations } from './checks.js';
 export type { CheckInput, RevocationCheck } from './checks.js';
 export { proveRevocations } from './prove.js';

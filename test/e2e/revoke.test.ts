@@ -1,9 +1,9 @@
 /** `stackade revoke` as it is run: documents on disk, calls against a sandbox, refusals. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedOrganization, startSandbox } from '../../sandbox/index.js';
-import type { Sandbox } from '../../sandbox/index.js';
+import type { LogEntry, Sandbox } from '../../sandbox/index.js';
 import { folderOf, removeFolders } from '../cli/check/support.js';
 import { organization } from '../sandbox/organization.js';
 import { operationsOn } from '../scp/apply/operations.js';
@@ -12,9 +12,16 @@ const COMMAND = join(__dirname, '../../dist/bin/main.js');
 
 let sandbox: Sandbox;
 let folder: string;
+/** Told each call that the sandbox answers. */
+const watching: ((entry: LogEntry) => void)[] = [];
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ organization: seedOrganization(organization(), Date.now()) });
+  sandbox = await startSandbox({
+    organization: seedOrganization(organization(), Date.now()),
+    log: (entry) => {
+      for (const watch of watching) watch(entry);
+    },
+  });
   folder = folderOf({});
 });
 
@@ -29,7 +36,11 @@ interface Ran {
   readonly stderr: string;
 }
 
-function stackade(args: readonly string[], account = '111111111111'): Promise<Ran> {
+function stackade(
+  args: readonly string[],
+  account = '111111111111',
+  started: (child: ChildProcess) => void = () => undefined,
+): Promise<Ran> {
   const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -40,6 +51,7 @@ function stackade(args: readonly string[], account = '111111111111'): Promise<Ra
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env });
+  started(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -69,7 +81,8 @@ it('is applied once, added to, and taken back with the journal', async () => {
   expect(JSON.parse(first.stdout)).toMatchObject({
     result: 'applied',
     done: [{ kind: 'createPolicy' }, { kind: 'attachPolicy' }],
-    leftInManagementAccount: ['attach the managed policy `stackade-revocations` to the roles that people enter'],
+    managementAccount: { done: [{ kind: 'createPolicy' }, { kind: 'attachPolicy' }], pending: [], failures: [] },
+    leftInManagementAccount: [],
   });
   expect(first.stderr).toContain('HOLDS: everybody else is denied nothing');
 
@@ -83,6 +96,24 @@ it('is applied once, added to, and taken back with the journal', async () => {
   const plan = await stackade(['revoke', '--clean-up', '--plan', '--aws']);
   expect([plan.exitCode, plan.stderr]).toStrictEqual([0, '']);
   expect(plan.stdout).toContain('nothing has expired');
+}, 60_000);
+
+it('goes on after the process was killed at any call', async () => {
+  // Calls that change something: CreatePolicy, AttachPolicy of the organization, CreatePolicy, AttachUserPolicy of IAM.
+  for (const operation of ['AttachPolicy', 'AttachUserPolicy']) {
+    sandbox.faults.add({ operation, kind: 'drop', times: 99 });
+    const child = stackade([...JOHN, '--apply'], '111111111111', (process) => {
+      watching.push((entry) => {
+        if (entry.operation === operation) process.kill('SIGKILL');
+      });
+    });
+    expect((await child).exitCode).toBeNull();
+    sandbox.faults.clear();
+    watching.length = 0;
+  }
+  const last = await stackade([...JOHN, '--apply', '--format', 'json']);
+  expect([last.exitCode, inForce()]).toStrictEqual([0, ['RevokeNames', 'RevokeSources']]);
+  expect(JSON.parse(last.stdout)).toMatchObject({ done: [], managementAccount: { done: [{ kind: 'attachPolicy' }] } });
 }, 60_000);
 
 it('cleans up what has expired, and nothing else', async () => {

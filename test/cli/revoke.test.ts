@@ -1,0 +1,190 @@
+/** `revoke --apply` in this process, with the sandbox as the organization: sessions that are open stop, others go on. */
+import * as iamSdk from '@aws-sdk/client-iam';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { revoke, type RevokeFlags } from '../../cli/revoke/run.js';
+import type { Terminal } from '../../cli/terminal.js';
+import { startSandbox } from '../../sandbox/index.js';
+import type { Credentials, Sandbox } from '../../sandbox/index.js';
+import { IAM } from '../../sandbox/iam/data.js';
+import { Clients, outcome, TRUST } from '../sandbox/clients.js';
+import { seeded } from '../sandbox/organization.js';
+import { folderOf, removeFolders } from './check/support.js';
+
+const [MANAGEMENT, SHOP] = ['111111111111', '444444444444'];
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+let sandbox: Sandbox;
+let folder: string;
+const clients = new Clients(() => sandbox);
+const environment = { ...process.env };
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ organization: seeded() });
+  folder = folderOf({});
+  for (const account of [MANAGEMENT, SHOP]) {
+    const iam = clients.iam(sandbox.credentials(account));
+    await iam.send(new iamSdk.CreateRoleCommand({ RoleName: 'staff', AssumeRolePolicyDocument: TRUST(account) }));
+    await iam.send(new iamSdk.AttachRolePolicyCommand({ RoleName: 'staff', PolicyArn: ADMIN }));
+  }
+});
+
+afterEach(async () => {
+  process.env = { ...environment };
+  clients.close();
+  await sandbox.close();
+  removeFolders();
+  expect(clients.departures).toStrictEqual([]);
+});
+
+const session = (account: string, RoleSessionName: string, SourceIdentity?: string): Promise<Credentials> =>
+  clients.session(sandbox.credentials(account), `arn:aws:iam::${account}:role/staff`, {
+    RoleSessionName,
+    ...(SourceIdentity !== undefined && { SourceIdentity }),
+  });
+
+const works = async (by: Credentials): Promise<string> => {
+  const said = await outcome(clients.s3(by).send(new ListBucketsCommand({})));
+  return /explicit deny in an? ([a-z-]+ (?:control )?policy)/.exec(said)?.[1] ?? said;
+};
+
+async function run(
+  flags: Partial<RevokeFlags>,
+  account = MANAGEMENT,
+): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> {
+  const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
+  process.env = {
+    ...environment,
+    HOME: folder,
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  let [stdout, stderr] = ['', ''];
+  const terminal: Terminal = {
+    cwd: folder,
+    env: { NO_COLOR: '1' },
+    stdout: { isTTY: false, columns: undefined },
+    stderr: { isTTY: false },
+    print: (text) => (stdout += text),
+    tell: (text) => (stderr += text),
+  };
+  const exitCode = await revoke({ apply: true, format: 'json', ...flags }, terminal);
+  return { exitCode, stdout, stderr };
+}
+
+/** What is in force in IAM of the management account: attachments and inline policies of revocations by entity. */
+function inIam(): Readonly<Record<string, readonly string[]>> {
+  const { users, roles, policies } = IAM.of(sandbox.state, MANAGEMENT);
+  const entries = [...users.values(), ...roles.values()].map(({ name, attached, inline }) => [
+    name,
+    [...attached.filter((arn) => arn !== ADMIN).map((arn) => arn.split('/')[1]!), ...inline.keys()],
+  ]);
+  return { ...(Object.fromEntries(entries) as object), policies: [...policies.values()].map(({ name }) => name) };
+}
+
+it('stops sessions of one person in all accounts, and of nobody else', async () => {
+  const john = [await session(MANAGEMENT, 'john.doe'), await session(SHOP, 'john.doe')];
+  const chained = [await session(MANAGEMENT, 'tool-1', 'john.doe'), await session(SHOP, 'tool-1', 'john.doe')];
+  const mary = [await session(MANAGEMENT, 'mary.major'), await session(SHOP, 'mary.major', 'mary.major')];
+  const others = [await session(SHOP, 'notjohn.doe'), sandbox.credentials(MANAGEMENT), sandbox.credentials(SHOP)];
+  const all = [...john, ...chained, ...mary, ...others];
+  for (const each of all) expect(await works(each)).toBe('ok');
+
+  const user = ['john.doe'];
+  const { exitCode, stdout } = await run({ user });
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+    0,
+    {
+      result: 'applied',
+      managementAccount: { id: MANAGEMENT, pending: [], failures: [] },
+      leftInManagementAccount: [],
+    },
+  ]);
+  const [scp, identity] = ['service control policy', 'identity-based policy'];
+  expect(await Promise.all(john.map(works))).toStrictEqual([identity, scp]);
+  expect(await Promise.all(chained.map(works))).toStrictEqual([identity, scp]);
+  for (const each of [...mary, ...others]) expect(await works(each)).toBe('ok');
+  // A new session of the same person is denied, too.
+  expect(await works(await session(SHOP, 'john.doe'))).toBe(scp);
+  expect(await works(await session(MANAGEMENT, 'john.doe'))).toBe(identity);
+
+  const again = await run({ user });
+  expect([again.exitCode, JSON.parse(again.stdout)]).toMatchObject([0, { result: 'nothing' }]);
+});
+
+it('ends the sessions of a role of the management account that are open, and lets new ones work', async () => {
+  const role = [`arn:aws:iam::${MANAGEMENT}:role/staff`];
+  const before = await session(MANAGEMENT, 'mary.major');
+  const { exitCode } = await run({ role });
+  expect(exitCode).toBe(0);
+  expect(await works(before)).toBe('identity-based policy');
+  expect(inIam()['staff']).toStrictEqual(['StackadeRevokeOlderSessions']);
+  // A trust policy of the role lets the person in again; the new token is younger than the deny.
+  const { inline } = IAM.of(sandbox.state, MANAGEMENT).roles.get('staff')!;
+  const text = inline.get('StackadeRevokeOlderSessions')!;
+  inline.set('StackadeRevokeOlderSessions', text.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/, '2020-01-01T00:00:00Z'));
+  expect(await works(before)).toBe('ok');
+});
+
+it('goes on from where a call was refused', async () => {
+  expect((await run({ user: ['mary.major'] })).exitCode).toBe(0);
+  const { roles, users } = IAM.of(sandbox.state, MANAGEMENT);
+  roles.get('staff')!.attached.pop();
+  users.get('administrator')!.attached.pop();
+  const kind = { code: 'AccessDenied', message: 'no' };
+  sandbox.faults.add({ operation: 'AttachRolePolicy', kind });
+  sandbox.faults.add({ operation: 'CreatePolicyVersion', kind });
+  const user = ['john.doe'];
+  const stopped = await run({ user });
+  expect([stopped.exitCode, JSON.parse(stopped.stdout)]).toMatchObject([1, { result: 'stopped' }]);
+  expect(stopped.stderr).toMatch(/the call to make a new version/);
+  // What goes wrong with a policy keeps the calls that need it from being made.
+  expect(inIam()['staff']).toStrictEqual([]);
+  const half = await run({ user });
+  expect([half.exitCode, inIam()['staff'], inIam()['administrator']]).toStrictEqual([1, [], ['stackade-revocations']]);
+  expect(half.stderr).toMatch(/the call to attach/);
+  const { exitCode, stdout } = await run({ user, format: 'pretty' });
+  expect([exitCode, stdout]).toMatchObject([0, expect.stringMatching(/^Done: \d calls\.\n$/) as string]);
+  expect(inIam()).toStrictEqual({
+    administrator: ['stackade-revocations'],
+    staff: ['stackade-revocations'],
+    policies: ['stackade-revocations'],
+  });
+  expect(await works(await session(MANAGEMENT, 'john.doe'))).toBe('identity-based policy');
+});
+
+it("takes its policies away again, and leaves IAM alone when asked to, or when it is not the caller's", async () => {
+  expect((await run({ user: ['john.doe'], organizationOnly: true })).exitCode).toBe(0);
+  expect(inIam()['policies']).toStrictEqual([]);
+  expect((await run({ user: ['john.doe'] })).exitCode).toBe(0);
+  expect(inIam()['policies']).toStrictEqual(['stackade-revocations']);
+  const { policies } = sandbox.state.organization;
+  const own = [...policies.values()].find(({ name }) => name === 'stackade-revocations')!;
+  policies.set(own.id, { ...own, content: own.content.replace(/Until\d{8}T\d\dZ/g, 'Until20200101T00Z') });
+  const cleaned = await run({ cleanUp: true });
+  expect([cleaned.exitCode, inIam()]).toStrictEqual([0, { administrator: [], staff: [], policies: [] }]);
+  expect(await works(await session(MANAGEMENT, 'john.doe'))).toBe('ok');
+});
+
+it('does not deny the one who asks for it', async () => {
+  const { users } = IAM.of(sandbox.state, MANAGEMENT);
+  const id = users.get('administrator')!.id;
+  const { exitCode, stderr } = await run({ iamUserId: [id] });
+  expect([exitCode, inIam()]).toStrictEqual([1, { administrator: [], staff: [], policies: [] }]);
+  expect(stderr).toContain('you would be denied, too, by');
+});
+
+it('refuses a policy of its name that somebody else made', async () => {
+  const iam = clients.iam(sandbox.credentials(MANAGEMENT));
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+  });
+  await iam.send(new iamSdk.CreatePolicyCommand({ PolicyName: 'stackade-revocations', PolicyDocument }));
+  const { exitCode, stderr } = await run({ user: ['john.doe'] });
+  expect([exitCode, inIam()['staff']]).toStrictEqual([2, []]);
+  expect(stderr).toContain('was not made by `stackade revoke`');
+  const mine = [...sandbox.state.organization.policies.values()].filter(({ awsManaged }) => !awsManaged);
+  expect(mine).toStrictEqual([]);
+});
