@@ -6,6 +6,7 @@ import { format } from 'prettier';
 import { repositoryRoot } from '../test/support/repository.js';
 import { featureGate } from './gate.mjs';
 import { hardInputs } from './hard-inputs.mjs';
+import { hookFunction } from './hook.mjs';
 import { iamEvaluate } from './iam-evaluate.mjs';
 import { iamProve } from './iam-prove.mjs';
 import { iamReplay } from './iam-replay.mjs';
@@ -36,6 +37,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Policies of organizations', scpPack],
   ['Replay of trails', () => iamReplay(work, command)],
   ['Feature gate', () => featureGate(root)],
+  ['Hook', () => hookFunction(root)],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];

@@ -23,7 +23,12 @@ export interface LabAnswer {
   /** `null`: the function gave none, and CloudFormation would count the hook as failed. */
   readonly answer: HookAnswer | null;
   readonly rules: Readonly<Record<string, Verdict>>;
-  readonly figures: { readonly milliseconds: number; readonly peakBytes: number } | null;
+  /** Of the first event since the process began. */
+  readonly figures: {
+    readonly milliseconds: number;
+    readonly processorMilliseconds: number;
+    readonly peakBytes: number;
+  } | null;
 }
 
 /** CloudFormation waits 30 seconds for a hook (AWS CloudFormation Hooks User Guide, "Hooks concepts"). */
@@ -143,16 +148,17 @@ async function toldOf(log: { next: () => Promise<string | null> }): Promise<Pick
     const entry = parsed(line);
     if (entry?.['event'] === 'decided') rules = (entry['rules'] ?? {}) as LabAnswer['rules'];
     if (entry?.['event'] !== 'figures') continue;
-    const { eventMilliseconds, milliseconds, peakBytes } = entry as Readonly<Record<string, number>>;
-    return {
-      rules,
-      figures: { milliseconds: (cold(entry) ? milliseconds : eventMilliseconds)!, peakBytes: peakBytes! },
-    };
+    const of = (name: string): number => Number(entry[name]);
+    const [clock, processor] = isFirst(entry)
+      ? ['milliseconds', 'processorMilliseconds']
+      : ['eventMilliseconds', 'eventProcessorMilliseconds'];
+    const figures = { milliseconds: of(clock), processorMilliseconds: of(processor), peakBytes: of('peakBytes') };
+    return { rules, figures };
   }
 }
 
 /** The first event waits for the start of the process, too. */
-function cold(entry: Readonly<Record<string, unknown>>): boolean {
+function isFirst(entry: Readonly<Record<string, unknown>>): boolean {
   return entry['first'] === true;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Runs the function of a hook in this process as AWS Lambda would: events on standard input, one JSON text a line; answers on
  * standard output, one a line, in the same order; the log of the function on standard error. With `--figures` a line on
- * standard error follows each answer: milliseconds since the process began and for the event, and the most memory that there was so far.
+ * standard error follows each answer: milliseconds since the process began and for the event, by the clock and of processor time, and the most memory that there was so far.
  */
 import { createInterface } from 'node:readline';
 
@@ -22,11 +22,14 @@ const { handler } = (await import(file)) as {
   ) => Promise<unknown>;
 };
 
+const processorTime = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
+
 let count = 0;
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   if (line.trim() === '') continue;
   count += 1;
   const started = performance.now();
+  const used = process.cpuUsage();
   const context = {
     awsRequestId: `local-${count}`,
     getRemainingTimeInMillis: () => limit - (performance.now() - started),
@@ -40,6 +43,8 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
       first: count === 1,
       milliseconds: performance.now(),
       eventMilliseconds: performance.now() - started,
+      processorMilliseconds: processorTime(process.cpuUsage()),
+      eventProcessorMilliseconds: processorTime(process.cpuUsage(used)),
       peakBytes,
     };
     process.stderr.write(`${JSON.stringify(entry)}\n`);
