@@ -26,7 +26,7 @@ export class Installation {
   constructor(host: Host) {
     const world = {
       now: () => host.now(),
-      pause: () => this.pause(),
+      pause: (isShort = false) => (isShort ? this.breathe() : this.pause()),
       provider: providerOf,
     };
     this.engine = new Engine(host, world, new Hooks(host, this.runner, (time) => this.pause(time)));
@@ -40,6 +40,15 @@ export class Installation {
     for (const timer of this.waiting) clearTimeout(timer);
     this.waiting.clear();
     this.runner.close();
+  }
+
+  /** Lets requests that have come be answered. */
+  private breathe(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        if (!this.isClosed) resolve();
+      });
+    });
   }
 
   private pause(milliseconds: number = STEP): Promise<void> {

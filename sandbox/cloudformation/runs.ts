@@ -44,7 +44,7 @@ export class Run {
   async create(onFailure: OnFailure): Promise<void> {
     const { stack } = this;
     try {
-      await this.world.pause();
+      await this.pause();
       await this.askAboutStack('CREATE', '');
       await this.makeAll(false);
       this.takeOutputs();
@@ -57,7 +57,7 @@ export class Run {
       }
       const isDeleted = onFailure === 'DELETE';
       this.status(isDeleted ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', `${reason} ${asked(isDeleted)}`);
-      await this.world.pause();
+      await this.pause();
       const left = await this.deleteAll([...stack.resources.values()], false);
       if (left.length > 0) this.status(isDeleted ? 'DELETE_FAILED' : 'ROLLBACK_FAILED', undeleted(left));
       else if (isDeleted) this.gone();
@@ -71,22 +71,22 @@ export class Run {
     for (const [id, resource] of stack.resources) this.before.set(id, { ...resource });
     const outputs = stack.outputs;
     try {
-      await this.world.pause();
+      await this.pause();
       await this.askAboutStack('UPDATE', previous.template);
       await this.makeAll(true);
       this.takeOutputs();
       this.status('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      await this.world.pause();
+      await this.pause();
       await this.deleteAll(this.leftOver, false);
       this.status('UPDATE_COMPLETE');
     } catch (error) {
       this.status('UPDATE_ROLLBACK_IN_PROGRESS', reasonOf(error));
-      await this.world.pause();
+      await this.pause();
       const { template, parameters, capabilities, tags } = previous;
       Object.assign(stack, { template, parameters, capabilities, tags, outputs });
       const made = await this.restore();
       this.status('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-      await this.world.pause();
+      await this.pause();
       await this.deleteAll(made, false);
       this.status('UPDATE_ROLLBACK_COMPLETE');
     }
@@ -95,7 +95,7 @@ export class Run {
   /** @param retained - Logical ids of what is left alone. */
   async delete(retained: readonly string[] = []): Promise<void> {
     try {
-      await this.world.pause();
+      await this.pause();
       await this.askAboutStack('DELETE', '');
     } catch (error) {
       this.status('DELETE_FAILED', reasonOf(error));
@@ -104,6 +104,11 @@ export class Run {
     const left = await this.deleteAll([...this.stack.resources.values()], true, retained);
     if (left.length > 0) this.status('DELETE_FAILED', undeleted(left));
     else this.gone();
+  }
+
+  /** A stack set is looked at as a whole, and has many stacks. */
+  private async pause(): Promise<void> {
+    await this.world.pause(this.stack.stackSetId !== undefined);
   }
 
   private gone(): void {
@@ -150,7 +155,7 @@ export class Run {
           return false;
         }
       }
-      await this.world.pause();
+      await this.pause();
       try {
         await this.world.provider(type).delete({ stack, call }, resource);
       } catch (error) {
@@ -228,7 +233,7 @@ export class Run {
       record.physicalId = made.physicalId;
       record.attributes = made.attributes;
       this.tell(record, `${verb}_IN_PROGRESS`, 'Resource creation Initiated');
-      await world.pause();
+      await this.pause();
       this.tell(record, `${verb}_COMPLETE`);
       if (current !== undefined) this.leftOver.push({ ...current, deletionPolicy: resource.updateReplacePolicy });
     } catch (error) {
@@ -246,7 +251,7 @@ export class Run {
       await this.askAbout(record, 'UPDATE', current.properties);
       if (this.failed.length > 0) throw new ResourceFailure('Resource update cancelled');
       record.attributes = (await world.provider(type).update({ stack, call, resource }, current)).attributes;
-      await world.pause();
+      await this.pause();
       this.tell(record, 'UPDATE_COMPLETE');
     } catch (error) {
       this.fail(record, 'UPDATE', error);
@@ -270,7 +275,7 @@ export class Run {
         if (old === undefined) stack.resources.delete(id);
       } else if (JSON.stringify(old.properties) !== JSON.stringify(record.properties)) {
         this.tell(old, 'UPDATE_IN_PROGRESS');
-        await world.pause();
+        await this.pause();
         const declared = declaredOf(old);
         if (record.status === 'UPDATE_COMPLETE') {
           await world.provider(old.type).update({ stack, call, resource: declared }, record);
@@ -296,7 +301,7 @@ export class Run {
       },
     );
     if (blocking.length > 0) throw new ResourceFailure(hooksFailed(blocking));
-    await this.world.pause();
+    await this.pause();
   }
 
   private async askAboutStack(action: HookAction, previousTemplate: string): Promise<void> {

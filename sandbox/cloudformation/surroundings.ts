@@ -35,8 +35,8 @@ export interface Provider {
 export interface Surroundings {
   /** In milliseconds. */
   now(): number;
-  /** Waits between two steps of an operation. */
-  pause(): Promise<void>;
+  /** Waits between two steps of an operation. @param isShort - When nobody looks at the steps one by one. */
+  pause(isShort?: boolean): Promise<void>;
   /** The provider of a type. */
   provider(type: string): Provider;
 }
