@@ -111,9 +111,9 @@ export async function hookFunction(root: string): Promise<Row[]> {
   return [
     ...(await starts(bundleOf(null), size)),
     ...(await starts(all, gated)),
-    await warm(all, ofResource, 120, `one resource, ${gated}`, 'under 3 ms'),
-    await warm(all, ofStack(QUIET), 12, `stack of 500 resources, few findings each, ${gated}`, 'under 200 ms'),
-    await warm(all, ofStack(LOUD), 12, `stack of 500 resources, many findings each, ${gated}`),
+    await warm(all, ofResource, 600, `one resource, ${gated}`, 'under 3 ms'),
+    await warm(all, ofStack(QUIET), 40, `stack of 500 resources, few findings each, ${gated}`, 'under 200 ms'),
+    await warm(all, ofStack(LOUD), 40, `stack of 500 resources, many findings each, ${gated}`),
     packageSize(root, all, gated),
   ];
 }
