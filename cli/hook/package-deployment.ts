@@ -135,7 +135,7 @@ function wavesOf(organization: Organization, flags: DeploymentFlags, problems: D
   const canary = unitsOf(organization, '--canary-ou', flags.canaryOu ?? [], problems);
   const all = [...general, ...canary];
   for (const [index, path] of all.entries()) {
-    const other = all.find((one, at) => at !== index && (one === path ? at < index : isAbove(one, path)));
+    const other = all.find((one, at) => at !== index && (one.at(-1) === path.at(-1) ? at < index : isAbove(one, path)));
     if (other === undefined) continue;
     const option = index < general.length ? '--ou' : '--canary-ou';
     const message = `accounts of \`${shownTarget(path)}\` would get the hooks twice, since \`${shownTarget(other)}\` is chosen, too`;
