@@ -143,6 +143,16 @@ export function forbidAt(root: RestrictedSchema, path: SchemaPath, message: stri
   }));
 }
 
+/** Takes a property away as if the type did not have it. */
+export function takeOut(root: RestrictedSchema, path: SchemaPath): RestrictedSchema {
+  return editObject(root, path, (node, name) => {
+    const { required = [], ...rest } = node;
+    const left = required.filter((each) => each !== name);
+    const properties = withoutEntry(node.properties ?? {}, name);
+    return { ...rest, ...(left.length > 0 && { required: left }), properties };
+  });
+}
+
 /** Leaves only what paths name, with everything below them. */
 export function keepOnly(root: RestrictedSchema, paths: readonly SchemaPath[]): RestrictedSchema {
   for (const path of paths) editAt(root, path, (node) => node);

@@ -2,6 +2,8 @@
 export { buildGate, Gate } from './gate.js';
 export type { GateRequest, GateVerdict, TypeProblem } from './gate.js';
 export { checkTemplateGate } from './check-template.js';
+export { describedSchema } from './described.js';
+export type { Described, LeftOut } from './described.js';
 export { diffSchemas, reviewOverlay } from './diff.js';
 export type { SchemaChange, SchemaDiff } from './diff.js';
 export { editorSchema } from './editor.js';

@@ -58,11 +58,11 @@ export function fixedSet(schemas: readonly RestrictedSchema[]): SchemaSet {
 /**
  * The files of a snapshot, by name: the same bytes for the same types of the same catalogue.
  *
- * @param types - Names that the catalogue has.
+ * @param of - The schemas that are new; or names that the catalogue has.
  * @param before - The list of a snapshot whose other types stay as they are.
  */
-export function snapshotFiles(types: readonly string[], before?: Manifest): ReadonlyMap<string, string> {
-  const set = catalogueSet(types);
+export function snapshotFiles(of: SchemaSet | readonly string[], before?: Manifest): ReadonlyMap<string, string> {
+  const set = 'load' in of ? of : catalogueSet(of);
   const files = new Map<string, string>();
   const entries = new Map(Object.entries(before?.types ?? {}));
   for (const type of set.types) {
