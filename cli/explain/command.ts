@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 export function registerExplain(program: Command): void {
   program
     .command('explain')
-    .description('prints the page of a diagnostic code, a rule or a control')
-    .argument('<name>', 'such as TPL3001, s3-bucket-default-encryption or ENC-S3-01')
+    .description('prints the page of a diagnostic code, a rule, a control or a policy template')
+    .argument('<name>', 'such as TPL3001, s3-bucket-default-encryption, ENC-S3-01 or approved-regions')
     .action(async (name: string) => {
       const { explain } = await import('./explain.js');
       process.exitCode = explain(name);

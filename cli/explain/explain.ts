@@ -1,4 +1,4 @@
-/** Pages about what reports name: diagnostic codes, rules and controls. */
+/** Pages about what reports name: diagnostic codes, rules, controls and policy templates. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearestName } from '../../catalogue/index.js';
@@ -60,6 +60,11 @@ interface Page {
   text(): string;
 }
 
+/** Each file is the page of its name: of a code, or of a template of policies, settings, boundaries and roles. */
+const PAGE_FOLDERS = ['diagnostics', 'iam/codes', 'scp', 'management-policies', 'boundaries'].map((folder) =>
+  join('docs', ...folder.split('/')),
+);
+
 /** All pages by their names in lower case. */
 function pagesOf(library: Library): ReadonlyMap<string, Page> {
   const pages = new Map<string, Page>();
@@ -72,7 +77,7 @@ function pagesOf(library: Library): ReadonlyMap<string, Page> {
     for (const name of [id, guardName(id), ...aliases]) add(name, file(rulePage(rule)));
   }
   for (const control of library.controls) add(control.id, () => controlPage(control, library));
-  for (const folder of [join('docs', 'diagnostics'), join('docs', 'iam', 'codes')]) {
+  for (const folder of PAGE_FOLDERS) {
     if (!existsSync(join(packageRoot(), folder))) continue;
     for (const name of readdirSync(join(packageRoot(), folder))) {
       const code = /^(.+)\.md$/.exec(name)?.[1];

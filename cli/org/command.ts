@@ -9,16 +9,19 @@ import {
   effectiveGroups,
   readExports,
   readOrganization,
+  readSnapshot,
   targetsOf,
 } from '../../organization/index.js';
 import type {
   Organization,
+  OrganizationSnapshot,
   PolicyTemplateInfo,
   PolicyTemplateParameter,
   PolicyTemplates,
 } from '../../organization/index.js';
 import { acceptedBy, buildManagementPolicy, completeParameters, isManagementTemplate } from '../../scp/index.js';
 import type { ManagementPolicyKind, ManagementTemplate, PolicyTemplate } from '../../scp/index.js';
+import { calling, connect } from '../aws/connect.js';
 import { unreadable } from '../check/diagnostics.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
@@ -35,24 +38,39 @@ export function registerOrg(program: Command): void {
     .command('validate')
     .description('checks a description: tree, accounts, policies, parameters')
     .argument('<file>', 'the description, or - for standard input')
-    .action((file: string) => {
-      process.exitCode = run((terminal) => validate(file, terminal));
+    .action(async (file: string) => {
+      const terminal = processTerminal();
+      process.exitCode = await attempt(terminal, () => validate(file, terminal));
     });
   org
     .command('compare')
     .description('tells what lies between a description and the organization that there is')
     .argument('<file>', 'the description, or - for standard input')
-    .requiredOption('--exports <folder>', 'outputs of `aws organizations` commands, see docs/organization.md')
+    .option(
+      '--exports <folder>',
+      'outputs of `aws organizations` commands, see docs/organization.md (default: AWS is asked)',
+    )
     .option('--json', 'print JSON')
-    .action((file: string, flags: { readonly exports: string; readonly json?: boolean }) => {
-      process.exitCode = run((terminal) => compare(file, flags.exports, flags.json === true, terminal));
+    .action(async (file: string, flags: CompareFlags) => {
+      process.exitCode = await runCompare(file, flags, processTerminal());
     });
 }
 
-function run(command: (terminal: Terminal) => number): number {
-  const terminal = processTerminal();
+/** What a description is compared with, and how that is told. */
+export interface CompareFlags {
+  /** Folder of exports; AWS Organizations is asked when it is left out. */
+  readonly exports?: string;
+  readonly json?: boolean;
+}
+
+/** Compares, and tells what the user can mend. @returns The exit code. */
+export function runCompare(file: string, flags: CompareFlags, terminal: Terminal): Promise<number> {
+  return attempt(terminal, () => compare(file, flags, terminal));
+}
+
+async function attempt(terminal: Terminal, command: () => number | Promise<number>): Promise<number> {
   try {
-    return command(terminal);
+    return await command();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
@@ -139,10 +157,13 @@ function validate(file: string, terminal: Terminal): number {
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-function compare(file: string, folder: string, asJson: boolean, terminal: Terminal): number {
+async function compare(
+  file: string,
+  { exports: folder, json: asJson = false }: CompareFlags,
+  terminal: Terminal,
+): Promise<number> {
   const organization = readOrganizationFile(file, terminal);
-  const { snapshot, diagnostics } = readExports(filesOf(folder));
-  if (snapshot === null) throw new InputError(diagnostics);
+  const snapshot = folder === undefined ? await snapshotOfAws() : snapshotOf(folder);
   const plan = compareOrganization(organization, snapshot);
   const { steps, problems } = plan;
   if (asJson) terminal.print(`${JSON.stringify({ version: 1, ...plan }, null, 2)}\n`);
@@ -154,6 +175,22 @@ function compare(file: string, folder: string, asJson: boolean, terminal: Termin
     terminal.print(lines.length === 0 ? 'The organization is as described.\n' : `${lines.join('\n')}\n`);
   }
   return steps.length + problems.length === 0 ? CLEAN : FINDINGS;
+}
+
+function snapshotOf(folder: string): OrganizationSnapshot {
+  const { snapshot, diagnostics } = readExports(filesOf(folder));
+  if (snapshot === null) throw new InputError(diagnostics);
+  return snapshot;
+}
+
+/** What AWS Organizations says, with the credentials of the environment. @throws InputError when it cannot be read. */
+async function snapshotOfAws(): Promise<OrganizationSnapshot> {
+  const connection = await connect();
+  try {
+    return await calling('the organization cannot be read', () => readSnapshot(connection.organizations));
+  } finally {
+    connection.close();
+  }
 }
 
 function filesOf(folder: string): readonly { readonly name: string; readonly text: string }[] {

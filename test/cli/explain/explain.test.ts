@@ -51,6 +51,19 @@ it('has a page of every control, with the rules that check it', () => {
   }
 });
 
+it.each([
+  ['scp', 'approved-regions'],
+  ['management-policies', 'required-tags-reported'],
+  ['boundaries', 'developer-boundary'],
+])('has the page of every template in docs/%s', (folder, one) => {
+  const names = readdirSync(join(repositoryRoot(), 'docs', folder)).filter((name) => name !== 'README.md');
+  expect(names).toContain(`${one}.md`);
+  for (const name of names) {
+    const page = readFileSync(join(repositoryRoot(), 'docs', folder, name), 'utf8');
+    expect(run(name.slice(0, -'.md'.length))).toStrictEqual({ exitCode: 0, stdout: page, stderr: '' });
+  }
+});
+
 it('has the page of every diagnostic code', () => {
   const folder = join(repositoryRoot(), 'docs', 'diagnostics');
   const names = readdirSync(folder).filter((name) => name !== 'README.md');
