@@ -261,7 +261,7 @@ const READS = /^(?:Get(?!SessionToken)|List|Describe|Head|Simulate|Validate|Esti
 
 /** Sessions end with the role, and keys with the user: one of the same name is another. */
 function isThere(state: SandboxState, caller: Caller): boolean {
-  if (!state.organization.accounts.has(caller.account)) return false;
+  if (state.organization.accounts.get(caller.account)?.state !== 'ACTIVE') return false;
   return caller.kind === 'root' || issuerOf(state, caller) !== undefined;
 }
 

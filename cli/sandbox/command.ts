@@ -1,9 +1,10 @@
 /** `stackade sandbox start`: an embedded organization on a port of this machine. */
+import { isIP } from 'node:net';
 import { Option, type Command } from 'commander';
 import { visible } from '../../findings/index.js';
 import { readOrganization } from '../../organization/index.js';
 import type { Organization } from '../../organization/index.js';
-import { seedOrganization, startSandbox } from '../../sandbox/index.js';
+import { seedOrganization, startSandbox, StateFileError } from '../../sandbox/index.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import { badOption } from '../check/diagnostics.js';
 import { tellDiagnostics } from '../check/tell.js';
@@ -17,6 +18,8 @@ interface Flags {
   readonly seed?: string;
   readonly account?: string;
   readonly throttle?: boolean;
+  readonly directory?: string;
+  readonly sourceIp?: string;
   readonly verbose?: boolean;
   readonly format: string;
 }
@@ -36,10 +39,14 @@ export function registerSandbox(program: Command): void {
     .command('sandbox')
     .description('an embedded organization that answers AWS SDKs and CLIs')
     .command('start')
-    .description('serves AWS Organizations and STS on the loopback interface until it is stopped')
+    .description(
+      'serves AWS Organizations, IAM, STS, S3 and CloudFormation on the loopback interface until it is stopped',
+    )
     .option('--port <number>', 'port to listen on; 0 for one that is free', '0')
     .option('--seed <file>', 'description of the organization to begin with (org.yaml)')
     .option('--account <id>', 'whose administrator the printed credentials are (default: the management account)')
+    .option('--directory <folder>', 'keep the state there, and go on from it')
+    .option('--source-ip <address>', 'what aws:SourceIp tells of requests (default: 127.0.0.1)')
     .option('--throttle', 'take no more calls a second than AWS does')
     .option('--verbose', 'tell each call')
     .addOption(
@@ -83,11 +90,16 @@ async function start(organization: Organization, flags: Flags, terminal: Termina
   if (flags.port.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new InputError([badOption('--port', `\`${flags.port}\` is no port`, 'a number from 0 to 65535')]);
   }
+  if (flags.sourceIp !== undefined && isIP(flags.sourceIp) === 0) {
+    throw new InputError([badOption('--source-ip', `\`${flags.sourceIp}\` is no address`, 'such as 192.0.2.1')]);
+  }
   try {
     return await startSandbox({
       organization: seedOrganization(organization, Date.now()),
       port,
       throttle: flags.throttle === true,
+      ...(flags.directory !== undefined && { directory: flags.directory }),
+      ...(flags.sourceIp !== undefined && { sourceIp: flags.sourceIp }),
       ...(flags.verbose === true && {
         log: ({ operation, account, result }) => {
           terminal.tell(visible(`${account ?? 'nobody'} ${operation}: ${result}`) + '\n');
@@ -95,7 +107,14 @@ async function start(organization: Organization, flags: Flags, terminal: Termina
       }),
     });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof StateFileError) {
+      throw new InputError([badOption('--directory', error.message, 'one folder holds one sandbox')]);
+    }
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== 'listen' && flags.directory !== undefined && code !== undefined) {
+      const message = `\`${flags.directory}\` cannot be used: ${code}`;
+      throw new InputError([badOption('--directory', message, 'name a folder that can be written')]);
+    }
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const why = code === 'EACCES' ? 'may not be used' : 'is taken';
     throw new InputError([badOption('--port', `the port ${port} ${why}`, 'name another, or leave --port out')]);

@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import { ServiceError } from '../errors.js';
 import { jsonProtocol } from '../protocols/json.js';
 import type { Service } from '../service.js';
+import { CHANGES } from './changes.js';
 import type { OrganizationData } from './data.js';
 import type { Input } from './input.js';
 import * as policies from './policies.js';
@@ -57,6 +58,12 @@ export function callOrganizations(
 ): object | undefined {
   const run = Object.hasOwn(ORGANIZATIONS_OPERATIONS, operation) ? ORGANIZATIONS_OPERATIONS[operation] : undefined;
   if (run === undefined) return undefined;
+  checkCaller(data, operation, account);
+  return run(data, input);
+}
+
+/** @throws ServiceError for an account that may not call an operation, whatever its policies say. */
+function checkCaller(data: OrganizationData, operation: string, account: string): void {
   if (!data.accounts.has(account)) {
     throw new ServiceError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
   }
@@ -66,13 +73,19 @@ export function callOrganizations(
   if (!mayCall) {
     throw new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.");
   }
-  return run(data, input);
 }
 
 /** What signatures authorize: the policy, and the targets, that the input names. */
 function resourcesOf(data: OrganizationData, input: Input): readonly string[] {
   const policy = data.policies.get(String(input['PolicyId']));
-  const targets = ['TargetId', 'AccountId', 'ResourceId', 'OrganizationalUnitId', 'RootId'].flatMap((key) => {
+  const targets = [
+    'TargetId',
+    'AccountId',
+    'ResourceId',
+    'OrganizationalUnitId',
+    'ParentId',
+    'DestinationParentId',
+  ].flatMap((key) => {
     const value = input[key];
     const isThere =
       typeof value === 'string' && (value === data.root.id || data.units.has(value) || data.accounts.has(value));
@@ -84,23 +97,28 @@ function resourcesOf(data: OrganizationData, input: Input): readonly string[] {
 
 function answer(call: Call, operation: string, input: Input): object {
   const { organization } = call.state;
+  const service = input['ServicePrincipal'];
   const type = input['Type'] ?? input['PolicyType'] ?? organization.policies.get(String(input['PolicyId']))?.type;
   call.authorize(`organizations:${operation}`, resourcesOf(organization, input), {
     // Whether another account may call is not for policies of IAM to say, but for the service, below.
     owner: call.account,
     context: {
       'aws:ResourceAccount': organization.managementAccountId,
+      ...(typeof service === 'string' && { 'organizations:ServicePrincipal': service }),
       ...(typeof type === 'string' && { 'organizations:PolicyType': type }),
     },
   });
-  return callOrganizations(organization, operation, input, call.account)!;
+  const change = Object.hasOwn(CHANGES, operation) ? CHANGES[operation] : undefined;
+  if (change === undefined) return callOrganizations(organization, operation, input, call.account)!;
+  checkCaller(organization, operation, call.account);
+  return change(call, input);
 }
 
 export const ORGANIZATIONS: Service = {
   name: 'organizations',
   protocol: jsonProtocol('AWSOrganizationsV20161128'),
   operations: Object.fromEntries(
-    Object.keys(ORGANIZATIONS_OPERATIONS).map((operation) => [
+    [...Object.keys(ORGANIZATIONS_OPERATIONS), ...Object.keys(CHANGES)].map((operation) => [
       operation,
       (call: Call, input: Input) => answer(call, operation, input),
     ]),

@@ -81,8 +81,9 @@ export function iamSuite(): void {
     expect(await remove()).toMatch(/must delete policies first/);
     await iam.send(new sdk.DeleteUserPolicyCommand({ UserName, PolicyName: 'read' }));
     expect(await remove()).toMatch(/must delete access keys first/);
-    for (const { AccessKeyId } of AccessKeyMetadata!)
-      {await iam.send(new sdk.DeleteAccessKeyCommand({ UserName, AccessKeyId }));}
+    for (const { AccessKeyId } of AccessKeyMetadata!) {
+      await iam.send(new sdk.DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    }
     await iam.send(new sdk.DeleteUserPermissionsBoundaryCommand({ UserName }));
     await iam.send(new sdk.PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: AWS_READ }));
     expect(await remove()).toBe('ok');
