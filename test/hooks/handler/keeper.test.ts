@@ -225,9 +225,12 @@ describe('a bundle that a manifest names', () => {
     await keeper.current(9_000);
     // Two requests of 2 s each; the manifest was asked for 4 s ago.
     expect((await keeper.current(9_000)).age).toBe(4_000);
+    world.now += 100_000;
+    // One request, to hear that the manifest is unchanged.
+    expect((await keeper.current(9_000)).age).toBe(2_000);
     world.now -= 100_000;
     await keeper.current(9_000);
-    expect(world.asked).toHaveLength(3);
+    expect(world.asked).toHaveLength(4);
   });
 
   it('never decides by a bundle whose age is beyond the limit, whatever happens', async () => {
