@@ -4,6 +4,7 @@ import { printPolicy } from '../../../iam/index.js';
 import type { Request, Statement } from '../../../iam/index.js';
 import { accountPaths, reaches } from '../../../organization/index.js';
 import type { Organization } from '../../../organization/index.js';
+import { certify } from '../../../scp/compose/certificate.js';
 import { compose, PathProver } from '../../../scp/compose/index.js';
 import type { Composed, ComposeOptions, Composition, PolicySource } from '../../../scp/compose/index.js';
 import { request } from '../pack/statements.js';
@@ -318,6 +319,36 @@ describe('the proof', () => {
     const level = { before: [{ ...deny('*'), conditions: [] }], after: pieces, ...all };
     expect(new PathProver('scp', { budget: 1 }).prove([level]).open.map(({ result }) => result)).toContain('UNKNOWN');
     expect(new PathProver('scp').prove([level]).open.map(({ says }) => says)).not.toContain('denies nothing more');
+  });
+});
+
+describe('the certificate', () => {
+  const accounts = { '111111111111': {}, '222222222222': {} };
+  const whole: Statement = { ...deny('*'), conditions: [] };
+  const pieces = ['true', 'false'].map((value): Statement => ({
+    ...whole,
+    conditions: [{ operator: 'Bool', ifExists: true, key: 'aws:SecureTransport', values: [value] }],
+  }));
+
+  it('names every account that policies reach', () => {
+    const { certificate } = composed({ scp: [whole], accounts });
+    expect(certificate!.accounts.flatMap((each) => [...each.accounts].sort())).toStrictEqual(
+      expect.arrayContaining(Object.keys(accounts)),
+    );
+    expect(certificate!.accounts.flatMap((each) => each.accounts)).not.toContain(MANAGEMENT);
+  });
+
+  it.each<[string, readonly Statement[], number | undefined]>([
+    ['HOLDS', pieces, undefined],
+    ['UNKNOWN', pieces, 1],
+    ['FAILS', pieces.slice(1), undefined],
+  ])('says %s of documents that somebody else has written', (result, statements, budget) => {
+    const { organization, source } = organizationOf({ scp: [whole], accounts });
+    const { levels, composition } = compose(organization, source);
+    const content = printPolicy({ version: '2012-10-17', statements }, 0);
+    const documents = composition!.documents.map((each) => ({ ...each, content }));
+    const changed = { ...composition!, documents };
+    expect(certify(organization, levels, changed, budget === undefined ? {} : { budget }).result).toBe(result);
   });
 });
 
