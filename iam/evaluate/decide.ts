@@ -8,6 +8,8 @@ import type { Decision, LayerOutcome, PolicyLayer, Request } from '../model.js';
 import { Form, OVERRIDING } from './caller.js';
 import { compareSlots } from './compile.js';
 import type { Candidate, Candidates, CompiledSet, DecidingStatement, Slot } from './compile.js';
+import { completionsOf } from './settle.js';
+import { sourceOf } from './statement.js';
 import { FALSE, TRUE, UNKNOWN, type Ternary } from './ternary.js';
 import { World } from './world.js';
 
@@ -267,7 +269,47 @@ export function mayBeAllowed(
   options: Omit<EvaluateOptions, 'unknownContext'> = {},
 ): boolean {
   const findings = new Findings(set, new World(request, true), options);
-  return findings.explicitDeny !== TRUE && findings.isAllowed(true);
+  if (findings.explicitDeny === TRUE || !findings.isAllowed(true)) return false;
+  if (findings.undecided.length === 0) return true;
+  const { undecided } = findings;
+  const keys = findings.missingKeys(true, true);
+  const { decision } = settled(set, request, { ...options, unknownContext: true }, { undecided, keys }) ?? {};
+  return decision === undefined || decision === 'ALLOW';
+}
+
+/** The answer that all values of the unknown keys give, where they give one and their kinds are few. */
+function settled(
+  set: CompiledSet,
+  request: Request,
+  options: EvaluateOptions,
+  { undecided, keys }: { readonly undecided: readonly Candidate[]; readonly keys: readonly string[] },
+): Evaluation | undefined {
+  const completions = completionsOf(
+    request,
+    undecided.map(({ matches }) => sourceOf(matches)),
+    keys,
+  );
+  if (completions === undefined) return undefined;
+  let answer: Evaluation | undefined;
+  const by = new Set<DecidingStatement>();
+  for (const completion of completions) {
+    const next = evaluate(set, completion, options);
+    if (next.decision === 'UNDETERMINED' || (answer !== undefined && next.decision !== answer.decision)) {
+      return undefined;
+    }
+    for (const statement of next.by) by.add(statement);
+    answer = { ...next, layers: answer === undefined ? next.layers : common(answer.layers, next.layers) };
+  }
+  return answer && { ...answer, by: [...by] };
+}
+
+/** What two answers say of each layer alike. */
+function common(left: Evaluation['layers'], right: Evaluation['layers']): Evaluation['layers'] {
+  if (left === right) return left;
+  const entries = POLICY_LAYERS.map(
+    (name) => [name, left[name] === right[name] ? left[name] : 'UNDETERMINED'] as const,
+  );
+  return Object.freeze(Object.fromEntries(entries) as Record<PolicyLayer, LayerOutcome>);
 }
 
 /**
@@ -278,7 +320,8 @@ export function mayBeAllowed(
  *
  * @param request - One that `checkRequest` accepts.
  * @returns `UNDETERMINED` only with `unknownContext`, and only when statements that hang on unknown keys can tip the
- *   decision: each statement is taken as free to match or not, whatever the others do.
+ *   decision: each statement is taken as free to match or not, whatever the others do, unless the few kinds of values of
+ *   the keys all give one decision.
  * @throws RangeError when the principal is no ARN of a user, role, session or root user.
  * Cost: the statements that match the action, no I/O; arguments are not changed.
  *
@@ -295,7 +338,11 @@ export function evaluate(set: CompiledSet, request: Request, options: EvaluateOp
   const least = findings.isAllowed(false);
   const most = findings.undecided.length === 0 ? least : findings.isAllowed(true);
   if (explicit === UNKNOWN || least !== most) {
+    const { undecided } = findings;
+    // Before another request is looked at, because a world is asked only until then.
     const missingKeys = findings.missingKeys(explicit === UNKNOWN, least !== most);
+    const answer = settled(set, request, options, { undecided, keys: findings.missingKeys(true, true) });
+    if (answer !== undefined) return answer;
     return { decision: 'UNDETERMINED', by: NOTHING, missingKeys, layers };
   }
   if (!least) return { decision: 'IMPLICIT_DENY', by: NOTHING, missingKeys: NOTHING, layers };

@@ -104,6 +104,20 @@ function onlyKeyOf({ resource, conditions }: Statement, hasVariables: boolean): 
 const isAny = (resource: Statement['resource']): boolean =>
   resource === undefined || (!resource.negated && resource.patterns.includes('*'));
 
+/** What a compiled match was made of. */
+export interface Source {
+  readonly conditions: Statement['conditions'];
+  /** Whether a value or a resource holds a policy variable. */
+  readonly hasVariables: boolean;
+}
+
+const sources = new WeakMap<CompiledCondition, Source>();
+
+/** What `matches` of a compiled statement was made of. */
+export function sourceOf(matches: CompiledCondition | undefined): Source | undefined {
+  return matches === undefined ? { conditions: [], hasVariables: false } : sources.get(matches);
+}
+
 const shared = new Map<string, CompiledCondition>();
 const MOST_SHARED = 8_192;
 
@@ -123,6 +137,8 @@ function compileMatch(
   ]);
   if (shared.size >= MOST_SHARED) shared.clear();
   shared.set(content, compiled);
+  const texts = [...conditions.flatMap(({ values }) => values), ...(resource?.patterns ?? [])];
+  sources.set(compiled, { conditions, hasVariables: hasVariables && texts.some((text) => text.includes('${')) });
   return compiled;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Alphabet } from '../../../../iam/prove/automata/alphabet.js';
+import { ANY_CHAR, charsOf, complement } from '../../../../iam/prove/automata/char-set.js';
 import type { CharSet } from '../../../../iam/prove/automata/char-set.js';
 import { compileLanguage } from '../../../../iam/prove/automata/compile.js';
 import {
@@ -55,6 +56,24 @@ describe('automata of wildcard patterns', () => {
       { numRuns: 2_000 },
     );
     expect(matched).toBeGreaterThan(200);
+  });
+
+  it('are those of sequences of sets, each once or any number of times', () => {
+    const sets = [ANY_CHAR, charsOf('a'), charsOf('ab'), complement(charsOf('a'))] as const;
+    const token = fc.record({ set: fc.nat(sets.length - 1), many: fc.boolean() });
+    const written = ['[\\s\\S]', 'a', '[ab]', '[^a]'] as const;
+    let matched = 0;
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 6 }), text, (tokens, value) => {
+        const [dfa] = compile({ kind: 'pattern', tokens: tokens.map(({ set, many }) => ({ set: sets[set]!, many })) });
+        const expression = tokens.map(({ set, many }) => `${written[set]!}${many ? '*' : ''}`).join('');
+        const expected = new RegExp(`^${expression}$`, 'u').test(value);
+        matched += Number(expected);
+        if (accepts(dfa!, value) !== expected) throw new Error(`${expression} on ${value}: not ${expected}`);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(matched).toBeGreaterThan(300);
   });
 
   it('compare case when it counts and else do not', () => {
