@@ -247,8 +247,9 @@ function asText(gate: Gate, types: readonly string[], out: string, written: numb
   if (left.length > 0) lines.push('', 'AWS also says this, which the gate does not hold; CloudFormation does:');
   for (const [type, parts] of left) {
     lines.push(`  ${visible(type)}`);
-    for (const { pointer, what } of parts)
-      {lines.push(`    ${visible(pointer === '' ? '/' : pointer)}  ${visible(what)}`);}
+    for (const { pointer, what } of parts) {
+      lines.push(`    ${visible(pointer === '' ? '/' : pointer)}  ${visible(what)}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 }

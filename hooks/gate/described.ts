@@ -190,8 +190,9 @@ class Reading {
     const values = own ?? listed;
     if (own?.length === 0) return { not: {} };
     if (type === 'boolean') return { type, ...(values !== undefined && { enum: values }) };
-    if (type !== 'string')
-      {return { type, ...(values !== undefined && { enum: values }), ...numbersOf(node, ['minimum', 'maximum']) };}
+    if (type !== 'string') {
+      return { type, ...(values !== undefined && { enum: values }), ...numbersOf(node, ['minimum', 'maximum']) };
+    }
     const pattern = typeof node['pattern'] === 'string' ? this.pattern(node['pattern'], path) : undefined;
     return {
       type,
