@@ -72,7 +72,7 @@ describe('the export', () => {
 });
 
 /** Types of one rule each, so that every service has a share and the run stays short. */
-const CHOSEN = library.filter((_, index) => index % 4 === 0);
+const CHOSEN = library.filter((_, index) => index % 8 === 0);
 const DOCUMENTS = 4;
 
 /** A case's resources one by one, as the hook sees them when they are created or updated. */
@@ -117,7 +117,7 @@ describeWithReference('cfn-guard', () => {
       [join(folder, 'rules')],
       [join(folder, 'data'), '-i', join(folder, 'parameters.json')],
     );
-    expect([outcome, reports.length, documents.length > 100]).toStrictEqual(['ran', documents.length, true]);
+    expect([outcome, reports.length, documents.length > 50]).toStrictEqual(['ran', documents.length, true]);
     const programs = [...made.files].map(([file, text]) => ({
       names: parseRules(text, file).tree!.rules.map(({ name }) => name),
       program: compileRules(parseRules(text, file).tree!, { file, text }),
@@ -142,7 +142,7 @@ describeWithReference('cfn-guard', () => {
       expect([report.name, of('FAIL'), of('PASS'), of('SKIP')]).toStrictEqual([report.name, ...reference]);
       failed += report.failed.length;
     }
-    expect(failed).toBeGreaterThan(30);
+    expect(failed).toBeGreaterThan(15);
     expect(made.inputParameters).toContain(PARAMETER_ROOT);
   });
 });
