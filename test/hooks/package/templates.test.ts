@@ -5,7 +5,12 @@ import { printTemplate } from '../../../hooks/package/index.js';
 import type { JsonMap } from '../../../hooks/package/index.js';
 import { check, folderOf, removeFolders, reportOf } from '../../cli/check/support.js';
 import { stackade } from '../../e2e/check/support.js';
-import { controlTowerFolder, controlTowerRules, describeWithReference, validateFiles } from '../../support/reference.js';
+import {
+  controlTowerFolder,
+  controlTowerRules,
+  describeWithReference,
+  validateFiles,
+} from '../../support/reference.js';
 import { deployed, REGION, SAMPLES } from './support.js';
 
 afterEach(removeFolders);
