@@ -13,6 +13,7 @@ import { iamReplay } from './iam-replay.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
 import { allPacks, notEvaluatedShare } from './posture.mjs';
 import { organizations } from './organization.mjs';
+import { sandboxes } from './sandbox.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { scpPack } from './scp-pack.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
@@ -38,6 +39,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Replay of trails', () => iamReplay(work, command)],
   ['Feature gate', () => featureGate(root)],
   ['Hook', () => hookFunction(root)],
+  ['Sandbox', sandboxes],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];
