@@ -182,8 +182,9 @@ function encryptionFor(call: Call, bucket: Bucket): Encryption {
 /** Tags as the header of a request has them: a query string. */
 function headerTags(call: Call): Map<string, string> {
   const tags = new Map<string, string>();
-  for (const [key, value] of new URLSearchParams(call.request!.headers['x-amz-tagging'] ?? ''))
-    {addTag(tags, key, value);}
+  for (const [key, value] of new URLSearchParams(call.request!.headers['x-amz-tagging'] ?? '')) {
+    addTag(tags, key, value);
+  }
   if (tags.size > MOST_TAGS) throw new ServiceError('BadRequest', `Object tags cannot be greater than ${MOST_TAGS}`);
   return tags;
 }
