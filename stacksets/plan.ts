@@ -96,11 +96,14 @@ class Planner {
         isOwn: isOwn(operation),
       })),
     );
+    const away = this.takeAway(rings);
     const stages = [
       ...this.waits(running),
       ...moves(rings, this.tree, rollout),
+      // What is deleted with a unit and stays wanted is made anew behind it.
+      ...away.filter(({ isFirst }) => isFirst).map(({ stage }) => stage),
       ...this.waves(rings),
-      ...this.takeAway(rings),
+      ...away.filter(({ isFirst }) => !isFirst).map(({ stage }) => stage),
     ];
     return {
       rollout: rollout.name,
@@ -310,7 +313,7 @@ class Planner {
     });
   }
 
-  private takeAway(rings: readonly RingPlan[]): readonly Stage[] {
+  private takeAway(rings: readonly RingPlan[]): readonly { readonly stage: Stage; readonly isFirst: boolean }[] {
     return rings.flatMap((ring) => {
       const found = surplus(ring, rings, this.tree);
       this.notes.push(...found.notes);
@@ -328,7 +331,7 @@ class Planner {
         gate: null,
         mayStayUnfinished: 0,
       };
-      return steps.length === 0 ? [] : [{ ...stage, steps }];
+      return steps.length === 0 ? [] : [{ stage: { ...stage, steps }, isFirst: found.gap !== null }];
     });
   }
 }

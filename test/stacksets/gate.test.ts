@@ -98,6 +98,6 @@ it.each<Row>([
   ['it may be unfinished there', 'OPEN', {}, { unfinished: [PLACE], promotion: { ...GATE.promotion, unfinished: 1 } }],
   ['it is promoted by hand', 'WAIT; it is promoted by hand', {}, { promotion: { ...GATE.promotion, isManual: true } }],
 ])('%s: %s', (...row) => {
-  const [, expected, evidence, gate] = row as Row;
+  const [, expected, evidence, gate] = row as unknown as Row;
   expect(verdict(evidence, gate)).toBe(expected);
 });
