@@ -30,6 +30,10 @@ const COMMANDS: Readonly<
     summary: 'rolls templates out to units of the organization, in waves',
     load: async (args) => (await import('./deploy/command.js')).deployCommand(args),
   },
+  demo: {
+    summary: 'shows on an embedded organization what Stackade does',
+    load: async () => (await import('./demo/command.js')).registerDemo,
+  },
   explain: {
     summary: 'prints the page of a diagnostic code, a rule or a control',
     load: async () => (await import('./explain/command.js')).registerExplain,

@@ -1,0 +1,40 @@
+/** `stackade demo`: what Stackade does for an organization, in a sandbox. */
+import type { Command } from 'commander';
+import { CLEAN, FINDINGS } from '../exit-codes.js';
+import { processTerminal, type Terminal } from '../terminal.js';
+import { Stage, StoryError } from './stage.js';
+import * as story from './story.js';
+
+/** Adds `demo`. Exit code: 0 when everything went as told, 1 when something did not. */
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('shows on an embedded organization what Stackade does: hooks, guardrails, tenants, revocation')
+    .action(async () => {
+      process.exitCode = await runDemo(process.argv[1] ?? '', processTerminal());
+    });
+}
+
+/** @param main - The file of the built command. @returns The exit code. */
+export async function runDemo(main: string, terminal: Terminal): Promise<number> {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const stage = await Stage.open(main, terminal);
+  try {
+    const cast = await story.begin(stage);
+    await story.rollOutHooks(stage, cast);
+    await story.applyGuardrails(stage, cast);
+    await story.developersTry(stage, cast);
+    await story.tamper(stage, cast);
+    await story.joinUnit(stage, cast);
+    await story.tenants(stage, cast);
+    await story.revoke(stage, cast);
+    terminal.print('\nEach line came from a request that the sandbox answered; nothing of it is left.\n');
+    return CLEAN;
+  } catch (error) {
+    if (!(error instanceof StoryError)) throw error;
+    terminal.tell(`the demo did not go as it should: ${error.message}\n`);
+    return FINDINGS;
+  } finally {
+    await stage.close();
+  }
+}

@@ -1,0 +1,103 @@
+/** The organization of the demo and what is rolled out to it: the files that a team would keep in its repository. */
+
+export const MANAGEMENT = '111111111111';
+export const GOVERNANCE = '222222222222';
+export const SHOP = '444444444441';
+export const REGION = 'eu-central-1';
+export const REGIONS: readonly string[] = [REGION, 'eu-west-1'];
+/** The unit of the developers' accounts, and its id. */
+export const WORKLOADS = { path: '/Workloads', id: 'ou-ab12-workload1' } as const;
+/** Types that are approved: the gate refuses all others. */
+export const APPROVED_TYPES: readonly string[] = [
+  'AWS::CloudFormation::LambdaHook',
+  'AWS::IAM::Role',
+  'AWS::KMS::Key',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+];
+
+const DESCRIPTION = `version: 1
+organization:
+  id: o-demo123456
+  managementAccount: '${MANAGEMENT}'
+  homeRegion: ${REGION}
+  governedRegions: [${REGIONS.join(', ')}]
+  delegatedAdministrators:
+    member.org.stacksets.cloudformation.amazonaws.com: governance
+root:
+  id: r-ab12
+  units:
+    Platform:
+      id: ou-ab12-platform1
+      accounts: { governance: '${GOVERNANCE}', security: '222222222223', logs: '222222222224' }
+    Sandbox:
+      id: ou-ab12-sandbox01
+      accounts: { playground: '333333333331', research: '333333333332' }
+    Workloads:
+      id: ${WORKLOADS.id}
+`;
+const ACCOUNTS = `      accounts:
+        shop: '${SHOP}'
+        billing: '444444444442'
+        search: '444444444443'
+        orders: '444444444444'
+        mobile: '444444444445'
+        reports: '444444444446'
+`;
+/** Guardrails that the second description adds. */
+const GUARDRAILS = `      policies:
+        scp: [approved-regions, only-through-cloudformation, protect-hooks, deny-leaving-organization]
+      parameters:
+        approvedRegions: [${REGIONS.join(', ')}]
+`;
+
+/** What the demo writes into its folder, by name. */
+export const FILES: Readonly<Record<string, string>> = {
+  'seed.yaml': DESCRIPTION + ACCOUNTS,
+  'org.yaml': DESCRIPTION + GUARDRAILS + ACCOUNTS,
+  'rollouts.yaml': `version: 1
+rollouts:
+  hooks:
+    template: package/templates/member-general.json
+    capabilities: [CAPABILITY_NAMED_IAM]
+    rings:
+      workloads: { targets: [${WORKLOADS.path}] }
+`,
+};
+
+const bucket = (properties: object): string =>
+  JSON.stringify({ Resources: { Orders: { Type: 'AWS::S3::Bucket', Properties: properties } } });
+
+const GOOD = {
+  BucketName: 'orders-of-the-shop',
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [
+      {
+        BucketKeyEnabled: true,
+        ServerSideEncryptionByDefault: {
+          SSEAlgorithm: 'aws:kms',
+          KMSMasterKeyID: `arn:aws:kms:${REGION}:${SHOP}:key/0f6c3b1e-5a51-4f0e-9c5e-5d3b0f1a2b3c`,
+        },
+      },
+    ],
+  },
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
+  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  VersioningConfiguration: { Status: 'Enabled' },
+};
+
+/** Templates of a developer. */
+export const TEMPLATES = {
+  good: bucket(GOOD),
+  unencrypted: bucket({ ...GOOD, BucketName: 'orders-in-the-clear', BucketEncryption: undefined }),
+  unapproved: bucket({ ...GOOD, BucketName: 'orders-with-news', AnnouncedYesterday: { Enabled: true } }),
+  type: JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } } } }),
+} as const;

@@ -1,0 +1,36 @@
+/** The demo, as a process of its own: every chapter comes to its end, and says what the sandbox answered. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from '../support/repository.js';
+
+const folders = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('stackade-demo-'));
+
+it('tells the whole story, and leaves nothing', () => {
+  const before = folders();
+  const { PATH, HOME } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(repositoryRoot(), 'dist', 'bin', 'main.js'), 'demo'],
+    { encoding: 'utf8', env: { PATH, HOME } },
+  );
+  expect({ status, stderr }).toStrictEqual({ status: 0, stderr: '' });
+  expect(stdout.match(/^== .*$/gm)).toHaveLength(8);
+  for (const line of [
+    /12 accounts; below the root are Platform, Sandbox, Workloads\./,
+    /The hooks are in force in 12 places/,
+    /A stack with an encrypted bucket: CREATE_COMPLETE\./,
+    /A bucket without encryption: ROLLBACK_COMPLETE\.\n.*s3-bucket-default-encryption at Orders/,
+    /A property that nobody has approved: ROLLBACK_COMPLETE\.\n.*`AnnouncedYesterday` is not approved/,
+    /A type that nobody has approved: ROLLBACK_COMPLETE\.\n.*no approved schema for the type `AWS::SQS::Queue`/,
+    /developer\/ada is not authorized to perform: s3:CreateBucket .* explicit deny in a service control policy/,
+    /cloudformation:SetTypeConfiguration .* explicit deny in a service control policy/,
+    /has the hooks in 2 Regions; nobody did anything in it\.\n.*ROLLBACK_COMPLETE/,
+    /The tenant red reads red\/order: red's order\n.*blue\/order:\n.*tenant-access\/red is not authorized/,
+    /developer\/mallory is not authorized .* explicit deny in a service control policy.*\n.*Grace, .* goes on\./,
+  ]) {
+    expect(stdout).toMatch(line);
+  }
+  expect(folders()).toStrictEqual(before);
+}, 180_000);
