@@ -13,6 +13,7 @@ import { iamReplay } from './iam-replay.mjs';
 import { conditions, engineGrowth, evaluation, reading } from './in-process.mjs';
 import { allPacks, notEvaluatedShare } from './posture.mjs';
 import { organizations } from './organization.mjs';
+import { sandboxRollout } from './sandbox-rollout.mjs';
 import { sandboxes } from './sandbox.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { scpPack } from './scp-pack.mjs';
@@ -40,6 +41,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Feature gate', () => featureGate(root)],
   ['Hook', () => hookFunction(root)],
   ['Sandbox', sandboxes],
+  ['Rollout in the sandbox', sandboxRollout],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];
