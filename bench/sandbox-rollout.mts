@@ -99,8 +99,9 @@ async function rollOut(OperationPreferences: StackSetOperationPreferences): Prom
         OperationId,
       });
       if (operation?.Status === 'SUCCEEDED') break;
-      if (operation?.Status !== 'RUNNING')
-        {throw new Error(`the rollout is ${operation?.Status}: ${operation?.StatusReason}`);}
+      if (operation?.Status !== 'RUNNING') {
+        throw new Error(`the rollout is ${operation?.Status}: ${operation?.StatusReason}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const seconds = (performance.now() - start) / 1000;
