@@ -103,7 +103,7 @@ async function publish(stage: Stage, governance: Keys): Promise<void> {
 /** Service control policies. */
 export async function applyGuardrails(stage: Stage, { management }: Cast): Promise<void> {
   stage.chapter('Guardrails of the organization');
-  const { stdout } = await stage.stackade(management, ['scp', 'apply', '--config', 'org.yaml']);
+  const { stdout } = await stage.stackade(management, ['scp', 'apply', '--config', 'org.yaml', '--pause', '0']);
   stage.say(stdout.trim().split('\n').at(-1) ?? '');
 }
 

@@ -105,8 +105,9 @@ it('with unknown keys says a decision only when every completion gives it', () =
       const set = compilePolicies(policies);
       const { decision, missingKeys } = evaluate(set, asked, { unknownContext: true });
       seen.add(decision);
-      if (missingKeys.length > 0 !== (decision === 'UNDETERMINED'))
-        {throw new Error(`${decision}: ${missingKeys.join()}`);}
+      if (missingKeys.length > 0 !== (decision === 'UNDETERMINED')) {
+        throw new Error(`${decision}: ${missingKeys.join()}`);
+      }
       if (decision === 'UNDETERMINED') return;
       for (const completion of completions) {
         const reached = referenceEvaluate(completion, policies).decision;
