@@ -3,11 +3,12 @@
  * for what ends a process: tests of that start one.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, symlinkSync } from 'node:fs';
+import { chmodSync, constants, existsSync, mkdtempSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { unlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readNumber } from './programs.js';
 import { repositoryRoot } from './repository.js';
 
 export interface Ran {
@@ -23,9 +24,6 @@ export interface RunOptions {
 }
 
 const main = join(repositoryRoot(), 'dist', 'bin', 'main.js');
-/** How long a command may take, in milliseconds. */
-const LONGEST = 120_000;
-
 interface Server {
   readonly folder: string;
   /** The named pipe that takes requests. */
@@ -77,26 +75,11 @@ export function runCommand(args: readonly string[], options: RunOptions = {}): R
   symlinkSync(cwd, join(call, 'cwd'));
   try {
     writeFileSync(requests, `${call}\n`);
-    const exitCode = readCode(answers);
+    const exitCode = readNumber(answers);
     return { exitCode, stdout: readFileSync(join(call, '1'), 'utf8'), stderr: readFileSync(join(call, '2'), 'utf8') };
   } finally {
     unlinkSync(join(call, 'cwd'));
   }
-}
-
-/** The number on the next line of a pipe. */
-function readCode(pipe: number): number {
-  const bytes = Buffer.alloc(16);
-  const sleeper = new Int32Array(new SharedArrayBuffer(4));
-  for (const start = Date.now(); Date.now() - start < LONGEST;) {
-    try {
-      return Number(bytes.toString('latin1', 0, readSync(pipe, bytes, 0, bytes.length, null)));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(sleeper, 0, 0, 1);
-    }
-  }
-  throw new Error(`the command did not end in ${LONGEST / 1000} seconds`);
 }
 
 /**

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import { runProgram } from './programs.js';
 import { repositoryRoot } from './repository.js';
 
 export type Status = 'PASS' | 'FAIL' | 'SKIP';
@@ -77,9 +78,7 @@ interface PrintedReport {
 export function runReference(args: readonly string[], input?: string): ReferenceRun {
   const binary = referenceBinary();
   if (binary === undefined) throw new Error('The cfn-guard reference executable is not installed for this machine.');
-  const child = spawnSync(binary, args, { input: input ?? '', encoding: 'utf8', maxBuffer: 1 << 30 });
-  if (child.error !== undefined && child.status === null && child.signal === null) throw child.error;
-  const { status, signal, stdout, stderr } = child;
+  const { status, signal, stdout, stderr } = runProgram(binary, args, input ?? '');
   return { outcome: outcomeOf(status, signal), exitCode: status, reports: [], stdout, stderr };
 }
 
@@ -150,8 +149,8 @@ export function validatePairs(pairs: readonly { readonly rules: string; readonly
     for (const [index, { rules, data }] of pairs.entries()) {
       writeFileSync(join(folder, `${index}`), JSON.stringify({ rules: [rules], data: [data] }));
     }
-    const one = `"$0" validate -P ${structured.join(' ')} <"$1" >"$1.out" 2>"$1.err"; echo $? >"$1.code"`;
-    const script = `i=0; while [ $i -lt ${pairs.length} ]; do echo $i; i=$((i+1)); done | xargs -P 2 -n 1 sh -c '${one}' '${binary}'`;
+    const some = `for i; do "$0" validate -P ${structured.join(' ')} <"$i" >"$i.out" 2>"$i.err"; echo $? >"$i.code"; done`;
+    const script = `i=0; while [ $i -lt ${pairs.length} ]; do echo $i; i=$((i+1)); done | xargs -P 2 -n 20 sh -c '${some}' '${binary}'`;
     const shell = spawnSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8' });
     if (shell.error !== undefined) throw shell.error;
     const read = (index: number, part: string): string => readFileSync(join(folder, `${index}.${part}`), 'utf8');

@@ -1,9 +1,9 @@
 /** Runs the built command and the reference side by side on the same files. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCommand, type Ran, type RunOptions } from '../../support/quick-command.js';
+import { runProgram } from '../../support/programs.js';
 import { referenceBinary } from '../../support/reference.js';
 
 export type { Ran };
@@ -18,13 +18,7 @@ export function reference(args: readonly string[], options: RunOptions = {}): Ra
   const binary = referenceBinary();
   if (binary === undefined) throw new Error('the cfn-guard binary is missing: run `npm ci` on a supported system');
   const { cwd, input = '' } = options;
-  const { status, stdout, stderr } = spawnSync(binary, args, {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-    env: { ...process.env, NO_COLOR: '1' },
-    ...(cwd !== undefined && { cwd }),
-  });
+  const { status, stdout, stderr } = runProgram(binary, args, input, cwd);
   return { exitCode: status, stdout, stderr };
 }
 

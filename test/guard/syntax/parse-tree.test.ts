@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileRegex, decimalDigits, parseRules, parseTree, printJson, printYaml } from '../../../guard/index.js';
 import { controlTowerFolder, controlTowerRules, referenceBinary } from '../../support/reference.js';
+import { runProgram } from '../../support/programs.js';
 import { accepted, rejected } from './snippets.js';
 
 const checkRegex = (pattern: string): string | null => {
@@ -33,7 +33,7 @@ describe('cfn-guard 3.1.1 itself', () => {
 
   const run = (file: string, format: string): { readonly status: number | null; readonly stdout: string } => {
     if (binary === undefined) throw new Error('the cfn-guard binary is missing: run `npm ci` on a supported system');
-    return spawnSync(binary, ['parse-tree', '-r', file, format], { encoding: 'utf8', maxBuffer: 1e9 });
+    return runProgram(binary, ['parse-tree', '-r', file, format], '');
   };
 
   const compare = (text: string, file: string, format: '-p' | '-y'): void => {
