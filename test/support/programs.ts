@@ -52,7 +52,12 @@ rm -r ${quoted(folder)}`;
  *
  * @throws Error when it does not end.
  */
-export function runProgram(program: string, args: readonly string[], input: string, cwd = process.cwd()): Ended {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  input: string | Buffer,
+  cwd = process.cwd(),
+): Ended {
   const { folder, codes } = starter();
   writeFileSync(join(folder, 'script'), `cd ${quoted(cwd)} && exec ${[program, ...args].map(quoted).join(' ')}\n`);
   writeFileSync(join(folder, 'in'), input);
