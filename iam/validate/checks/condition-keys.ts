@@ -213,6 +213,20 @@ function isListed({ key }: IamConditionKey): boolean {
 /** Actions that go with others, such as the tags of a session, and that no condition needs to suit. */
 const COMPANIONS = ['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'];
 
+/**
+ * Keys of one service that requests to all services carry: they come with the credentials of the caller
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, "cross-service condition keys").
+ */
+const CROSS_SERVICE: ReadonlySet<string> = new Set([
+  'ec2:roledelivery',
+  'ec2:sourceinstancearn',
+  'glue:credentialissuingservice',
+  'glue:roleassumedby',
+  'identitystore:userid',
+  'lambda:sourcefunctionarn',
+  'ssm:sourceinstancearn',
+]);
+
 /** Actions by name that never carry a key of a service. Those with wildcards are not looked at, as Access Analyzer has it. */
 function checkActions(
   condition: ConditionView,
@@ -223,6 +237,7 @@ function checkActions(
   const { action } = statement;
   if (action === undefined || action.negated || condition.lower.startsWith('aws:')) return;
   if (condition.ifExists || condition.operator === 'Null' || !iamServiceKey(known)) return;
+  if (CROSS_SERVICE.has(condition.lower)) return;
   const without = action.items
     .map(({ text }) => iamAction(text))
     .filter((each) => each !== undefined)

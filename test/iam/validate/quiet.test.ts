@@ -15,6 +15,18 @@ const bucket = 'arn:aws:s3:::amzn-s3-demo-bucket';
 
 const EXAMPLES: readonly Example[] = [
   [
+    'Lambda: calls of one function only',
+    'identity',
+    [
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 'cloudformation:DescribeType'],
+        Resource: '*',
+        Condition: { ArnEquals: { 'lambda:SourceFunctionArn': `arn:aws:lambda:eu-central-1:${A}:function:orders` } },
+      },
+    ],
+  ],
+  [
     'IAM: dates',
     'identity',
     [
