@@ -1,4 +1,5 @@
 /** One fixture through everything, and why what came out differs. */
+import { exportGuardHook } from '../../../hooks/package/index.js';
 import type { ParameterValue } from '../../../rules/index.js';
 import { PARAMETERS } from '../../../rules/index.js';
 import { library } from '../../rules/library.js';
@@ -69,7 +70,8 @@ export function measure(
       });
     }
   }
-  const all = guardColumns.length === 0 ? measured.map(({ entry }) => entry) : withGuardHook(measured, guardColumns);
+  const all =
+    guardColumns.length === 0 ? measured.map(({ entry }) => entry) : withGuardHook(measured, guardColumns, rules);
   return leftToTemplates(all, rules.all.wholeTemplate);
 }
 
@@ -117,10 +119,22 @@ export function measureWhole(rules: Rules, fixtures: readonly Fixture[]): readon
   });
 }
 
+/** The rules that the export for AWS's Guard Hook has, with their texts in it; what else is Guard is named as left out. */
+function textsOfGuardHook({ all }: Rules): ReadonlyMap<string, string> {
+  const { rules, wholeTemplate } = all;
+  const made = exportGuardHook({ rules, wholeTemplate, ruleParameters: {}, failOn: 'info' });
+  const named = new Set([...made.exported, ...made.leftOut.map(({ id }) => id)]);
+  const lost = [...guardTexts.keys()].filter((id) => !named.has(id));
+  if (lost.length > 0) throw new Error(`neither exported nor left out: ${lost.join(', ')}`);
+  return new Map(made.exported.map((id) => [id, made.files.get(`${id}.guard`)!]));
+}
+
 function withGuardHook(
   measured: readonly { readonly decided: Decided; readonly entry: Measured; readonly fixture: Fixture }[],
   columns: readonly GuardColumn[],
+  rules: Rules,
 ): readonly Measured[] {
+  const texts = textsOfGuardHook(rules);
   const tasks = new Map<string, { text: string; documents: GuardTask['documents'][number][] }>();
   const documents = measured.map(({ decided, entry, fixture }) => {
     const rule = guardTexts.get(entry.rule);
@@ -132,14 +146,15 @@ function withGuardHook(
       ]),
     );
     const all = documentsOf(fixture, decided, parameters);
-    const task = tasks.get(entry.rule) ?? { text: rule.text, documents: [] };
+    const text = texts.get(entry.rule) ?? rule.text;
+    const task = tasks.get(entry.rule) ?? { text, documents: [] };
     tasks.set(entry.rule, task);
     for (const column of columns) {
       all[column].forEach((document, index) => {
         task.documents.push({ name: `${column} ${index} ${entry.fixture}`, document });
       });
     }
-    return { all, text: rule.text };
+    return { all, text };
   });
   const told = decidedByReference([...tasks].map(([id, task]) => ({ id, ...task })));
   return measured.map(({ decided, entry }, at) => {
