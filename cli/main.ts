@@ -4,15 +4,13 @@
  * The exit code is set and the process left to end by itself: output that is still on its way is not cut off.
  */
 import { Command, CommanderError } from 'commander';
+import type { Register } from './subcommands.js';
 import { toolName, toolVersion } from './version.js';
 
 /** Wrong usage. */
 const USAGE = 2;
 /** A fault of ours. */
 const FAULT = 70;
-
-/** Adds the options of a command. */
-type Register = (program: Command) => void;
 
 /** Commands by name; each module is imported when it is needed. */
 const COMMANDS: Readonly<

@@ -1,10 +1,8 @@
 /** The options of `stackade deploy`: each subcommand's module is loaded when it is asked for. */
-import type { Command } from 'commander';
-
-type Register = (parent: Command) => void;
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   enable: {
     summary: 'lets StackSets into the organization; from the management account, once (AWS)',
     load: async () => (await import('./enable.js')).registerEnable,
@@ -35,18 +33,7 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
   },
 };
 
-/**
- * Makes ready to add `stackade deploy`.
- *
- * @param args - The words of the command line, to load the one subcommand that they name.
- */
-export async function deployCommand(args: readonly string[]): Promise<Register> {
-  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
-  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  const register = await chosen?.load();
-  return (program) => {
-    const deploy = program.command('deploy').description('rolls templates out to units of the organization, in waves');
-    if (register !== undefined) register(deploy);
-    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) deploy.command(name).description(summary);
-  };
+/** Makes ready to add `stackade deploy`. @param args - The words of the command line. */
+export function deployCommand(args: readonly string[]): Promise<Register> {
+  return commandOf('deploy', 'rolls templates out to units of the organization, in waves', SUBCOMMANDS, args);
 }

@@ -22,7 +22,7 @@ import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
-import { collect } from './command.js';
+import { collect } from '../subcommands.js';
 import { holdsSnapshot, openGate, openWholeSnapshot, readOverlays } from './files.js';
 import type { SnapshotFolder } from './files.js';
 import { describeTypes, FROM_AWS, isFromAws } from './online.js';

@@ -18,7 +18,7 @@ import { BAD_INPUT, strongest } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
-import { collect } from './command.js';
+import { collect } from '../subcommands.js';
 import { openGate, openSnapshot, readOverlays } from './files.js';
 import { placeOf, readConfigFiles } from './places.js';
 import type { ConfigFiles } from './places.js';

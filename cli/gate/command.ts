@@ -1,10 +1,8 @@
 /** The options of `stackade gate`: each subcommand's module is loaded when it is asked for. */
-import type { Command } from 'commander';
-
-type Register = (parent: Command) => void;
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   build: {
     summary: 'takes a snapshot of resource types: what AWS has today is approved, what comes later is not',
     load: async () => (await import('./build.js')).registerBuild,
@@ -19,25 +17,12 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
   },
 };
 
-/**
- * Makes ready to add `stackade gate`.
- *
- * @param args - The words of the command line, to load the one subcommand that they name.
- */
-export async function gateCommand(args: readonly string[]): Promise<Register> {
-  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
-  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  const register = await chosen?.load();
-  return (program) => {
-    const gate = program
-      .command('gate')
-      .description('approves resource types, properties and values, and checks templates against that');
-    if (register !== undefined) register(gate);
-    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) gate.command(name).description(summary);
-  };
-}
-
-/** Collects the values of an option that may be given several times. */
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
+/** Makes ready to add `stackade gate`. @param args - The words of the command line. */
+export function gateCommand(args: readonly string[]): Promise<Register> {
+  return commandOf(
+    'gate',
+    'approves resource types, properties and values, and checks templates against that',
+    SUBCOMMANDS,
+    args,
+  );
 }

@@ -1,10 +1,8 @@
 /** The options of `stackade hook`: each subcommand's module is loaded when it is asked for. */
-import type { Command } from 'commander';
-
-type Register = (parent: Command) => void;
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   invoke: {
     summary: 'decides on an event, or on the events of a template, as the hook would',
     load: async () => (await import('./invoke.js')).registerInvoke,
@@ -15,18 +13,7 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
   },
 };
 
-/**
- * Makes ready to add `stackade hook`.
- *
- * @param args - The words of the command line, to load the one subcommand that they name.
- */
-export async function hookCommand(args: readonly string[]): Promise<Register> {
-  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
-  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  const register = await chosen?.load();
-  return (program) => {
-    const hook = program.command('hook').description('CloudFormation hooks: runs them here, and packs them for AWS');
-    if (register !== undefined) register(hook);
-    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) hook.command(name).description(summary);
-  };
+/** Makes ready to add `stackade hook`. @param args - The words of the command line. */
+export function hookCommand(args: readonly string[]): Promise<Register> {
+  return commandOf('hook', 'CloudFormation hooks: runs them here, and packs them for AWS', SUBCOMMANDS, args);
 }

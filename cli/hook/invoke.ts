@@ -11,7 +11,7 @@ import { readFileText } from '../check/read-file.js';
 import { readSettings, type CheckFlags, type CheckSettings } from '../check/settings.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
-import { collect } from '../gate/command.js';
+import { collect } from '../subcommands.js';
 import { placeOf, readConfigFiles, type ConfigFiles } from '../gate/places.js';
 import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';

@@ -1,8 +1,8 @@
 /** The options of `stackade iam`: each subcommand's module is loaded when it is asked for. */
-import type { Command } from 'commander';
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   evaluate: {
     summary: 'decides requests against all policies that apply to them',
     load: async () => (await import('./evaluate.js')).registerEvaluate,
@@ -21,20 +21,7 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
   },
 };
 
-type Register = (parent: Command) => void;
-
-/**
- * Makes ready to add `stackade iam`.
- *
- * @param args - The words of the command line, to load the one subcommand that they name.
- */
-export async function iamCommand(args: readonly string[]): Promise<Register> {
-  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
-  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  const register = await chosen?.load();
-  return (program) => {
-    const iam = program.command('iam').description('reads, validates, decides and proves IAM policies');
-    if (register !== undefined) register(iam);
-    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) iam.command(name).description(summary);
-  };
+/** Makes ready to add `stackade iam`. @param args - The words of the command line. */
+export function iamCommand(args: readonly string[]): Promise<Register> {
+  return commandOf('iam', 'reads, validates, decides and proves IAM policies', SUBCOMMANDS, args);
 }

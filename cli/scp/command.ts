@@ -1,10 +1,8 @@
 /** The options of `stackade scp`: each subcommand's module is loaded when it is asked for. */
-import type { Command } from 'commander';
-
-type Register = (parent: Command) => void;
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Register> }>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   list: {
     summary: 'lists the policy templates',
     load: async () => (await import('./show.js')).registerList,
@@ -35,18 +33,7 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; readonly 
   },
 };
 
-/**
- * Makes ready to add `stackade scp`.
- *
- * @param args - The words of the command line, to load the one subcommand that they name.
- */
-export async function scpCommand(args: readonly string[]): Promise<Register> {
-  const asked = args.filter((arg) => !arg.startsWith('-'))[1];
-  const chosen = asked !== undefined && Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
-  const register = await chosen?.load();
-  return (program) => {
-    const scp = program.command('scp').description('lists, shows and verifies policies of the organization');
-    if (register !== undefined) register(scp);
-    else for (const [name, { summary }] of Object.entries(SUBCOMMANDS)) scp.command(name).description(summary);
-  };
+/** Makes ready to add `stackade scp`. @param args - The words of the command line. */
+export function scpCommand(args: readonly string[]): Promise<Register> {
+  return commandOf('scp', 'lists, shows and verifies policies of the organization', SUBCOMMANDS, args);
 }
