@@ -106,6 +106,7 @@ const WORDS: Readonly<Record<SchemaChange['kind'], string>> = {
   type: 'type',
   property: 'property',
   value: 'values',
+  limit: 'limit',
   shape: 'shape',
   required: 'required',
   'free-form': 'free-form',

@@ -8,7 +8,7 @@ export interface SchemaChange {
   readonly type: string;
   /** Below the properties of the type; empty for the type as a whole. */
   readonly path: SchemaPath;
-  readonly kind: 'type' | 'property' | 'value' | 'shape' | 'required' | 'free-form';
+  readonly kind: 'type' | 'property' | 'value' | 'limit' | 'shape' | 'required' | 'free-form';
   /** What became of it: `opened` and `closed` tell what a free-form value was before, and is now. */
   readonly change: 'added' | 'removed' | 'changed';
   /** Values that are added or removed, or the shape before and after. */
@@ -17,7 +17,23 @@ export interface SchemaChange {
   readonly widens: boolean;
   /** Of values: those that the older set lists. */
   readonly before?: readonly Scalar[];
+  /** Of limits: the keyword, with what the older set has for it. */
+  readonly limit?: Pick<Schema, LimitName>;
 }
+
+/** Keywords that limit values, other than a list of them. */
+const LIMITS = [
+  'pattern',
+  'allOf',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+] as const;
+type LimitName = (typeof LIMITS)[number];
 
 /** What differs, and of which types not everything could be named. */
 export interface SchemaDiff {
@@ -109,6 +125,7 @@ class TypeDiff {
       this.compare(each, after.anyOf![index]!, path);
     });
     this.values(before, after, path);
+    for (const name of LIMITS) this.limit(name, before, after, path);
   }
 
   private object(before: Schema, after: Schema, path: SchemaPath): void {
@@ -136,14 +153,23 @@ class TypeDiff {
     if (before.enum === undefined && after.enum === undefined) return;
     if (before.enum === undefined || after.enum === undefined) {
       const listed = before.enum === undefined ? 'any value → listed values' : 'listed values → any value';
-      this.say(path, 'value', 'changed', listed, after.enum === undefined, before.enum);
+      this.say(path, 'value', 'changed', listed, after.enum === undefined, { before: before.enum });
       return;
     }
     const [old, now] = [before.enum, after.enum];
     const added = now.filter((value) => !old.includes(value));
     const removed = old.filter((value) => !now.includes(value));
-    if (added.length > 0) this.say(path, 'value', 'added', added.join(', '), true, old);
+    if (added.length > 0) this.say(path, 'value', 'added', added.join(', '), true, { before: old });
     if (removed.length > 0) this.say(path, 'value', 'removed', removed.join(', '), false);
+  }
+
+  private limit(name: LimitName, before: Schema, after: Schema, path: SchemaPath): void {
+    const [old, now] = [before[name], after[name]];
+    const [was, is] = [old, now].map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+    if (was === is) return;
+    const change = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
+    const detail = `${name} ${[was, is].filter((each) => each !== undefined).join(' → ')}`;
+    this.say(path, 'limit', change, detail, mayWiden(name, old, now), { limit: { [name]: old } });
   }
 
   private say(
@@ -152,11 +178,27 @@ class TypeDiff {
     change: SchemaChange['change'],
     detail: string,
     widens: boolean,
-    before?: readonly Scalar[],
+    more: { readonly before?: readonly Scalar[] | undefined; readonly limit?: Pick<Schema, LimitName> } = {},
   ): void {
-    const values = before === undefined ? {} : { before };
-    this.changes.push({ type: this.after.typeName, path, kind, change, detail, widens, ...values });
+    const { before, limit } = more;
+    this.changes.push({
+      type: this.after.typeName,
+      path,
+      kind,
+      change,
+      detail,
+      widens,
+      ...(before !== undefined && { before }),
+      ...(limit !== undefined && widens && { limit }),
+    });
   }
+}
+
+/** Whether a limit can let more through than before. Another pattern can: patterns are not compared. */
+function mayWiden(name: LimitName, old: Schema[LimitName], now: Schema[LimitName]): boolean {
+  if (old === undefined) return false;
+  if (typeof old !== 'number' || typeof now !== 'number') return true;
+  return name.startsWith('min') ? now < old : now > old;
 }
 
 /** What a value is in general; two forms of the same shape are compared further. */
@@ -194,9 +236,17 @@ function linesOf(changes: readonly SchemaChange[], isUnnameable: boolean): reado
   }
   const text = (path: SchemaPath): string => JSON.stringify(pathText(path));
   const forbid = changes
-    .filter(({ kind }) => kind === 'property' || kind === 'shape' || kind === 'free-form')
+    .filter(
+      ({ kind, limit }) =>
+        // Limits that are joined cannot be written in an overlay.
+        kind === 'property' || kind === 'shape' || kind === 'free-form' || limit?.allOf !== undefined,
+    )
     .map(({ path }) => `      - ${text(path)}`);
-  const constrain = changes.flatMap(({ kind, path, before }) => {
+  const constrain = changes.flatMap(({ kind, path, before, limit }) => {
+    if (limit !== undefined && limit.allOf === undefined) {
+      const lines = Object.entries(limit).map(([name, value]) => `        ${name}: ${JSON.stringify(value)}`);
+      return [`      - path: ${text(path)}`, ...lines];
+    }
     if (kind === 'required') return [`      - path: ${text(path)}`, '        required: true'];
     return kind === 'value' ? [`      - path: ${text(path)}`, `        enum: ${JSON.stringify(before ?? [])}`] : [];
   });

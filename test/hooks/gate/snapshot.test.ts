@@ -227,6 +227,50 @@ describe('what AWS adds', () => {
     expect(reviewOverlay(diff)).toContain('forbid: true');
   });
 
+  it('loosens a limit in a way that is told, and that a review keeps', () => {
+    const limited = (limits: object): RestrictedSchema =>
+      made({ Name: { type: 'string', ...limits }, List: { type: 'array', items: { type: 'string' } } });
+    const before = { pattern: '^a+$', minLength: 3, maxLength: 5 };
+    const told = (after: object): readonly string[] =>
+      diffSchemas(fixedSet([limited(before)]), fixedSet([limited(after)])).changes.map(
+        ({ kind, change, detail, widens }) => `${widens ? '+' : ' '} ${kind} ${change}: ${detail}`,
+      );
+    expect(told(before)).toStrictEqual([]);
+    expect(told({ ...before, maxLength: 6 })).toStrictEqual(['+ limit changed: maxLength 5 → 6']);
+    expect(told({ ...before, maxLength: 4 })).toStrictEqual(['  limit changed: maxLength 5 → 4']);
+    expect(told({ ...before, minLength: 2 })).toStrictEqual(['+ limit changed: minLength 3 → 2']);
+    expect(told({ ...before, minLength: 4 })).toStrictEqual(['  limit changed: minLength 3 → 4']);
+    expect(told({ ...before, pattern: '^[ab]+$' })).toStrictEqual(['+ limit changed: pattern ^a+$ → ^[ab]+$']);
+    expect(told({ pattern: '^a+$', maxLength: 5 })).toStrictEqual(['+ limit removed: minLength 3']);
+    const [bound, free] = [limited(before), limited({})];
+    expect(diffSchemas(fixedSet([free]), fixedSet([bound])).changes.map(({ widens }) => widens)).toStrictEqual([
+      false,
+      false,
+      false,
+    ]);
+    const { source } = readTemplate(reviewOverlay(diffSchemas(fixedSet([bound]), fixedSet([free]), 'every')), 'r.yaml');
+    const { gate, diagnostics } = buildGate(fixedSet([free]), [
+      { content: source!.value as unknown as OverlayContent, source: source! },
+    ]);
+    expect(diagnostics).toStrictEqual([]);
+    for (const [name, status] of [
+      ['aaaa', 'PASS'],
+      ['aa', 'FAIL'],
+      ['aaaaaa', 'FAIL'],
+      ['aaab', 'FAIL'],
+    ]) {
+      expect([name, create(gate!, free.typeName, { Name: name! }).status]).toStrictEqual([name, status]);
+    }
+  });
+
+  it('is refused where joined limits have changed, which an overlay cannot say', () => {
+    const joined = (pattern: string): RestrictedSchema =>
+      made({ Name: { type: 'string', pattern: '^a', allOf: [{ pattern }] } });
+    const diff = diffSchemas(fixedSet([joined('b$')]), fixedSet([joined('c$')]), 'every');
+    expect(diff.changes).toMatchObject([{ kind: 'limit', widens: true }]);
+    expect(reviewOverlay(diff)).toMatch(/forbid:\n +- "\/Name"/);
+  });
+
   it('loosens a requirement or a shape in a way that is told', () => {
     const one = made({ A: { type: 'string' }, B: { not: {}, 'x-free-form': 'json' } }, { required: ['A'] });
     const other = made({ A: { type: 'string' }, B: { type: 'string' } });
