@@ -14,6 +14,7 @@ const TABLE: Record<string, readonly string[]> = {
   cli: [
     'sandbox',
     'stacksets',
+    'analyzers',
     'hooks',
     'scp',
     'boundaries',
@@ -25,7 +26,8 @@ const TABLE: Record<string, readonly string[]> = {
     'catalogue',
     'findings',
   ],
-  sandbox: ['hooks', 'rules', 'guard', 'iam', 'template', 'organization', 'catalogue', 'findings'],
+  sandbox: ['hooks', 'analyzers', 'rules', 'guard', 'iam', 'template', 'organization', 'catalogue', 'findings'],
+  analyzers: ['organization', 'iam', 'template', 'catalogue', 'findings'],
   stacksets: ['organization', 'template', 'catalogue', 'findings'],
   hooks: ['rules', 'scp', 'boundaries', 'guard', 'iam', 'template', 'catalogue', 'findings'],
   scp: ['organization', 'iam', 'template', 'catalogue', 'findings'],
@@ -40,6 +42,11 @@ const TABLE: Record<string, readonly string[]> = {
 };
 /** Faces besides a room's `index.ts`: data that only some need and that takes time to load. */
 const FACES = new Set([
+  'analyzers/diff/index.js',
+  'analyzers/distributed/index.js',
+  'analyzers/policies/index.js',
+  'analyzers/report/index.js',
+  'analyzers/scan/index.js',
   'catalogue/actions/index.js',
   'catalogue/iam/index.js',
   'hooks/bundle/index.js',
