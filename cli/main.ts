@@ -64,6 +64,10 @@ const COMMANDS: Readonly<
     summary: 'an embedded organization that answers AWS SDKs and CLIs',
     load: async () => (await import('./sandbox/command.js')).registerSandbox,
   },
+  scan: {
+    summary: 'looks for access that goes too far: in templates, and in an organization',
+    load: async (args) => (await import('./scan/command.js')).scanCommand(args),
+  },
   scp: {
     summary: 'lists, shows and verifies policies of the organization',
     load: async (args) => (await import('./scp/command.js')).scpCommand(args),

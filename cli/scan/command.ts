@@ -1,0 +1,15 @@
+/** The options of `stackade scan`: each subcommand's module is loaded when it is asked for. */
+import { commandOf, type Register, type Subcommand } from '../subcommands.js';
+
+/** Subcommands by name; each module adds its own options. */
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {};
+
+/** Makes ready to add `stackade scan`. @param args - The words of the command line. */
+export function scanCommand(args: readonly string[]): Promise<Register> {
+  return commandOf(
+    'scan',
+    'looks for access that goes too far: in templates, and in an organization',
+    SUBCOMMANDS,
+    args,
+  );
+}
