@@ -66,11 +66,17 @@ export function logLines(lines: readonly string[]): string {
  */
 export function jsonText(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
-  const lines = json.split('\n').map((line) => {
-    const safe = PRINTABLE.test(line) ? line : line.replace(UNSAFE, jsonEscape);
-    return safe.includes('##') ? safe.replace(LOG_COMMAND, '#\\u0023') : safe;
-  });
-  return `${lines.join('\n')}\n`;
+  return `${json.split('\n').map(safeJson).join('\n')}\n`;
+}
+
+/** The same on one line and without a line break, for output that is put together piece by piece. */
+export function jsonLine(value: unknown): string {
+  return safeJson(JSON.stringify(value));
+}
+
+function safeJson(line: string): string {
+  const safe = PRINTABLE.test(line) ? line : line.replace(UNSAFE, jsonEscape);
+  return safe.includes('##') ? safe.replace(LOG_COMMAND, '#\\u0023') : safe;
 }
 
 function jsonEscape(character: string): string {

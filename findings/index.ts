@@ -4,4 +4,15 @@ export * from './create.js';
 export * from './lines.js';
 export * from './render-diagnostic.js';
 export * from './reporters/index.js';
-export { visible, visibleLines } from './escape.js';
+export {
+  jsonLine,
+  jsonText,
+  logLines,
+  markdownSentence,
+  sarifText,
+  visible,
+  visibleLines,
+  xmlAttribute,
+  xmlText,
+} from './escape.js';
+export { counted, displayWidth, wrap } from './text.js';
