@@ -2,6 +2,8 @@
 export { RegexError } from './automata/regex.js';
 export { faultOfAssumption } from './decide.js';
 export type { Proof, ProveOptions, RequestPair, UnknownReason } from './proof.js';
+export { noNewPermissions, referencePermits } from './effective.js';
+export type { Permissions } from './effective.js';
 export { accessNotGranted, allowsAnything, disjoint, equivalent, noNewAccess } from './queries.js';
 export type { Access, DocumentKind } from './queries.js';
 export { noPublicAccess, PUBLIC_RESOURCE_TYPES } from './public.js';
