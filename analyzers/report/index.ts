@@ -1,1 +1,6 @@
-export {};
+/** The outputs of a scan. Every function is pure; the page of `scanAsHtml` needs nothing but itself. */
+export { csvPieces, scanAsCsv } from './csv.js';
+export { countScan, type ScanCounts } from './counts.js';
+export { jsonPieces, scanAsJson } from './json.js';
+export { scanAsPretty, type ScanPrettyOptions } from './pretty.js';
+export { sarifPieces, scanAsSarif } from './sarif.js';
