@@ -1,7 +1,8 @@
 /** A replay as the options of `stackade iam replay` ask for it: guardrails, and the files that are read. */
 import type { Policy } from '../../iam/index.js';
-import { Replay } from '../../scp/replay/index.js';
+import { RecordTexts, Replay } from '../../scp/replay/index.js';
 import type { Guardrails, Levels } from '../../scp/replay/index.js';
+import type { Value } from '../../template/index.js';
 import { fullAccess, readOrganizationPolicies } from '../scp/organization-policies.js';
 import type { Terminal } from '../terminal.js';
 import { readPolicyFile } from './input.js';
@@ -40,11 +41,11 @@ export function prepareReplay(flags: ReplayFlags, terminal: Terminal): PreparedR
 
 /** Replays files one after the other. @throws InputError when one of them cannot be read. */
 export async function replayFiles(replay: Replay, files: readonly string[]): Promise<void> {
-  for (const path of files) {
-    await readTrailFile(path, (record) => {
-      replay.add(record);
-    });
-  }
+  const texts = new RecordTexts();
+  const add = (record: Value): void => {
+    replay.add(record);
+  };
+  for (const path of files) await readTrailFile(path, add, texts);
 }
 
 interface Side {

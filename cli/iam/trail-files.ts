@@ -1,10 +1,10 @@
 /** The files of a trail: `.json` and `.json.gz`, alone or in the folders that CloudTrail writes to a bucket. */
-import { createReadStream, openSync, readdirSync, readSync, closeSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { Writable } from 'node:stream';
-import { RecordReader } from '../../scp/replay/index.js';
+import { RecordReader, RecordTexts } from '../../scp/replay/index.js';
 import type { Bytes } from '../../scp/replay/index.js';
 import type { Value } from '../../template/index.js';
 import { reasonOf, unreadable } from '../check/diagnostics.js';
@@ -59,10 +59,15 @@ function notATrail(path: string, reason: string): InputError['diagnostics'][numb
  * Reads one file, record by record.
  *
  * @param add - Is given each record.
+ * @param texts - That of the files before, which knows callers already.
  * @throws InputError when the file cannot be read, is cut off or is no file of a trail.
  */
-export async function readTrailFile(path: string, add: (record: Value) => void): Promise<void> {
-  const reader = new RecordReader(add, BYTES);
+export async function readTrailFile(
+  path: string,
+  add: (record: Value) => void,
+  texts = new RecordTexts(),
+): Promise<void> {
+  const reader = new RecordReader(add, BYTES, texts);
   const sink = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       try {
@@ -74,6 +79,12 @@ export async function readTrailFile(path: string, add: (record: Value) => void):
     },
   });
   try {
+    const small = statSync(path).size <= SMALL ? unpacked(readFileSync(path)) : undefined;
+    if (small !== undefined) {
+      reader.push(small);
+      reader.end();
+      return;
+    }
     const source = createReadStream(path, { highWaterMark: CHUNK });
     if (isGzip(path)) await pipeline(source, createGunzip({ chunkSize: CHUNK }), sink);
     else await pipeline(source, sink);
@@ -93,7 +104,21 @@ const BYTES: Bytes = {
 
 /** Records of so many bytes are still young when they are done with, which spares the collector of garbage. */
 const CHUNK = 64 * 1024;
+/** Files of so many bytes are read at once, as most of a trail are: streams take their time. */
+const SMALL = 2 ** 20;
+const SMALL_UNPACKED = 2 ** 25;
 const GZIP = [0x1f, 0x8b];
+
+/** Nothing when it comes to more than is held. */
+function unpacked(bytes: Uint8Array): Uint8Array | undefined {
+  if (!GZIP.every((byte, index) => bytes[index] === byte)) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: SMALL_UNPACKED });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
+}
 
 /** By the first bytes: names say little about files that were copied about. */
 function isGzip(path: string): boolean {

@@ -5,4 +5,5 @@ export { ReplayReport } from './report.js';
 export type { ReplayedRequest, ReportData, ReplayGroup, Verdict } from './report.js';
 export { RecordReader } from './records.js';
 export type { Bytes } from './records.js';
+export { RecordTexts } from './record-texts.js';
 export { Fingerprints } from './fingerprints.js';

@@ -9,6 +9,7 @@
  */
 import { isMap } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
+import { BOUNDARY, RecordTexts } from './record-texts.js';
 
 const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COMMA] = [34, 92, 123, 125, 91, 93, 44];
 /** Depth inside the outer map and the list of records. */
@@ -17,8 +18,6 @@ const RECORD_DEPTH = 2;
 /** Largest record that is held; those of CloudTrail have at most 256 KB. */
 const MOST_BYTES = 16 * 2 ** 20;
 
-/** Between two records as CloudTrail writes them. A quote ends every text before it, so that it cannot lie inside of one. */
-const BOUNDARY = '},{"eventVersion":';
 /** Text that has no boundary although it is longer than a record is read character by character. */
 const LONGEST_GUESS = 2 ** 20;
 /**
@@ -54,6 +53,8 @@ export class RecordReader {
   constructor(
     private readonly add: (record: Value) => void,
     private readonly bytes: Bytes,
+    /** May be that of the file before. */
+    private readonly texts = new RecordTexts(),
   ) {}
 
   /**
@@ -85,10 +86,10 @@ export class RecordReader {
       return;
     }
     this.keep(chunk.subarray(0, at + 1));
-    const text = `[${this.bytes.decode(joined(this.pending, this.pendingBytes))}]`;
+    const text = this.bytes.decode(joined(this.pending, this.pendingBytes));
     let records: readonly Value[];
     try {
-      records = JSON.parse(text) as readonly Value[];
+      records = this.texts.parse(text);
     } catch {
       this.keep(chunk.slice(at + 1));
       this.scanPending();

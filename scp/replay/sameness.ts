@@ -19,6 +19,10 @@ export class Sameness {
   private readonly wants: Readonly<Record<'id' | 'issued' | 'person' | 'agent' | 'network' | 'time', boolean>>;
   /** Members of `sessionContext` that some policy looks at. */
   private readonly session: readonly string[];
+  /** Numbers of callers, by their texts; and by the maps that records share. */
+  private readonly callers = new Map<string, number>();
+  private readonly numbers = new Map<ValueMap, number>();
+  private last = 0;
 
   constructor({ keys }: PolicyKeys) {
     const has = (key: string): boolean => keys.has(key);
@@ -45,11 +49,12 @@ export class Sameness {
     const { network, agent, time } = this.wants;
     if (time || record['errorCode'] !== undefined || record['eventContext'] !== undefined) return undefined;
     const identity = record['userIdentity'];
-    const caller = isMap(identity) ? this.caller(identity) : undefined;
+    const caller = isMap(identity) ? this.callerNumber(identity) : undefined;
     if (caller === undefined) return undefined;
     const tls = record['tlsDetails'];
     const parameters = record['requestParameters'];
-    caller.push(
+    const parts = [
+      String(caller),
       plain(record['eventVersion']),
       plain(record['eventType']),
       plain(record['eventSource']),
@@ -59,16 +64,31 @@ export class Sameness {
       isMap(tls) ? presence(tls['tlsVersion']) : '',
       agent ? plain(record['userAgent']) : '',
       resourcesText(record['resources']),
-    );
+    ];
     if (network) {
-      caller.push(
+      parts.push(
         plain(record['sourceIPAddress']),
         plain(record['vpcEndpointId']),
         plain(record['vpcEndpointAccountId']),
       );
     }
-    caller.push(isMap(parameters) ? formOf(parameters) : '');
-    return joined(caller);
+    parts.push(isMap(parameters) ? formOf(parameters) : '');
+    return joined(parts);
+  }
+
+  /** A number for all callers that are alike; one that is forgotten is not given again. */
+  private callerNumber(identity: ValueMap): number | undefined {
+    let number = this.numbers.get(identity);
+    if (number !== undefined) return number;
+    const parts = this.caller(identity);
+    const text = parts && joined(parts);
+    if (text === undefined) return undefined;
+    number = this.callers.get(text) ?? ++this.last;
+    if (this.callers.size >= MOST_CALLERS) this.callers.clear();
+    this.callers.set(text, number);
+    if (this.numbers.size >= MOST_MAPS) this.numbers.clear();
+    this.numbers.set(identity, number);
+    return number;
   }
 
   /** As many parts for every caller. */
@@ -105,6 +125,8 @@ export class Sameness {
   }
 }
 
+const MOST_CALLERS = 10_000;
+const MOST_MAPS = 1_000;
 const LONGEST_PART = 0xffff;
 
 /**
