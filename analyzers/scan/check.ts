@@ -70,11 +70,12 @@ export interface AccountFacts {
 export interface CheckReads {
   /** The IAM configuration of the account. */
   readonly iam?: boolean;
-  /** Types that it cannot do without: one that cannot be listed makes it NOT EVALUATED there. */
+  /** Types of Cloud Control. */
   readonly resources?: readonly string[];
   /**
-   * Whether a single resource that cannot be read keeps the check from being called, because it draws conclusions from
-   * what it does not find. Otherwise it is called with the others, and its controls are NOT EVALUATED unless they fail.
+   * Whether a resource or a type that cannot be read keeps the check from being called, because it draws conclusions
+   * from what it does not find. Otherwise it is called with the others, and its controls are NOT EVALUATED unless they
+   * fail.
    */
   readonly whole?: boolean;
 }

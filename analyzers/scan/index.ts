@@ -3,4 +3,4 @@ export type * from './model.js';
 export type * from './source.js';
 export { ANALYZER_TYPES } from './source.js';
 export type * from './check.js';
-export { CHECKS } from './checks/index.js';
+export * from './checks/index.js';

@@ -64,6 +64,15 @@ export interface OwnControlDrift {
   readonly message: string;
 }
 
+/** What was found of our own controls. */
+export interface OwnControls {
+  /** Kinds that the organization declares, and that were therefore looked at. */
+  readonly declared: readonly OwnControlDrift['kind'][];
+  readonly drift: readonly OwnControlDrift[];
+  /** What could not be looked at; `step` is the kind. */
+  readonly failures: readonly ReadFailure[];
+}
+
 /** One stack of a stack set. */
 export interface StackInstance {
   readonly stackSet: string;
@@ -113,8 +122,7 @@ export interface OrganizationFacts {
   /** Ids of accounts by the service principal that they administer. */
   readonly delegatedAdministrators: Reading<Readonly<Record<string, readonly string[]>>>;
   readonly stackSets: Listing<StackSetFacts>;
-  /** Drift of our own controls; a failure says that it was not looked for, or could not be. */
-  readonly ownControls: Listing<OwnControlDrift>;
+  readonly ownControls: OwnControls;
   /** The description of the organization (org.yaml), as declared. */
   readonly described: Organization | null;
 }

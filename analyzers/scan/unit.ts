@@ -1,0 +1,168 @@
+/** Scans one part: reads what the checks ask for, each thing once, and calls them. */
+import type { AccessJudge } from './access.js';
+import type { AcrossCheck, AccountFacts, Check, CheckContext, CheckOutcome, PlaceCheck } from './check.js';
+import { sortedFailures, stored } from './result.js';
+import type { StoredFailure, StoredFinding, UnitResult } from './result.js';
+import type { IamFacts, Json, Listing, LiveResource, ReadFailure, Reading, ScanReader } from './source.js';
+import { GLOBAL, type Task } from './tasks.js';
+
+/** What all parts of a scan share. */
+export interface UnitScan {
+  readonly reader: ScanReader;
+  readonly checks: readonly Check[];
+  readonly context: CheckContext;
+  /** Region in which what is the same everywhere is read. */
+  readonly homeRegion: string;
+  /** Reads and judges the findings of Access Analyzer; `null` to leave them out. */
+  readonly access: AccessJudge | null;
+}
+
+/** The code of a failure that is a fault of ours. */
+export const FAULT = 'FAULT';
+
+/**
+ * Scans one part. Does not throw for what cannot be read: the result says so.
+ *
+ * @returns Equal answers of the reader give equal results.
+ */
+export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> {
+  const { account, region, skip } = task;
+  const nothing = { account: account.id, region, concerned: [], findings: [], extracts: {} };
+  if (skip !== null) return { ...nothing, outcome: 'skipped', failures: [{ ...skip, checks: [] }] };
+  const isAccount = region === GLOBAL;
+  const place = { account: account.id, region: isAccount ? scan.homeRegion : region };
+  const checks = scan.checks.filter((check) => isAt(check, isAccount));
+  const closed = await scan.reader.access(place);
+  if (closed !== null) {
+    const isOff = closed.code === 'REGION_DISABLED';
+    const ids = [...checks.map(({ id }) => id), ...(scan.access?.checksAt(isAccount) ?? [])].sort();
+    const failures = [{ ...closed, checks: isOff ? [] : ids }];
+    return { ...nothing, outcome: isOff ? 'skipped' : 'closed', failures };
+  }
+  const parts: Part[] = [];
+  const facts = new Facts(task, place.region, scan.reader);
+  for (const check of checks) parts.push(await runCheck(check, facts, scan.context));
+  if (scan.access !== null) parts.push(await scan.access.unit(task, scan.reader));
+  return {
+    ...nothing,
+    outcome: 'read',
+    failures: sortedFailures(parts.flatMap(({ failures }) => failures)),
+    concerned: parts.flatMap(({ concerned }) => concerned).sort(),
+    findings: parts.flatMap(({ findings }) => findings),
+    extracts: Object.fromEntries(parts.flatMap(({ extract }) => (extract === undefined ? [] : [extract]))),
+  };
+}
+
+/** What one step of a part gave. */
+export interface Part {
+  readonly failures: readonly StoredFailure[];
+  readonly concerned: readonly string[];
+  readonly findings: readonly StoredFinding[];
+  readonly extract?: readonly [string, Json];
+}
+
+function isAt(check: Check, isAccount: boolean): check is PlaceCheck | AcrossCheck {
+  if (check.scope === 'organization') return false;
+  return (check.scope === 'across' ? check.at : check.scope) === (isAccount ? 'account' : 'region');
+}
+
+async function runCheck(check: PlaceCheck | AcrossCheck, facts: Facts, context: CheckContext): Promise<Part> {
+  const checks = [check.id];
+  const failed = (failures: readonly ReadFailure[]): readonly StoredFailure[] =>
+    failures.map((failure) => ({ ...failure, checks }));
+  const unread = await facts.missing(check);
+  if (unread.isClosed) return { failures: failed(unread.failures), concerned: [], findings: [] };
+  try {
+    const view = facts.view(check);
+    if (check.scope === 'across') {
+      const value = check.extract(view, context);
+      return {
+        failures: failed(unread.failures),
+        concerned: [],
+        findings: [],
+        ...(value !== null && { extract: [check.id, value] as const }),
+      };
+    }
+    return partOf(check, check.check(view, context), unread.failures);
+  } catch (error) {
+    return { failures: failed([...unread.failures, faultOf(check.id, error)]), concerned: [], findings: [] };
+  }
+}
+
+/** What a check said, as it is kept. */
+export function partOf(check: Check, outcome: CheckOutcome, before: readonly ReadFailure[] = []): Part {
+  const checks = [check.id];
+  return {
+    failures: [...before, ...(outcome.failures ?? [])].map((failure) => ({ ...failure, checks })),
+    concerned: outcome.concerned === false ? [] : checks,
+    findings: outcome.findings.map((finding) => stored(check, finding)),
+  };
+}
+
+/** A check that fails must not end a scan of hours; the command tells that it is our fault. */
+export function faultOf(step: string, error: unknown): ReadFailure {
+  return { step, code: FAULT, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+/** The things read for one part, each once. */
+class Facts {
+  private readonly listings = new Map<string, Promise<Listing<LiveResource>>>();
+  private readonly read = new Map<string, readonly LiveResource[]>();
+  private iamReading: Promise<Reading<IamFacts>> | null = null;
+  private iamFacts: IamFacts | null = null;
+
+  constructor(
+    private readonly task: Task,
+    private readonly region: string,
+    private readonly reader: ScanReader,
+  ) {}
+
+  /** Reads what a check needs. `isClosed`: too much is missing for the check to be called. */
+  async missing({ reads }: PlaceCheck | AcrossCheck): Promise<{ failures: readonly ReadFailure[]; isClosed: boolean }> {
+    const failures: ReadFailure[] = [];
+    let isClosed = false;
+    if (reads.iam === true) {
+      this.iamReading ??= this.reader.iam(this.task.account.id);
+      const { value, failure } = await this.iamReading;
+      this.iamFacts = value;
+      if (failure !== null) {
+        failures.push(failure);
+        isClosed = true;
+      }
+    }
+    for (const type of reads.resources ?? []) {
+      const listing = await this.listing(type);
+      this.read.set(type, listing.items);
+      failures.push(...listing.failures);
+      isClosed ||= listing.failures.length > 0 && reads.whole === true;
+    }
+    return { failures, isClosed };
+  }
+
+  view({ reads }: PlaceCheck | AcrossCheck): AccountFacts {
+    const { id, name, path } = this.task.account;
+    return {
+      account: { id, name, path },
+      region: this.task.region,
+      resources: (type) => {
+        if (!(reads.resources ?? []).includes(type)) {
+          throw new RangeError(`the check does not say that it reads ${type}`);
+        }
+        return this.read.get(type)!;
+      },
+      iam: () => {
+        if (reads.iam !== true) throw new RangeError('the check does not say that it reads IAM');
+        return this.iamFacts!;
+      },
+    };
+  }
+
+  private listing(type: string): Promise<Listing<LiveResource>> {
+    let listing = this.listings.get(type);
+    if (listing === undefined) {
+      listing = this.reader.resources({ account: this.task.account.id, region: this.region }, type);
+      this.listings.set(type, listing);
+    }
+    return listing;
+  }
+}
