@@ -11,6 +11,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: 'writes packages, CloudFormation templates and the protecting policy of the hooks into a folder',
     load: async () => (await import('./package.js')).registerPackage,
   },
+  upload: {
+    summary: 'brings a package to the buckets of packages, by the release role (AWS)',
+    load: async () => (await import('./upload.js')).registerUpload,
+  },
+  publish: {
+    summary: 'makes the policies of a package the ones that hooks decide by (AWS)',
+    load: async () => (await import('./publish.js')).registerPublish,
+  },
 };
 
 /** Makes ready to add `stackade hook`. @param args - The words of the command line. */

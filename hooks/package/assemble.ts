@@ -10,6 +10,7 @@ import type { GuardHookExport } from '../guard-hook/export.js';
 import { assetTemplate } from '../templates/assets.js';
 import { Names, printTemplate } from '../templates/deployment.js';
 import type { HookDeployment, Json, JsonMap, Wave } from '../templates/deployment.js';
+import { releaseTemplate } from '../templates/release.js';
 import { memberTemplate } from '../templates/member.js';
 import type { FunctionPackage, GuardPackage } from '../templates/member.js';
 import { privateHookTemplate } from '../templates/private-hook.js';
@@ -79,6 +80,13 @@ export function assemblePackage(
     return text;
   };
   template('assets.json', assetTemplate(deployment));
+  template('release.json', releaseTemplate(deployment));
+  // The same for every wave, with the failure mode as a parameter: what `stackade deploy` rolls out.
+  template('member.json', memberTemplate(deployment, { mode: null, code, guard }));
+  template(
+    'watch.json',
+    watchTemplate(deployment, { mode: null, codeKey: watchKey, guardRulesKey: guard?.rulesKey ?? null }),
+  );
   const hooks: Record<string, string> = {};
   const watch: Record<string, string> = {};
   for (const { ring, mode } of deployment.waves) {
@@ -132,11 +140,12 @@ function functionPackage(input: PackageInput, shelf: Shelf): FunctionPackage {
     handler: Object.fromEntries([...handler].sort().map(([name, bytes]) => [name, { sha256: digestOf(bytes) }])),
     bundle: { sha256: bundle.digest, format: bundle.format, rules: bundle.rules, types: bundle.types },
   };
-  const files = new Map<string, Uint8Array>([
-    ...handler,
-    ['bundle.jsonl', bytesOf(bundle.text)],
-    ['manifest.json', bytesOf(`${JSON.stringify(manifest, null, 2)}\n`)],
-  ]);
+  const files = new Map<string, Uint8Array>(handler);
+  // Policies that hooks look for are not in the package: another policy is the same package, and needs no rollout.
+  if (!livePolicies) {
+    files.set('bundle.jsonl', bytesOf(bundle.text));
+    files.set('manifest.json', bytesOf(`${JSON.stringify(manifest, null, 2)}\n`));
+  }
   if (publicKey !== null) files.set('bundle.pem', bytesOf(publicKey));
   const key = shelf.put('hooks', 'zip', zipFiles(files));
   if (!livePolicies) {
@@ -211,7 +220,9 @@ function contents(input: PackageInput, assets: readonly Asset[], files: readonly
     buckets: deployment.regions.map((region) => ({ region, bucket: names.assetBucketOf(region) })),
     assets: assets as unknown as Json,
     bundle: { sha256: bundle.digest, rules: bundle.rules, types: bundle.types },
-    manifest: livePolicies ? { key: MANIFEST_KEY, bundle: `bundles/${bundle.digest}.jsonl` } : null,
+    manifest: livePolicies
+      ? { key: MANIFEST_KEY, bundle: `bundles/${bundle.digest}.jsonl`, publicKey: input.publicKey }
+      : null,
     guardHook: guard === null ? null : ({ exported: guard.exported, leftOut: guard.leftOut } as unknown as Json),
     files,
   };

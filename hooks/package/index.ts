@@ -14,6 +14,7 @@ export { stackSetTemplate } from '../templates/stack-sets.js';
 export type { TemplateKeys } from '../templates/stack-sets.js';
 export { watchTemplate } from '../templates/watch.js';
 export type { WatchOptions } from '../templates/watch.js';
+export { releaseTemplate } from '../templates/release.js';
 export { privateHookTemplate } from '../templates/private-hook.js';
 export type { PrivateHook } from '../templates/private-hook.js';
 export { Names, printTemplate, RESOURCE_TARGETS, TEMPLATE_TARGETS } from '../templates/deployment.js';

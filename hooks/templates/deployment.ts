@@ -72,6 +72,11 @@ export class Names {
     return sub(`${this.deployment.prefix}hook-${purpose}-\${AWS::Region}`);
   }
 
+  /** Of the role of each account with which the release role reads what the hooks said. */
+  get resultsRole(): string {
+    return `${this.deployment.prefix}hook-results`;
+  }
+
   get hookFunction(): string {
     return `${this.deployment.prefix}hook`;
   }

@@ -32,7 +32,8 @@ export interface GuardPackage {
 }
 
 export interface MemberOptions {
-  readonly mode: FailureMode;
+  /** `null`: the parameter `FailureMode` of the template says it, so that a rollout can go from one to the other. */
+  readonly mode: FailureMode | null;
   readonly code: FunctionPackage;
   readonly guard: GuardPackage | null;
 }
@@ -41,6 +42,24 @@ export interface MemberOptions {
 const TIMEOUT_SECONDS = 25;
 /** Lambda gives processor time in proportion to memory: a full processor from here on. */
 const MEMORY_MB = 1769;
+
+/** The parameter by which a rollout says what a refusal does. Without a default: it is said each time. */
+export const MODE_PARAMETER: JsonMap = {
+  Parameters: {
+    FailureMode: {
+      Type: 'String',
+      Description: 'What a refusal does: FAIL stops the operation, WARN tells and lets it go on',
+      AllowedValues: ['FAIL', 'WARN'],
+    },
+  },
+};
+
+const modeValue = (mode: FailureMode | null): Json => mode ?? ref('FailureMode');
+
+function describedMode(mode: FailureMode | null): string {
+  if (mode === null) return 'Hooks of Stackade; the parameter FailureMode says what a refusal does.';
+  return `Hooks of Stackade, failure mode ${mode}: what is refused is ${mode === 'FAIL' ? 'stopped' : 'told, and goes on'}.`;
+}
 
 /** @returns The template; it needs `CAPABILITY_NAMED_IAM`, since the roles have names. */
 export function memberTemplate(deployment: HookDeployment, options: MemberOptions): JsonMap {
@@ -52,7 +71,9 @@ export function memberTemplate(deployment: HookDeployment, options: MemberOption
   return withTags(
     {
       AWSTemplateFormatVersion: '2010-09-09',
-      Description: `Hooks of Stackade, failure mode ${mode}: what is refused is ${mode === 'FAIL' ? 'stopped' : 'told, and goes on'}.`,
+      Description: describedMode(mode),
+      ...(mode === null && MODE_PARAMETER),
+      Conditions: { IsHome: { 'Fn::Equals': [ref('AWS::Region'), deployment.homeRegion] } },
       Resources: {
         Key: key(
           'Logs and reports of the hooks of Stackade',
@@ -89,8 +110,9 @@ export function memberTemplate(deployment: HookDeployment, options: MemberOption
             Resource: [arnOf('Function'), sub('${Function.Arn}:*')],
           },
         ),
-        ...hooks(deployment, names, mode, version),
-        ...(guard === null ? {} : guardHook(deployment, names, mode, guard)),
+        ...hooks(deployment, names, modeValue(mode), version),
+        ...(guard === null ? {} : guardHook(deployment, names, modeValue(mode), guard)),
+        ResultsRole: resultsRole(deployment, names),
       },
       Outputs: {
         HookFunctionVersion: { Description: 'Version of the function that the hooks call', Value: ref(version) },
@@ -98,6 +120,40 @@ export function memberTemplate(deployment: HookDeployment, options: MemberOption
     },
     deployment.tags,
   );
+}
+
+/**
+ * With it the release role asks what the hooks said and how they are set, before the next wave begins. One for the account:
+ * names of roles count in all Regions, and whoever asks does not know which Regions there are.
+ */
+function resultsRole(
+  { partition, administratorAccount, releaseRole, roleBoundary }: HookDeployment,
+  names: Names,
+): JsonMap {
+  return {
+    Condition: 'IsHome',
+    ...role(
+      {
+        name: names.resultsRole,
+        description: 'The release role reads with it what the hooks said.',
+        boundary: roleBoundary,
+        trust: {
+          Sid: 'ReleaseRole',
+          Effect: 'Allow',
+          Principal: { AWS: `arn:${partition}:iam::${administratorAccount}:role/${releaseRole}` },
+          Action: 'sts:AssumeRole',
+        },
+      },
+      {
+        Sid: 'ReadHookResults',
+        Effect: 'Allow',
+        Action: ['cloudformation:BatchDescribeTypeConfigurations', 'cloudformation:ListHookResults'],
+        // Service Authorization Reference, "Actions, resources, and condition keys for AWS CloudFormation": these take no
+        // resource.
+        Resource: '*',
+      },
+    ),
+  };
 }
 
 function hookFunction(names: Names, { key, handler, environment }: FunctionPackage): JsonMap {
@@ -125,7 +181,7 @@ function shortDigest(fn: JsonMap): string {
 }
 
 /** One hook for targets that show a resource, one for targets that show a template. */
-function hooks(deployment: HookDeployment, names: Names, mode: FailureMode, version: string): JsonMap {
+function hooks(deployment: HookDeployment, names: Names, mode: Json, version: string): JsonMap {
   const hook = (kind: 'Resources' | 'Templates', targets: readonly HookTarget[]): JsonMap => {
     const chosen = targets.filter((target) => deployment.targets.includes(target));
     if (chosen.length === 0) return {};
@@ -146,7 +202,7 @@ function hooks(deployment: HookDeployment, names: Names, mode: FailureMode, vers
 }
 
 /** Always written out: a Guard Hook without `HookStatus` is off, one without `FailureMode` only warns. */
-function enforcement(mode: FailureMode, targets: readonly HookTarget[]): JsonMap {
+function enforcement(mode: Json, targets: readonly HookTarget[]): JsonMap {
   return { HookStatus: 'ENABLED', FailureMode: mode, TargetOperations: targets };
 }
 
@@ -171,7 +227,7 @@ const REPORTS_USE_KEY: JsonMap = {
   Condition: THROUGH_S3,
 };
 
-function guardHook(deployment: HookDeployment, names: Names, mode: FailureMode, guard: GuardPackage): JsonMap {
+function guardHook(deployment: HookDeployment, names: Names, mode: Json, guard: GuardPackage): JsonMap {
   const uri = (assetKey: string): Json => sub(`s3://${names.assetBucketOf('${AWS::Region}')}/${assetKey}`);
   return {
     ...reportBucket(names),

@@ -8,10 +8,12 @@ import { arnOf, Names, RESOURCE_TARGETS, ref, sub, TEMPLATE_TARGETS } from './de
 import type { FailureMode, HookDeployment, HookTarget, JsonMap } from './deployment.js';
 import type { ExpectedHook, Expectation } from '../config-rule/index.js';
 import { withTags } from './tags.js';
+import { MODE_PARAMETER } from './member.js';
 import { byFunction, key, logGroup, logsUseKey, role, TRUSTS_LAMBDA, writesLogs } from './parts.js';
 
 export interface WatchOptions {
-  readonly mode: FailureMode;
+  /** `null`: the parameter `FailureMode` of the template says it. */
+  readonly mode: FailureMode | null;
   /** The package of the function in the bucket of packages. */
   readonly codeKey: string;
   /** Key of the rules of the Guard Hook in the bucket of packages; `null` when there is none. */
@@ -26,7 +28,8 @@ export function watchTemplate(deployment: HookDeployment, options: WatchOptions)
   return withTags(
     {
       AWSTemplateFormatVersion: '2010-09-09',
-      Description: `Reports hooks of Stackade that are changed, disabled or removed, or do not have failure mode ${options.mode}.`,
+      Description: `Reports hooks of Stackade that are changed, disabled or removed, or do not have ${options.mode === null ? 'the failure mode of the parameter FailureMode' : `failure mode ${options.mode}`}.`,
+      ...(options.mode === null && MODE_PARAMETER),
       Resources: {
         Key: key('Log of the function that watches the hooks of Stackade', logsUseKey([log])),
         Log: logGroup(log, deployment.logRetentionDays, arnOf('Key')),
@@ -112,20 +115,22 @@ export function watchTemplate(deployment: HookDeployment, options: WatchOptions)
 
 /** What the function compares with. Texts may hold pseudo parameters, which CloudFormation fills. */
 function expectationOf(deployment: HookDeployment, names: Names, { mode, guardRulesKey }: WatchOptions): Expectation {
+  // The text is that of an `Fn::Sub`, which fills a parameter as it fills pseudo parameters.
+  const failureMode = mode ?? ('${FailureMode}' as FailureMode);
   const { targets, actions, prefix } = deployment;
   const functionArn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${names.hookFunction}`;
   const hooks: ExpectedHook[] = [];
   const add = (kind: 'Resources' | 'Templates', wanted: readonly HookTarget[]): void => {
     const targetOperations = wanted.filter((target) => targets.includes(target));
     if (targetOperations.length === 0) return;
-    hooks.push({ typeName: names.alias(kind), failureMode: mode, targetOperations, actions, functionArn });
+    hooks.push({ typeName: names.alias(kind), failureMode, targetOperations, actions, functionArn });
   };
   add('Resources', RESOURCE_TARGETS);
   add('Templates', TEMPLATE_TARGETS);
   if (guardRulesKey !== null) {
     hooks.push({
       typeName: names.alias('GuardRules'),
-      failureMode: mode,
+      failureMode,
       targetOperations: RESOURCE_TARGETS,
       actions: actions.filter((one) => one !== 'DELETE'),
       ruleLocation: `s3://${names.assetBucketOf('${AWS::Region}')}/${guardRulesKey}`,

@@ -27,6 +27,8 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   STK2001: 'it needs an organization; test/cli/deploy.test.ts shows it',
   STK2002: 'it needs an organization; test/cli/deploy.test.ts shows it',
   STK2003: 'it needs an organization and two runs; test/e2e/deploy.test.ts shows it',
+  HOK1001: 'it needs buckets; test/cli/hook-upload.test.ts shows it',
+  HOK1002: 'it needs buckets; test/cli/hook-upload.test.ts shows it',
   CLI9001: 'it tells of a fault of ours; an input that produced it would be a defect to mend',
   CLI2008: 'the library of a release holds every rule of its packs; only a package that was changed tells it',
   'lint-crashed': 'it tells of a fault of the lint library, which has no known input that produces it',

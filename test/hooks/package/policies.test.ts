@@ -301,7 +301,7 @@ describe('the policy that protects the hooks', () => {
 
   it('covers every role, function and log of the templates', () => {
     const parts = [...arnsOf(member), ...arnsOf(watch), ...arnsOf(own)];
-    expect(parts.length).toBe(11);
+    expect(parts.length).toBe(12);
     for (const [action, resource] of parts) {
       expect([resource, held(role('admin'), action, resource)]).toStrictEqual([resource, 'EXPLICIT_DENY']);
       expect([resource, held(role('stacksets-exec-0a1b'), action, resource)]).toStrictEqual([resource, 'ALLOW']);

@@ -6,6 +6,7 @@ import {
   memberTemplate,
   printTemplate,
   privateHookTemplate,
+  releaseTemplate,
   stackSetTemplate,
   watchTemplate,
 } from '../../../hooks/package/index.js';
@@ -61,7 +62,7 @@ export interface Sample {
   /** Where it is deployed. */
   readonly account: string;
   /** What hooks in it do; `null` for a template without hooks. */
-  readonly mode: FailureMode | null;
+  readonly mode: FailureMode | 'parameter' | null;
 }
 
 /** Every template by name. */
@@ -86,6 +87,12 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     account: MEMBER,
     mode: 'FAIL',
   },
+  'member-rollout': {
+    template: memberTemplate(DEPLOYMENT, { mode: null, code: { ...CODE, reads: [] }, guard: null }),
+    account: MEMBER,
+    mode: 'parameter',
+  },
+  release: { template: releaseTemplate(DEPLOYMENT), account: ADMINISTRATOR, mode: null },
   watch: {
     template: watchTemplate(DEPLOYMENT, { mode: 'FAIL', codeKey: CODE.key, guardRulesKey: GUARD.rulesKey }),
     account: MEMBER,
@@ -115,9 +122,14 @@ export type Resource = Readonly<Record<string, Json>> & {
   readonly Properties: Readonly<Record<string, Json>>;
 };
 
+/** Values of parameters. */
+const VALUES = { FailureMode: 'FAIL', TrustedRole: 'pipeline' };
+
 /** The resources of a template with names and pseudo parameters put in. */
 export function deployed(template: JsonMap, accountId: string, region = REGION): Readonly<Record<string, Resource>> {
-  const place = { accountId, region, partition: 'aws', stackName: 'StackSet-x-1', parameters: {} };
+  const wanted = (template['Parameters'] ?? {}) as Readonly<Record<string, unknown>>;
+  const parameters = Object.fromEntries(Object.entries(VALUES).filter(([name]) => name in wanted));
+  const place = { accountId, region, partition: 'aws', stackName: 'StackSet-x-1', parameters };
   const read = openTemplate(printTemplate(template), 'template.json', place);
   if (read.kind !== 'opened') throw new Error('the template cannot be read');
   const value = plainJson(read.template.supposed().resolution.document.value) as {
