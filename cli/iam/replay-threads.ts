@@ -22,7 +22,7 @@ export type ReplayAnswer =
       readonly kind: 'done';
       readonly report: ReportData;
       /** Fingerprints of the events that it has seen. */
-      readonly events: readonly Uint32Array<ArrayBuffer>[];
+      readonly events: readonly (readonly Uint32Array<ArrayBuffer>[])[];
     }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 

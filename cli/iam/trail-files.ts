@@ -85,7 +85,7 @@ export async function readTrailFile(
       reader.end();
       return;
     }
-    const source = createReadStream(path, { highWaterMark: CHUNK });
+    const source = createReadStream(path, { highWaterMark: PACKED_CHUNK });
     if (isGzip(path)) await pipeline(source, createGunzip({ chunkSize: CHUNK }), sink);
     else await pipeline(source, sink);
     reader.end();
@@ -104,6 +104,8 @@ const BYTES: Bytes = {
 
 /** Records of so many bytes are still young when they are done with, which spares the collector of garbage. */
 const CHUNK = 64 * 1024;
+/** Unpacked they come to much more, and have to be done with as fast. */
+const PACKED_CHUNK = 8 * 1024;
 /** Files of so many bytes are read at once, as most of a trail are: streams take their time. */
 const SMALL = 2 ** 20;
 const SMALL_UNPACKED = 2 ** 25;

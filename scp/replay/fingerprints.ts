@@ -3,17 +3,26 @@
  * Two of a million ids meet with a chance of one to thirty million.
  */
 
-/** Tables that grow each by itself, so that there is never a second one of all. */
-const SEGMENTS = 256;
-const START = 16;
-/** How full a table gets. */
-const FULL = 0.9;
-const GROWTH = 1.3;
+/** Tables that grow each by itself. */
+const SEGMENTS = 64;
+/**
+ * Places of one piece of a table. A table grows by pieces and keeps those that it has: tables that are left behind would
+ * take several times the memory until the collector of garbage comes.
+ */
+const PLACES = 2 ** 9;
+/** How full a table gets: a place is found in a dozen steps then. */
+const FULL = 0.8;
+/** Pieces that come at once, as a part of those that there are. */
+const GROWTH = 0.1;
+
+/** Pieces of pairs of 32 bits; a pair of zeros is a free place. */
+type Table = Uint32Array<ArrayBuffer>[];
+
+const newPiece = (): Uint32Array<ArrayBuffer> => new Uint32Array(2 * PLACES);
 
 /** A set of texts. */
 export class Fingerprints {
-  /** Pairs of 32 bits; a pair of zeros is a free place. */
-  private tables = Array.from({ length: SEGMENTS }, () => new Uint32Array(2 * START));
+  private tables: Table[] = Array.from({ length: SEGMENTS }, () => [newPiece()]);
   private counts = new Uint32Array(SEGMENTS);
   private used = 0;
 
@@ -53,76 +62,96 @@ export class Fingerprints {
   }
 
   /** What is handed to another thread. */
-  entries(): readonly Uint32Array<ArrayBuffer>[] {
+  entries(): readonly (readonly Uint32Array<ArrayBuffer>[])[] {
     return this.tables;
   }
 
-  static of(tables: readonly Uint32Array<ArrayBuffer>[]): Fingerprints {
+  static of(tables: readonly (readonly Uint32Array<ArrayBuffer>[])[]): Fingerprints {
     const made = new Fingerprints();
-    made.tables = [...tables];
+    made.tables = tables.map((table) => [...table]);
     made.counts = Uint32Array.from(tables, countOf);
     made.used = made.counts.reduce((sum, count) => sum + count, 0);
     return made;
   }
 
   private some(asked: (high: number, low: number) => boolean): boolean {
-    return this.tables.some((table) => {
-      for (let at = 0; at < table.length; at += 2) {
-        const [high, low] = [table[at]!, table[at + 1]!];
-        if ((high !== 0 || low !== 0) && asked(high, low)) return true;
-      }
-      return false;
-    });
+    return this.tables.some((table) =>
+      table.some((piece) => {
+        for (let at = 0; at < piece.length; at += 2) {
+          const [high, low] = [piece[at]!, piece[at + 1]!];
+          if ((high !== 0 || low !== 0) && asked(high, low)) return true;
+        }
+        return false;
+      }),
+    );
   }
 
   private insert(signedHigh: number, signedLow: number): boolean {
     const [high, low] = [signedHigh >>> 0, signedLow >>> 0];
     const segment = high % SEGMENTS;
-    let table = this.tables[segment]!;
+    const table = this.tables[segment]!;
     if (isThere(table, high, low)) return false;
-    if (2 * (this.counts[segment]! + 1) > FULL * table.length) {
-      table = grown(table);
-      this.tables[segment] = table;
-    }
-    const at = placeOf(table, high, low);
-    table[at] = high;
-    table[at + 1] = low;
+    if (this.counts[segment]! + 1 > FULL * PLACES * table.length) grow(table);
+    put(table, high, low);
     this.counts[segment]!++;
     this.used++;
     return true;
   }
 }
 
+const pieceOf = (place: number): number => place >>> 9;
+const within = (place: number): number => (place & (PLACES - 1)) << 1;
+
 /** Where an entry is, or the free place where it belongs. */
-function placeOf(table: Uint32Array, high: number, low: number): number {
-  const places = table.length / 2;
+function placeOf(table: Table, high: number, low: number): number {
+  const places = PLACES * table.length;
   for (let place = low % places; ; place = place + 1 === places ? 0 : place + 1) {
-    const at = 2 * place;
-    if (table[at] === high && table[at + 1] === low) return at;
-    if (table[at] === 0 && table[at + 1] === 0) return at;
+    const piece = table[pieceOf(place)]!;
+    const at = within(place);
+    const there = piece[at + 1]!;
+    if (there === low && piece[at] === high) return place;
+    if (there === 0 && piece[at] === 0) return place;
   }
 }
 
-function isThere(table: Uint32Array, high: number, low: number): boolean {
-  const at = placeOf(table, high, low);
-  return table[at] === high && table[at + 1] === low;
+function isThere(table: Table, high: number, low: number): boolean {
+  const place = placeOf(table, high, low);
+  const piece = table[pieceOf(place)]!;
+  const at = within(place);
+  return piece[at] === high && piece[at + 1] === low;
 }
 
-function grown(before: Uint32Array): Uint32Array<ArrayBuffer> {
-  const table = new Uint32Array(2 * Math.ceil((GROWTH * before.length) / 2));
-  for (let from = 0; from < before.length; from += 2) {
-    const [high, low] = [before[from]!, before[from + 1]!];
-    if (high === 0 && low === 0) continue;
-    const at = placeOf(table, high, low);
-    table[at] = high;
-    table[at + 1] = low;
+function put(table: Table, high: number, low: number): void {
+  const place = placeOf(table, high, low);
+  const piece = table[pieceOf(place)]!;
+  const at = within(place);
+  piece[at] = high;
+  piece[at + 1] = low;
+}
+
+/** Used again and again, as large as the largest table was. */
+let scratch = newPiece();
+
+/** Takes the entries out, adds pieces, and puts them in again. */
+function grow(table: Table): void {
+  const size = 2 * PLACES * table.length;
+  if (scratch.length < size) scratch = new Uint32Array(2 * size);
+  for (const [index, piece] of table.entries()) {
+    scratch.set(piece, 2 * PLACES * index);
+    piece.fill(0);
   }
-  return table;
+  for (let more = Math.max(1, Math.floor(GROWTH * table.length)); more > 0; more--) table.push(newPiece());
+  for (let at = 0; at < size; at += 2) {
+    const [high, low] = [scratch[at]!, scratch[at + 1]!];
+    if (high !== 0 || low !== 0) put(table, high, low);
+  }
 }
 
-function countOf(table: Uint32Array): number {
+function countOf(table: readonly Uint32Array[]): number {
   let count = 0;
-  for (let at = 0; at < table.length; at += 2) if (table[at] !== 0 || table[at + 1] !== 0) count++;
+  for (const piece of table) {
+    for (let at = 0; at < piece.length; at += 2) if (piece[at] !== 0 || piece[at + 1] !== 0) count++;
+  }
   return count;
 }
 
