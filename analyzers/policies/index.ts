@@ -1,1 +1,14 @@
-export {};
+/** Policies in templates: where they can stand, what they will say once they are deployed, and what is wrong with them. */
+export { policyCandidates } from './candidates/find.js';
+export type { Candidate, CandidateReason, PolicyFlags } from './candidates/find.js';
+export { GRANT_TYPES } from './grants.js';
+export { templatePolicies } from './collect.js';
+export type { PolicyHolder, TemplatePolicies, TemplatePolicy, Unread } from './collect.js';
+export type { Attachment } from './attachments.js';
+export { grants } from './options.js';
+export type { PolicyScanOptions, Reference, Zone } from './options.js';
+export { readingsOf } from './readings.js';
+export type { Readings } from './readings.js';
+export { RULES } from './checks/check.js';
+export { scanTemplate } from './scan.js';
+export type { TemplateScan } from './scan.js';

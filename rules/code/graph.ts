@@ -1,6 +1,6 @@
 /** Which resource of a template a value refers to, once references read as the names that they will give. */
 import { attributesOf } from '../../catalogue/index.js';
-import { get, isList, isMap, keysOf, supposedName } from '../../template/index.js';
+import { get, isList, isMap, keysOf, REFERENCE, supposedName } from '../../template/index.js';
 import type { SupposedPlace, Value } from '../../template/index.js';
 import type { Reading } from './reading.js';
 import type { ResourceUnder } from './view.js';
@@ -175,9 +175,6 @@ class NameList implements Names {
     this.arns.push(arn);
   }
 }
-
-/** What a reference reads as where no name is supposed for it; the argument follows as JSON. */
-export const REFERENCE = 'reference:';
 
 /** Types whose names may hold slashes, or come after a path: what follows a slash is part of a longer name. */
 const SLASHES_IN_NAMES = /^AWS::(IAM::\w+|Logs::LogGroup|SSM::Parameter|ECR::Repository)$/;

@@ -4,11 +4,10 @@
  * costs only what it does itself.
  */
 import { parsePolicy, readPolicy } from '../../iam/index.js';
-import { ABSENT, choicesIn, feasibleAssignments, get, isMap, policiesOf, valueUnder } from '../../template/index.js';
+import { ABSENT, choicesIn, feasibleAssignments, get, isMap, Marks, policiesOf, valueUnder } from '../../template/index.js';
 import type { Assignment, Choice, Supposed, Value } from '../../template/index.js';
 import { resourceNames } from './graph.js';
 import type { ResourceNames } from './graph.js';
-import { Marks } from './marks.js';
 import { propertiesOf } from './view.js';
 import type { PolicyUnder, ResourceUnder } from './view.js';
 

@@ -1,7 +1,7 @@
 /** iam-policy-named-actions: no policy of an identity allows every action, or every action of a service, on everything. */
 import type { Statement } from '../../iam/index.js';
+import { withUnknownsAs } from '../../template/index.js';
 import type { Unknown } from '../../template/index.js';
-import { withUnknownsAs } from '../code/marks.js';
 import { pathIn } from '../code/policy-paths.js';
 import type { PolicyUnder, View } from '../code/view.js';
 

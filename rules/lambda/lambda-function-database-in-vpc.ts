@@ -1,10 +1,9 @@
 /** lambda-function-database-in-vpc: functions that reach a database run in a VPC. */
-import { get, isMap, keysOf } from '../../template/index.js';
+import { get, isMap, keysOf, REFERENCE } from '../../template/index.js';
 import type { Unknown, Value } from '../../template/index.js';
 import { grantsOf, identitiesOf } from '../code/identities.js';
 import type { Identity } from '../code/identities.js';
 import { at, itemsOf, pathOf } from '../code/read.js';
-import { REFERENCE } from '../code/graph.js';
 import { property } from '../code/view.js';
 import type { ResourceUnder, View } from '../code/view.js';
 

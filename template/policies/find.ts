@@ -11,6 +11,8 @@ export interface FoundPolicy {
   readonly value: Value;
   /** From the resource on: `Properties`, names and indexes. */
   readonly path: Path;
+  /** Whether statements stand there, which `value` is a document of. `@default` a document stands there */
+  readonly statements?: true;
   /** The value of the property that names what the policy protects. */
   readonly protects?: Value;
 }
@@ -25,14 +27,20 @@ export function policiesOf(type: string, resource: Value): readonly FoundPolicy[
   const places = Object.hasOwn(POLICY_PLACES, type) ? POLICY_PLACES[type]! : [];
   const properties = isMap(resource) ? get(resource, 'Properties') : undefined;
   if (places.length === 0 || !isMap(properties)) return [];
-  return places.flatMap(({ kind, path, protects }) => {
+  return places.flatMap(({ kind, path, statements, when, protects }) => {
+    if (when !== undefined && get(properties, when[0]) !== when[1]) return [];
     const target = protects === undefined ? undefined : get(properties, protects);
     return at(properties, path, ['Properties']).map((found) => ({
       kind,
-      ...found,
+      ...(statements === undefined ? found : { ...found, value: documentOf(found.value), statements }),
       ...(target === undefined ? {} : { protects: target }),
     }));
   });
+}
+
+/** Statements as a document, of the version that services give it. */
+function documentOf(statements: Value): Value {
+  return { Version: '2012-10-17', Statement: statements };
 }
 
 function at(value: Value, path: readonly string[], way: Path): { readonly value: Value; readonly path: Path }[] {

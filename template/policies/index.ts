@@ -7,3 +7,4 @@ export type { Supposed } from './suppose.js';
 export { madeUpName, supposedName } from './names.js';
 export type { NamedResource, SupposedPlace } from './names.js';
 export { choicesIn, feasibleAssignments, valueUnder } from './under.js';
+export { Marks, REFERENCE, withUnknownsAs } from './marks.js';

@@ -2,9 +2,13 @@
  * Values that nobody knows, inside a policy document: each is a text of one character that no document can hold, so that
  * the document can be read, and what hangs on such a value can be told.
  */
-import { get, identityOf, isList, isMap, keysOf } from '../../template/index.js';
-import type { ResolvedDocument, Unknown, Value, ValueMap } from '../../template/index.js';
-import { REFERENCE } from './graph.js';
+import { identityOf } from '../resolve/identity.js';
+import type { ResolvedDocument, Unknown } from '../unknown.js';
+import { get, isList, isMap, keysOf } from '../values.js';
+import type { Value, ValueMap } from '../values.js';
+
+/** What a reference reads as where no name is supposed for it; the argument follows as JSON. */
+export const REFERENCE = 'reference:';
 
 /** The first of the characters; they belong to a private use area (Unicode plane 16). */
 const FIRST = 0x10_0000;

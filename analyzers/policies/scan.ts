@@ -1,0 +1,194 @@
+/** The scan of one template: its policies, and what is wrong with each. */
+import { createFinding } from '../../findings/index.js';
+import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
+import { get, isMap, madeUpName, OWN_ACCOUNT, supposedName } from '../../template/index.js';
+import type { ResolveOptions, Supposed, TemplateSource } from '../../template/index.js';
+import { RULES } from './checks/check.js';
+import type { Notes, OpenCheck } from './checks/check.js';
+import { checkExternal } from './checks/external.js';
+import { checkProofs } from './checks/proofs.js';
+import { checkValidation } from './checks/validation.js';
+import { templatePolicies } from './collect.js';
+import type { TemplatePolicies, TemplatePolicy } from './collect.js';
+import type { PolicyScanOptions } from './options.js';
+
+const MANAGED_POLICY = 'AWS::IAM::ManagedPolicy';
+
+/** What a scan of a template finds. */
+export interface TemplateScan {
+  readonly file: FileResult;
+  readonly findings: readonly Finding[];
+  readonly notEvaluated: readonly NotEvaluated[];
+  /** The policies that were looked at. */
+  readonly found: TemplatePolicies;
+}
+
+/**
+ * Scans a template.
+ *
+ * @param source - A template: a map with `Resources`. Its file is the path in the report.
+ * @param deployment - What is known besides: parameters, Region, account.
+ * @throws RangeError when an action of `notGranted` is empty.
+ */
+export function scanTemplate(
+  source: TemplateSource,
+  deployment: ResolveOptions = {},
+  options: PolicyScanOptions = {},
+): TemplateScan {
+  const found = templatePolicies(source, deployment);
+  const scan = new Scan(source.file, found, options);
+  scan.run();
+  return { file: scan.result(), findings: scan.findings, notEvaluated: scan.notEvaluated, found };
+}
+
+class Scan {
+  readonly findings: Finding[] = [];
+  readonly notEvaluated: NotEvaluated[] = [];
+  private readonly failed = new Set<string>();
+  private readonly open = new Set<string>();
+  private readonly names: Names;
+
+  constructor(
+    private readonly file: string,
+    private readonly found: TemplatePolicies,
+    private readonly options: PolicyScanOptions,
+  ) {
+    this.names = new Names(found.supposed);
+  }
+
+  run(): void {
+    const { policies, unread, marks } = this.found;
+    const { notGranted = [], references = [], zone = null } = this.options;
+    for (const policy of policies) {
+      const notes = this.notesOn(policy);
+      checkValidation(policy, marks, notes);
+      checkProofs(policy, { notGranted, references }, notes);
+      if (zone !== null) checkExternal(policy, zone, marks, notes);
+    }
+    for (const { reason, parameters, location } of unread) {
+      this.leaveOpen(RULES.validation, reason, parameters, location);
+    }
+    if (notGranted.length + references.length > 0) this.attachments();
+  }
+
+  result(): FileResult {
+    const { policies, attachments } = this.found;
+    const { notGranted = [], references = [], zone = null } = this.options;
+    const asked = [
+      RULES.validation,
+      RULES.public,
+      ...(notGranted.length > 0 ? [RULES.notGranted] : []),
+      ...(references.length > 0 ? [RULES.noNewAccess] : []),
+      ...(zone === null ? [] : [RULES.external]),
+    ];
+    const nothing: Verdict = policies.length + attachments.length === 0 ? 'SKIP' : 'PASS';
+    const rules: Record<string, Verdict> = {};
+    for (const rule of asked) rules[rule] = this.verdictOf(rule, nothing);
+    for (const rule of this.failed) rules[rule] = 'FAIL';
+    return { path: this.file, status: this.status(nothing), rules };
+  }
+
+  private verdictOf(rule: string, otherwise: Verdict): Verdict {
+    if (this.failed.has(rule)) return 'FAIL';
+    return this.open.has(rule) ? 'NOT_EVALUATED' : otherwise;
+  }
+
+  private status(nothing: Verdict): Verdict {
+    if (this.failed.size > 0) return 'FAIL';
+    return this.open.size > 0 ? 'NOT_EVALUATED' : nothing;
+  }
+
+  private notesOn(policy: TemplatePolicy): Notes {
+    const { resource, when, defaults, generated } = policy;
+    const labels = [
+      ...defaults.map((name) => `assumes-default:${name}`),
+      ...(generated ? [`generated:${resource.key}`] : []),
+    ];
+    return {
+      fail: (issue) => {
+        this.failed.add(issue.ruleId);
+        const message = this.names.inText(issue.message);
+        this.findings.push(
+          createFinding({
+            ...issue,
+            message: when === '' ? message : `${message} (when ${when})`,
+            location: policy.locate(issue.path),
+            resource: { logicalId: resource.logicalId, type: resource.type },
+            labels: [...issue.labels, ...labels],
+          }),
+        );
+      },
+      open: (check) => {
+        this.leaveOpen(
+          check.ruleId,
+          this.names.inText(reasonOf(check)),
+          parametersOf(check),
+          policy.locate(check.path),
+        );
+      },
+    };
+  }
+
+  /** What is attached by its ARN stands elsewhere: in this template, or nowhere that could be looked at. */
+  private attachments(): void {
+    const { supposed, attachments } = this.found;
+    const { place, resolution } = supposed;
+    const section = get(resolution.document.value, 'Resources');
+    const own = new Set(
+      [...resolution.model.resources.values()].flatMap(({ key, type }) => {
+        const resource = section !== undefined && isMap(section) ? get(section, key) : undefined;
+        const arn = type === MANAGED_POLICY ? supposedName(key, { type, resource }, undefined, place) : undefined;
+        return arn === undefined ? [] : [arn];
+      }),
+    );
+    for (const { arn, location, resource } of attachments) {
+      if (own.has(arn)) continue;
+      const shown = this.names.inText(arn);
+      const reason = `\`${shown}\` is attached to \`${resource.logicalId}\`, and its document is not in the template`;
+      const { notGranted = [], references = [] } = this.options;
+      const isAsked = references.some(({ kind }) => kind === 'identity');
+      if (notGranted.length > 0) this.leaveOpen(RULES.notGranted, reason, [], location);
+      if (isAsked) this.leaveOpen(RULES.noNewAccess, reason, [], location);
+    }
+  }
+
+  private leaveOpen(ruleId: string, reason: string, parameters: readonly string[], location: Location | null): void {
+    this.open.add(ruleId);
+    const same = this.notEvaluated.some(
+      (one) => one.ruleId === ruleId && one.reason === reason && one.location?.pointer === location?.pointer,
+    );
+    if (!same) this.notEvaluated.push({ path: this.file, ruleId, controls: [], reason, parameters, location });
+  }
+}
+
+function reasonOf({ reason, unknowns }: OpenCheck): string {
+  const because = [...new Set(unknowns.map((unknown) => unknown.reason))];
+  return because.length === 0 ? reason : `${reason}: ${because.join('; ')}`;
+}
+
+function parametersOf({ unknowns }: OpenCheck): readonly string[] {
+  return [...new Set(unknowns.flatMap(({ parameters }) => parameters))].sort();
+}
+
+/** Names that are supposed for resources are told as the references that they stand for: nobody will ever see them. */
+class Names {
+  private readonly made: readonly (readonly [name: string, key: string])[];
+
+  constructor({ resolution, place }: Supposed) {
+    this.made = [...resolution.model.resources.values()].map(({ key, type }) => [
+      madeUpName(key, type, place),
+      key.split('::')[0]!,
+    ]);
+  }
+
+  inText(message: string): string {
+    let text = message;
+    if (/[\da-f]{4}/.test(message)) {
+      for (const [name, key] of this.made) {
+        if (!text.includes(name)) continue;
+        text = text.replaceAll(`\`${name}\``, () => `\`${key}\``).replaceAll(name, () => `\${${key}}`);
+      }
+    }
+    return text.replaceAll(OWN_ACCOUNT, () => '${AWS::AccountId}');
+  }
+}
