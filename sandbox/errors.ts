@@ -10,7 +10,7 @@ export class ServiceError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
-    readonly fields: Readonly<Record<string, string>> = {},
+    readonly fields: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }

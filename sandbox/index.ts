@@ -13,3 +13,5 @@ export type { AccessKey, Credentials, SandboxState } from './state.js';
 export type { OrganizationData } from './organizations/data.js';
 export { deploymentFaultsOf } from './cloudformation/stack-sets/faults.js';
 export type { DeploymentFault, DeploymentFaults } from './cloudformation/stack-sets/faults.js';
+export { seedAnalyzer, seedFindings } from './access-analyzer/seed.js';
+export type { SeededAnalyzer, SeededFinding } from './access-analyzer/seed.js';

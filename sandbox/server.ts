@@ -6,15 +6,16 @@ import { issuerOf } from './authorize/applicable.js';
 import { Call } from './call.js';
 import { ANONYMOUS, rootOf, userCaller, type Caller } from './callers.js';
 import { RequestError, ServiceError } from './errors.js';
-import { Faults, type Fault } from './faults.js';
+import { Faults, type Fault, type FaultTarget } from './faults.js';
 import { ADMINISTRATOR, IAM } from './iam/data.js';
 import { Keeper } from './keeper.js';
 import type { OrganizationData } from './organizations/data.js';
+import { trustedServicesOf } from './organizations/changes.js';
 import { isForm } from './protocols/query.js';
 import { SERVICES } from './registry.js';
 import type { Answer, Host, Service } from './service.js';
-import { isSigned, verifySignature, type SignedRequest } from './sigv4.js';
-import { newCredentials, newState, type Credentials, type SandboxState } from './state.js';
+import { claimedScopeOf, isSigned, verifySignature, type SignedRequest } from './sigv4.js';
+import { newCredentials, newState, noteChange, type Credentials, type SandboxState } from './state.js';
 import { Throttle } from './throttle.js';
 
 export interface SandboxOptions {
@@ -25,6 +26,11 @@ export interface SandboxOptions {
   readonly throttle?: boolean;
   /** Time in milliseconds. `@default` the machine's clock. */
   readonly now?: () => number;
+  /**
+   * Requests that each account may make a second, and as many at once, over all services and Regions; what is beyond it is
+   * throttled. `@default` any number
+   */
+  readonly requestsPerSecond?: number;
   /** What `aws:SourceIp` tells of requests. `@default` 127.0.0.1 */
   readonly sourceIp?: string;
   /**
@@ -71,6 +77,8 @@ const MAX_BODY = 64 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const keeper = options.directory === undefined ? null : new Keeper(options.directory);
   const state = keeper?.read() ?? newState(options.organization);
+  // Before anybody can register a delegated administrator, which those of the description are told from.
+  trustedServicesOf(state);
   const faults = new Faults();
   const now = options.now ?? Date.now;
   let url = '';
@@ -82,7 +90,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     get url() {
       return url;
     },
-    changed: () => void keeper?.write(state),
+    changed: () => {
+      noteChange(state);
+      void keeper?.write(state);
+    },
   };
   const front = new Front(host, faults, options, keeper);
   const server = createServer((request, response) => {
@@ -159,7 +170,7 @@ class Front {
     const request = signedRequest(message, body);
     const asked = this.askedOf(request);
     const { protocol } = asked.service;
-    const fault = this.faults.take(asked.operation);
+    const fault = this.faults.take(this.targetOf(request, asked));
     if (fault === 'drop') {
       this.log(asked, null, 'dropped');
       message.socket.destroy();
@@ -179,6 +190,7 @@ class Front {
     }
     // What was answered is kept, also when it was refused half-way. A disk that is full must not look like success.
     if (call !== null && !READS.test(asked.operation)) {
+      if (!SESSIONS.has(asked.operation)) noteChange(this.host.state);
       try {
         await this.keeper?.write(this.host.state);
       } catch (error) {
@@ -197,6 +209,8 @@ class Front {
       ...((hasBody || answer.headers?.['content-length'] === undefined) && {
         'content-length': Buffer.byteLength(answer.body),
       }),
+      // Clients set their clocks by it.
+      date: new Date(this.host.now()).toUTCString(),
       'x-amzn-requestid': requestId,
       ...answer.headers,
     });
@@ -215,6 +229,12 @@ class Front {
     const service =
       claimed ?? services.find(({ name }) => name === (isForm(request) ? 'sts' : 'organizations')) ?? services[0]!;
     return { service, isKnown: claimed !== undefined, operation: service.protocol.operationOf(request) };
+  }
+
+  private targetOf(request: SignedRequest, { service, operation }: Asked): FaultTarget {
+    const { accessKeyId, region } = claimedScopeOf(request);
+    const account = this.host.state.accessKeys.get(accessKeyId)?.caller.account ?? '';
+    return { operation, service: service.name, account, region };
   }
 
   private authenticate(request: SignedRequest, { service, isKnown }: Asked): Call {
@@ -243,10 +263,13 @@ class Front {
     fault: Fault['kind'] | undefined,
     requestId: string,
   ): Promise<Answer> {
-    const isTooMuch = this.options.throttle === true && !this.throttle.take(call.account, operation, call.now);
+    const { throttle, requestsPerSecond } = this.options;
+    const isTooMuch =
+      (throttle === true && !this.throttle.take(call.account, operation, call.now)) ||
+      (requestsPerSecond !== undefined && !this.throttle.takeAt(call.account, requestsPerSecond, call.now));
     if (fault === 'throttle' || isTooMuch) throw throttled(service);
     if (fault === 'fail') throw internal(new Error('asked for'));
-    if (typeof fault === 'object') throw new ServiceError(fault.code, fault.message);
+    if (typeof fault === 'object') throw new ServiceError(fault.code, fault.message, fault.status);
     const run = isKnown && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) {
       throw new RequestError('unknownOperation', `The sandbox does not know the operation ${operation}.`);
@@ -257,7 +280,9 @@ class Front {
 }
 
 /** Operations that change nothing. */
-const READS = /^(?:Get(?!SessionToken)|List|Describe|Head|Simulate|Validate|Estimate)/;
+const READS = /^(?:Get(?!SessionToken)|BatchGet|List|Describe|BatchDescribe|Head|Simulate|Validate|Estimate|Check)/;
+/** Operations that make sessions, and change nothing of what there is. */
+const SESSIONS = new Set(['AssumeRole', 'GetSessionToken']);
 
 /** Sessions end with the role, and keys with the user: one of the same name is another. */
 function isThere(state: SandboxState, caller: Caller): boolean {

@@ -57,6 +57,17 @@ export function isSigned({ headers, target }: SignedRequest): boolean {
   return headers['authorization'] !== undefined || /[?&]X-Amz-Signature=/.test(target);
 }
 
+/** What a request says it is signed with and for; nothing is verified. */
+export function claimedScopeOf({ headers }: SignedRequest): {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+} {
+  const found = /Credential=([^/,\s]+)\/\d+\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(headers['authorization'] ?? '');
+  const [, accessKeyId = '', region = '', service = ''] = found ?? [];
+  return { accessKeyId, region, service };
+}
+
 /**
  * Verifies a request.
  *

@@ -64,6 +64,30 @@ export class Part<T> {
   }
 }
 
+/** Counts of what changed, for who keeps conclusions drawn from a state. They are no part of it. */
+const counts = new WeakMap<SandboxState, { changes: number; uses: number }>();
+
+function countsOf(state: SandboxState): { changes: number; uses: number } {
+  let found = counts.get(state);
+  if (found === undefined) counts.set(state, (found = { changes: 0, uses: 0 }));
+  return found;
+}
+
+/** To be called when an operation has changed something. */
+export function noteChange(state: SandboxState): void {
+  countsOf(state).changes += 1;
+}
+
+/** To be called when something was used that had not been used for a while. */
+export function noteUse(state: SandboxState): void {
+  countsOf(state).uses += 1;
+}
+
+/** Numbers that stay the same as long as nothing has changed, or nothing new was used. */
+export function changesOf(state: SandboxState): { readonly changes: number; readonly uses: number } {
+  return countsOf(state);
+}
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** An id such as `AKIA…`. */

@@ -32,9 +32,15 @@ export class Throttle {
   /** Whether a call is within the rate. @param now - In milliseconds. */
   take(account: string, operation: string, now: number): boolean {
     const rate = Object.hasOwn(RATES, operation) ? RATES[operation] : undefined;
-    if (rate === undefined) return true;
-    const [perSecond, burst] = rate;
-    const key = `${account} ${operation}`;
+    return rate === undefined || this.from(`${account} ${operation}`, rate, now);
+  }
+
+  /** Whether a call is within a rate of its account, whatever it is. */
+  takeAt(account: string, perSecond: number, now: number): boolean {
+    return this.from(`${account} `, [perSecond, perSecond], now);
+  }
+
+  private from(key: string, [perSecond, burst]: Rate, now: number): boolean {
     const bucket = this.buckets.get(key) ?? { tokens: burst, at: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
     bucket.at = now;

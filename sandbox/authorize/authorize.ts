@@ -5,6 +5,7 @@ import type { Evaluation, PolicyLayer, Request, RequestPrincipal } from '../../i
 import type { Call } from '../call.js';
 import type { Caller } from '../callers.js';
 import { RequestError } from '../errors.js';
+import { recordUse } from '../usage.js';
 import { applicable, documentsOf, type Applicable, type ResourcePolicy, type Source } from './applicable.js';
 import { compiledSet } from './documents.js';
 import { contextOf, type RequestKeys } from './context.js';
@@ -28,7 +29,11 @@ export function authorize(call: Call, action: string, resource: string, options:
   const question = questionOf(call, action, resource, options);
   const { request, policies } = question;
   const evaluation = evaluate(compiledSet(documentsOf(policies)), request, { rcpApplies });
-  if (evaluation.decision === 'ALLOW') return;
+  if (evaluation.decision === 'ALLOW') {
+    const { state, caller, now, region, accessKeyId } = call;
+    recordUse(state, caller, { action, now, region, accessKeyId });
+    return;
+  }
   throw new RequestError('accessDenied', options.message ?? messageOf(call.caller, question, evaluation));
 }
 

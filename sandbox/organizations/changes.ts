@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../call.js';
 import { ServiceError } from '../errors.js';
-import { Part } from '../state.js';
+import { Part, type SandboxState } from '../state.js';
 import { MANAGED_POLICIES, pathTo, type Account, type OrganizationData } from './data.js';
 import { id, invalid, optionalText, page, tags, text, type Input } from './input.js';
 import { unitShape } from './shapes.js';
@@ -17,9 +17,11 @@ interface Request {
   readonly accountId: string;
 }
 
-const PART = new Part('organizations', () => ({
-  /** Principals of the services with trusted access, and since when. */
-  trusted: new Map<string, number>(),
+const PART = new Part('organizations', ({ organization: { delegations, createdAt } }) => ({
+  /** Principals of the services with trusted access, and since when. Who has a delegated administrator has it, too. */
+  trusted: new Map<string, number>(
+    [...delegations.values()].flatMap((all) => [...all].map((each) => [each, createdAt])),
+  ),
   requests: new Map<string, Request>(),
 }));
 
@@ -242,6 +244,6 @@ export const CHANGES: Readonly<Record<string, Operation>> = {
 };
 
 /** Principals of the services that have trusted access. */
-export function trustedServices(call: Call): ReadonlySet<string> {
-  return new Set(PART.of(call.state, '').trusted.keys());
+export function trustedServicesOf(state: SandboxState): ReadonlyMap<string, number> {
+  return PART.of(state, '').trusted;
 }

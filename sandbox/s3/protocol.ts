@@ -170,7 +170,8 @@ function s3Error(error: RequestError | ServiceError, requestId: string, request:
   const { bucket } = addressOf(request);
   const told = { Code: code, Message: error.message, ...fields, RequestId: requestId, HostId: requestId };
   // A client that asks for the head of something in another Region finds the Region here.
-  const headers = fields['Region'] === undefined ? {} : { 'x-amz-bucket-region': fields['Region'] };
+  const region = fields['Region'];
+  const headers = typeof region === 'string' ? { 'x-amz-bucket-region': region } : {};
   return {
     status,
     contentType: 'application/xml',

@@ -5,6 +5,7 @@ import * as organizationsSdk from '@aws-sdk/client-organizations';
 import * as s3Sdk from '@aws-sdk/client-s3';
 import * as stsSdk from '@aws-sdk/client-sts';
 import type { Credentials, Sandbox } from '../../sandbox/index.js';
+import { departures, errorDepartures } from './schema.js';
 import { queryDepartures, s3Departures } from './xml-schema.js';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -21,6 +22,12 @@ interface Handled {
 interface Handler {
   handle(request: unknown, options?: unknown): Promise<Handled>;
 }
+
+/** A module of the SDK: it holds the schemas, too. */
+type SdkModule = Readonly<Record<string, unknown>>;
+
+/** What the constructors of clients have in common as far as this needs it. */
+type ClientOf<T> = new (options: ReturnType<Clients['options']>) => T;
 
 type Departures = (operation: string, body: string, headers: Readonly<Record<string, string>>) => readonly string[];
 
@@ -42,7 +49,8 @@ export class Clients {
     for (const client of this.made.splice(0)) client.destroy();
   }
 
-  private options(
+  /** What clients are made with. */
+  options(
     credentials: Credentials,
     region: string,
   ): {
@@ -55,7 +63,22 @@ export class Clients {
     return { endpoint: this.sandbox().url, region, credentials, maxAttempts: 1, systemClockOffset: this.clock() };
   }
 
-  private watched<T extends Client>(client: T, departures: Departures): T {
+  /** A client of a service that speaks JSON. Its errors are held to their schemas, too. */
+  json<T extends Client>(sdk: SdkModule, make: ClientOf<T>, credentials: Credentials, region = 'us-east-1'): T {
+    const body = (text: string): unknown => (text === '' ? {} : JSON.parse(text));
+    const answer: Departures = (operation, text) => {
+      const schema = sdk[`${operation}$`] as readonly unknown[];
+      return departures(schema[5] as never, body(text));
+    };
+    const error: Departures = (_, text, headers) => {
+      const read = body(text) as Readonly<Record<string, unknown>>;
+      const name = headers['x-amzn-errortype'] ?? String(read['__type']);
+      return errorDepartures(sdk[`${name}$`] as never, name, read);
+    };
+    return this.watched(new make(this.options(credentials, region)), answer, error);
+  }
+
+  private watched<T extends Client>(client: T, departures: Departures, errors?: Departures): T {
     this.made.push(client);
     const handler = client.config.requestHandler as Handler;
     const handle = handler.handle.bind(handler);
@@ -80,6 +103,9 @@ export class Clients {
         this.seen.add(operation);
         const found = departures(operation, body.toString('utf8'), response.headers);
         this.departures.push(...found.map((each) => `${operation}: ${each}`));
+      } else if (errors !== undefined) {
+        const found = errors(operation, body.toString('utf8'), response.headers);
+        this.departures.push(...found.map((each) => `error of ${operation}: ${each}`));
       }
       return handled;
     };

@@ -7,6 +7,7 @@ const SIMPLE = 0;
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
+const UNION = 4;
 const ERROR = -3;
 
 /** Bits of the numbers that stand for plain types. */
@@ -41,18 +42,51 @@ export function departures(schema: Schema, value: unknown, path = ''): readonly 
         ? Object.entries(value).flatMap(([key, each]) => departures(schema[5] as Schema, each, `${path}.${key}`))
         : [`${path} is no map`];
     case STRUCTURE:
+    case UNION:
     case ERROR: {
       if (!isMap(value)) return [`${path} is no structure`];
       const names = schema[4] as readonly string[];
       const types = schema[5] as readonly Schema[];
-      return Object.entries(value).flatMap(([key, each]) => {
+      if (kind === UNION && Object.keys(value).length !== 1) return [`${path} has not one member`];
+      const required = names.slice(0, (schema[6] as number | undefined) ?? 0);
+      const missing = required.filter((name) => value[name] === undefined);
+      const extra = Object.entries(value).flatMap(([key, each]) => {
         const index = names.indexOf(key);
         return index < 0 ? [`${path}.${key} is not in the schema`] : departures(types[index]!, each, `${path}.${key}`);
       });
+      return [...missing.map((name) => `${path}.${name} is missing`), ...extra];
     }
     default:
       throw new Error(`a schema of the kind ${String(kind)}`);
   }
+}
+
+/** Errors that every service has, without a schema. */
+const COMMON = new Set([
+  'AccessDeniedException',
+  'ExpiredTokenException',
+  'InvalidSignatureException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+  'ValidationException',
+]);
+
+/** What of an error its schema does not allow; members that stand in headers are not looked at. */
+export function errorDepartures(schema: Schema | undefined, name: string, body: unknown): readonly string[] {
+  if (schema === undefined) return COMMON.has(name) ? [] : [`${name} is no error of the service`];
+  if (!isMap(body)) return [`${name} is no structure`];
+  const { Message: message, ...members } = body;
+  const [, , , , names, , required] = schema as readonly unknown[];
+  const told: Record<string, unknown> = message === undefined ? members : { message, ...members };
+  delete told['__type'];
+  const missing = (names as readonly string[])
+    .slice(0, (required as number | undefined) ?? 0)
+    .filter((each) => told[each] === undefined && told[each.toLowerCase()] === undefined);
+  const isCapital = (names as readonly string[]).includes('Message');
+  const { message: words, ...rest } = told;
+  const shown = isCapital ? { Message: words, ...rest } : told;
+  return [...missing.map((each) => `${name}.${each} is missing`), ...departures(schema, shown, name)];
 }
 
 function ofNumber(schema: number, value: unknown, path: string): readonly string[] {

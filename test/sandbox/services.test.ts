@@ -1,4 +1,5 @@
 /** Services of the sandbox by clients of the AWS SDK, in one file: loading the SDK takes longer than the tests. */
+import { accessAnalyzerSuite } from './suites/access-analyzer.js';
 import { iamSuite } from './suites/iam.js';
 import { organizationsSuite } from './suites/organizations.js';
 import { s3Suite } from './suites/s3.js';
@@ -8,3 +9,4 @@ describe('IAM', iamSuite);
 describe('Organizations', organizationsSuite);
 describe('STS', stsSuite);
 describe('S3', s3Suite);
+describe('IAM Access Analyzer', accessAnalyzerSuite);

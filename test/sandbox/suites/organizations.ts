@@ -71,7 +71,11 @@ export function organizationsSuite(): void {
     const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
     await client.send(new sdk.EnableAWSServiceAccessCommand({ ServicePrincipal }));
     const { EnabledServicePrincipals } = await client.send(new sdk.ListAWSServiceAccessForOrganizationCommand({}));
-    expect(EnabledServicePrincipals).toMatchObject([{ ServicePrincipal }]);
+    // A service whose administrator the description names is trusted from the start.
+    expect(EnabledServicePrincipals).toMatchObject([
+      { ServicePrincipal: 'guardduty.amazonaws.com' },
+      { ServicePrincipal },
+    ]);
     await client.send(new sdk.DisableAWSServiceAccessCommand({ ServicePrincipal }));
     const AccountId = '333333333333';
     const member = clients.organizations(sandbox.credentials(AccountId));
