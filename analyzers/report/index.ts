@@ -4,3 +4,4 @@ export { countScan, type ScanCounts } from './counts.js';
 export { jsonPieces, scanAsJson } from './json.js';
 export { scanAsPretty, type ScanPrettyOptions } from './pretty.js';
 export { sarifPieces, scanAsSarif } from './sarif.js';
+export { scanAsHtml } from './page/scan-page.js';
