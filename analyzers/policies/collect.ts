@@ -32,6 +32,7 @@ import { attachmentsOf } from './attachments.js';
 import type { Attachment } from './attachments.js';
 import { GRANT_TYPES, grantOf } from './grants.js';
 import { protectedType } from './protected.js';
+import { readable } from './readings.js';
 import { placeInBlock } from './text-places.js';
 
 /** The resource that holds a policy. */
@@ -272,7 +273,9 @@ class Collector {
 }
 
 function readAs(value: Value, kind: PolicyKind): ParsedPolicy {
-  return typeof value === 'string' ? readPolicy(value, kind, '') : parsePolicy(value, kind);
+  if (typeof value !== 'string') return parsePolicy(readable(value), kind);
+  const read = readPolicy(value, kind, '');
+  return read.policy === undefined && read.source !== undefined ? parsePolicy(readable(read.source.value), kind) : read;
 }
 
 function whenText(assignment: Assignment): string {

@@ -4,7 +4,9 @@
  * what holds of the widest is right whatever they are; in between nobody can tell.
  */
 import type { Condition, PatternElement, Policy, Principal, PrincipalElement, Statement } from '../../iam/index.js';
-import { withUnknownsAs } from '../../template/index.js';
+import { get, isList, isMap, withUnknownsAs } from '../../template/index.js';
+import type { Value } from '../../template/index.js';
+import { hasUnknown, isUnknown } from './values.js';
 
 /** Both readings of a policy. */
 export interface Readings {
@@ -14,12 +16,49 @@ export interface Readings {
   readonly same: boolean;
 }
 
-const hasUnknown = (text: string): boolean => withUnknownsAs(text, '') !== text;
-/** Nothing but a value that is not known. */
-const isUnknown = (text: string): boolean => withUnknownsAs(text, '') === '';
-
 /** An account that AWS has given to nobody; it stands for one that is not known. */
 export const SOME_ACCOUNT = '999999999990';
+
+/** Begins the ARN that stands for a principal of which nothing is known: it may be everybody. */
+const SOMEBODY = `arn:aws:iam::${SOME_ACCOUNT}:role/somebody/`;
+
+/** Whether a principal is not known, in part or at all. */
+const isOpen = ({ value }: Principal): boolean => value.includes(SOME_ACCOUNT) || hasUnknown(value);
+
+/** Whether nothing is known of a principal. */
+export const isSomebody = ({ kind, value }: Principal): boolean => kind === 'AWS' && value.startsWith(SOMEBODY);
+
+/**
+ * A document that can be read although principals of it are not known: the account of an ARN becomes
+ * {@link SOME_ACCOUNT}, and a principal that is not known at all a role of it.
+ *
+ * @param value - A document with marks in the place of unknown values.
+ */
+export function readable(value: Value): Value {
+  const statements = isMap(value) ? get(value, 'Statement') : undefined;
+  if (!isMap(value) || statements === undefined) return value;
+  const read = isList(statements) ? statements.map(withReadablePrincipal) : withReadablePrincipal(statements);
+  return { ...value, Statement: read };
+}
+
+function withReadablePrincipal(statement: Value): Value {
+  if (!isMap(statement)) return statement;
+  const changed: Record<string, Value> = {};
+  for (const element of ['Principal', 'NotPrincipal']) {
+    const kinds = get(statement, element);
+    if (typeof kinds === 'string' && hasUnknown(kinds)) changed[element] = { AWS: readableText(kinds) };
+    const named = kinds !== undefined && isMap(kinds) ? get(kinds, 'AWS') : undefined;
+    if (named === undefined || kinds === undefined || !isMap(kinds)) continue;
+    changed[element] = { ...kinds, AWS: isList(named) ? named.map(readableText) : readableText(named) };
+  }
+  return { ...statement, ...changed };
+}
+
+function readableText(value: Value): Value {
+  if (typeof value !== 'string' || !hasUnknown(value)) return value;
+  const settledText = settledArn(value);
+  return /^arn:[^:]*:(?:iam|sts)::\d{12}:./.test(settledText) ? settledText : SOMEBODY + value;
+}
 
 /** Keys that hold one id each, and an id that stands for one that is not known. */
 const IDS: readonly (readonly [key: RegExp, id: string])[] = [
@@ -39,22 +78,14 @@ function settled(policy: Policy): Policy {
     ...policy,
     statements: policy.statements.map((statement) => {
       if (!mentionsUnknown(statement)) return statement;
-      const { principal, resource, conditions } = statement;
+      const { resource, conditions } = statement;
       return {
         ...statement,
-        ...(principal === undefined
-          ? {}
-          : { principal: { ...principal, principals: principal.principals.map(settledPrincipal) } }),
         ...(resource === undefined ? {} : { resource: { ...resource, patterns: resource.patterns.map(settledArn) } }),
         conditions: conditions.map(settledCondition),
       };
     }),
   };
-}
-
-function settledPrincipal(principal: Principal): Principal {
-  const { kind, value } = principal;
-  return kind === 'AWS' && !isUnknown(value) ? { kind, value: settledArn(value) } : principal;
 }
 
 /** Region and account are names of their own: no wildcard is in them but one that the template writes. */
@@ -103,18 +134,18 @@ function plain(policy: Policy): Policy {
         ...statement,
         ...(principal === undefined
           ? {}
-          : { principal: { ...principal, principals: principal.principals.map(someone) } }),
+          : {
+              principal: {
+                ...principal,
+                principals: principal.principals.map((each) => ({ ...each, value: named(each.value) })),
+              },
+            }),
         action: { ...action, patterns: action.patterns.map(named) },
         ...(resource === undefined ? {} : { resource: { ...resource, patterns: resource.patterns.map(named) } }),
         conditions: conditions.map((each) => ({ ...each, key: named(each.key), values: each.values.map(named) })),
       };
     }),
   };
-}
-
-function someone({ kind, value }: Principal): Principal {
-  const nobodyElse = kind === 'AWS' && isUnknown(value) && value !== '';
-  return { kind, value: nobodyElse ? `arn:aws:iam::${SOME_ACCOUNT}:root` : withUnknownsAs(value, SOME_NAME) };
 }
 
 /** The statement as it applies to most requests. */
@@ -140,10 +171,7 @@ function narrow(statement: Statement): readonly Statement[] {
   if (!mentionsUnknown(statement)) return [statement];
   const { effect, principal, action, resource, conditions } = statement;
   const negatedOnUnknown = [action, resource].some((each) => each?.negated === true && each.patterns.some(hasUnknown));
-  if (
-    negatedOnUnknown ||
-    (principal?.negated === true && principal.principals.some(({ value }) => hasUnknown(value)))
-  ) {
+  if (negatedOnUnknown || (principal?.negated === true && principal.principals.some(isOpen))) {
     return [];
   }
   if (action.patterns.some(hasUnknown)) {
@@ -155,7 +183,7 @@ function narrow(statement: Statement): readonly Statement[] {
   if (effect === 'Deny') {
     const known = resource?.patterns.filter((each) => !hasUnknown(each));
     if (known?.length === 0) return [];
-    if (principal?.principals.some(({ value }) => hasUnknown(value)) === true) return [];
+    if (principal?.principals.some(isOpen) === true) return [];
     if (conditions.some(({ key, values }) => hasUnknown(key) || values.some(hasUnknown))) return [];
     return [{ ...statement, ...(resource === undefined ? {} : { resource: { ...resource, patterns: known! } }) }];
   }
@@ -167,7 +195,7 @@ function mentionsUnknown({ principal, action, resource, conditions }: Statement)
   return (
     action.patterns.some(hasUnknown) ||
     resource?.patterns.some(hasUnknown) === true ||
-    principal?.principals.some(({ value }) => hasUnknown(value)) === true ||
+    principal?.principals.some(isOpen) === true ||
     conditions.some(({ key, values }) => hasUnknown(key) || values.some(hasUnknown))
   );
 }
@@ -186,15 +214,13 @@ function broadPatterns({ negated, patterns }: PatternElement): PatternElement {
  */
 function broadPrincipal({ negated, principals }: PrincipalElement): PrincipalElement {
   if (negated) {
-    const known = principals.filter(({ value }) => !hasUnknown(value));
+    const known = principals.filter((each) => !isOpen(each));
     return known.length > 0
       ? { negated, principals: known }
       : { negated: false, principals: [{ kind: 'AWS', value: '*' }] };
   }
   return {
     negated,
-    principals: principals.map((each) =>
-      each.kind === 'AWS' && isUnknown(each.value) ? { kind: 'AWS', value: '*' } : each,
-    ),
+    principals: principals.map((each) => (isSomebody(each) ? { kind: 'AWS', value: '*' } : each)),
   };
 }

@@ -6,12 +6,13 @@
 import { parseArn, statementPath } from '../../../iam/index.js';
 import type { Policy, Statement } from '../../../iam/index.js';
 import { allowsAnything } from '../../../iam/prove/index.js';
-import { OWN_ACCOUNT, withUnknownsAs } from '../../../template/index.js';
+import { OWN_ACCOUNT } from '../../../template/index.js';
 import type { Marks, Path } from '../../../template/index.js';
 import { grantsOf } from '../ask.js';
 import type { TemplatePolicy } from '../collect.js';
 import type { Zone } from '../options.js';
-import { readingsOf } from '../readings.js';
+import { readingsOf, SOME_ACCOUNT } from '../readings.js';
+import { hasUnknown, textOf, valueAt } from '../values.js';
 import { pageOf, RULES } from './check.js';
 import type { Notes } from './check.js';
 
@@ -31,16 +32,21 @@ const HELP =
 
 /** Looks for guests of a policy. */
 export function checkExternal(found: TemplatePolicy, zone: Zone, marks: Marks, notes: Notes): void {
-  const { policy, kind, value } = found;
-  if (policy === undefined || (kind !== 'resource' && kind !== 'trust')) return;
+  const { policy, kind, value, unknowns: all } = found;
+  if (kind !== 'resource' && kind !== 'trust') return;
+  if (policy === undefined) {
+    notes.open({ ruleId: RULES.external, path: [], reason: 'the policy cannot be read', unknowns: all });
+    return;
+  }
   const document = typeof value === 'string' ? { Statement: policy.statements.map(() => ({})) } : value;
   for (const { index, policy: part } of grantsOf(policy)) {
     const statement = policy.statements[index]!;
     const base = statementPath(document, index);
     for (const guest of guestsOf(statement)) {
-      const unknowns = marks.in(guest.name);
       const path = [...base, ...guest.path];
-      if (unknowns.length > 0) {
+      const isUnknown = guest.name === SOME_ACCOUNT || hasUnknown(guest.name);
+      if (isUnknown) {
+        const unknowns = marks.in(textOf(valueAt(value, path) ?? value));
         const reason = `whether a principal belongs to the organization hangs on values that are not known`;
         notes.open({ ruleId: RULES.external, path, reason, unknowns });
         continue;
@@ -147,7 +153,7 @@ interface KeyReading {
 const whole = (value: string): string | undefined => (/[*?$]/.test(value) ? undefined : value);
 const ofArn = (value: string): string | undefined => {
   const account = accountIn(value);
-  return account === undefined || account === '' || (/[*?$]/.test(account) && withUnknownsAs(account, '') === account)
+  return account === undefined || account === '' || (/[*?$]/.test(account) && !hasUnknown(account))
     ? undefined
     : account;
 };

@@ -12,6 +12,7 @@ import type { Answer } from '../ask.js';
 import type { TemplatePolicy } from '../collect.js';
 import { grants } from '../options.js';
 import type { Reference } from '../options.js';
+import { isSomebody } from '../readings.js';
 import { pageOf, RULES } from './check.js';
 import type { Notes } from './check.js';
 
@@ -35,12 +36,33 @@ export interface ProofOptions {
 /** Asks the prover what is to be known of a policy. */
 export function checkProofs(policy: TemplatePolicy, { notGranted, references }: ProofOptions, notes: Notes): void {
   const { kind } = policy;
-  if (!grants(kind) || policy.policy === undefined) return;
+  if (!grants(kind)) return;
+  if (policy.policy === undefined) {
+    cannotRead(policy, { notGranted, references }, notes);
+    return;
+  }
   if (kind !== 'identity' && mayBePublic(policy.policy)) claim(policy, policy.policy, publicAccess(policy), notes);
   if (notGranted.length > 0) claim(policy, policy.policy, granted(kind, notGranted), notes);
   for (const reference of references) {
     if (reference.kind === kind) claim(policy, policy.policy, newAccess(reference), notes);
   }
+}
+
+/** What cannot be read is never taken for a policy without fault. */
+function cannotRead(
+  { kind, problems, unknowns }: TemplatePolicy,
+  { notGranted, references }: ProofOptions,
+  notes: Notes,
+): void {
+  const problem = problems.find(({ fatal }) => fatal)?.message ?? 'it is no policy';
+  const reason =
+    unknowns.length > 0 ? 'the policy hangs on values that are not known' : `it cannot be read: ${problem}`;
+  const asked = [
+    ...(kind === 'identity' ? [] : [RULES.public]),
+    ...(notGranted.length > 0 ? [RULES.notGranted] : []),
+    ...(references.some((each) => each.kind === kind) ? [RULES.noNewAccess] : []),
+  ];
+  for (const ruleId of asked) notes.open({ ruleId, path: [], reason, unknowns });
 }
 
 /** A policy that names everybody whom it lets in lets in nobody else; unknown entries may be everybody. */
@@ -50,7 +72,7 @@ function mayBePublic({ statements }: Policy): boolean {
       effect === 'Allow' &&
       (principal === undefined ||
         principal.negated ||
-        principal.principals.some(({ kind, value }) => kind === 'AWS' && !/^(?:arn:|\d{12}$)/.test(value))),
+        principal.principals.some((each) => each.value === '*' || isSomebody(each))),
   );
 }
 

@@ -7,6 +7,7 @@ import { get, isList, isMap, keysOf, readJsonSource, withUnknownsAs } from '../.
 import type { Marks, Path, Value } from '../../../template/index.js';
 import type { TemplatePolicy } from '../collect.js';
 import { SOME_ACCOUNT } from '../readings.js';
+import { hasUnknown, isUnknown, textOf, valueAt } from '../values.js';
 import { RULES } from './check.js';
 import type { Notes } from './check.js';
 
@@ -16,6 +17,9 @@ const SEVERITIES: Readonly<Record<PolicyFindingType, Severity>> = {
   WARNING: 'warning',
   SUGGESTION: 'info',
 };
+
+/** Checks of ours that a proof of the same takes the place of. */
+const PROVEN: ReadonlySet<string> = new Set(['IAM4012']);
 
 /** Codes that ask for what the author of such a policy cannot write, or that its language has and IAM has not. */
 const NOT_MEANT: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -59,7 +63,10 @@ export function checkValidation(policy: TemplatePolicy, marks: Marks, notes: Not
   for (const finding of named) {
     // The form of what is not known is not known either.
     const isOurs = unknowns.length > 0 && finding.type !== 'SECURITY_WARNING' && holdsUnknown(value, finding.path);
-    if (!isOurs && alsoStars.has(idOf(finding))) fail(notes, finding);
+    if (isOurs || !alsoStars.has(idOf(finding))) continue;
+    if (finding.type === 'SECURITY_WARNING' && hasUnknownKeys(value, finding.path)) {
+      doubt(finding.path, `whether ${finding.message}`);
+    } else fail(notes, finding);
   }
   for (const finding of stars) {
     if (finding.type === 'SECURITY_WARNING' && !alsoNamed.has(idOf(finding))) {
@@ -88,7 +95,7 @@ function findingsOf({ kind, protects, resource, generated }: TemplatePolicy, val
   const notMeant = Object.hasOwn(NOT_MEANT, resource.type) ? NOT_MEANT[resource.type] : undefined;
   return validatePolicy(value, kind as PolicyKind, options).filter(
     // The version of what AWS SAM makes is for AWS SAM to write.
-    ({ code }) => notMeant?.has(code) !== true && !(generated && code === 'MISSING_VERSION'),
+    ({ code }) => notMeant?.has(code) !== true && !PROVEN.has(code) && !(generated && code === 'MISSING_VERSION'),
   );
 }
 
@@ -103,12 +110,13 @@ function substituted(value: Value, by: 'name' | 'star'): Value {
   if (typeof value === 'string') return by === 'star' ? withUnknownsAs(value, '*') : namedText(value);
   if (isList(value)) return value.map((each) => substituted(each, by));
   if (!isMap(value)) return value;
-  return Object.fromEntries(keysOf(value).map((key) => [key, substituted(get(value, key)!, by)]));
+  return Object.fromEntries(
+    keysOf(value).map((key) => [withUnknownsAs(key, 'unknown'), substituted(get(value, key)!, by)]),
+  );
 }
 
 function namedText(text: string): string {
-  const known = withUnknownsAs(text, '');
-  if (known === text) return text;
+  if (!hasUnknown(text)) return text;
   const parts = text.split(':');
   if (parts[0] !== 'arn' || parts.length < 6) return withUnknownsAs(text, 'unknown');
   return parts.map((part, at) => withUnknownsAs(part, ARN_PARTS[at] ?? 'unknown')).join(':');
@@ -117,57 +125,50 @@ function namedText(text: string): string {
 /** By their place in an ARN. */
 const ARN_PARTS: readonly (string | undefined)[] = ['arn', 'aws', undefined, 'us-east-1', SOME_ACCOUNT];
 
-function at(value: Value | undefined, path: Path): Value | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined || value === undefined) return value;
-  if (isList(value)) return at(value[Number(first)], rest);
-  return isMap(value) ? at(get(value, String(first)), rest) : undefined;
-}
-
 /** Whether an unknown value stands at a path, or below it where it is no whole statement. */
 function holdsUnknown(value: Value, path: Path): boolean {
-  const found = at(value, path);
-  const text = typeof found === 'string' ? found : path.length > 2 ? textOf(found) : '';
-  const last = path.at(-1);
-  return [text, typeof last === 'string' ? last : ''].some((each) => withUnknownsAs(each, '') !== each);
+  const found = valueAt(value, path);
+  // A key that is not known leads nowhere here.
+  if (found === undefined && path.includes('Condition')) return true;
+  return hasUnknown(typeof found === 'string' || path.length > 2 ? textOf(found) : '');
 }
 
-function textOf(value: Value | undefined): string {
-  if (typeof value === 'string') return value;
-  if (value === undefined || value === null || typeof value !== 'object') return '';
-  if (isList(value)) return value.map(textOf).join('');
-  return isMap(value)
-    ? keysOf(value)
-        .map((key) => key + textOf(get(value, key)))
-        .join('')
-    : '';
+/** Whether the statement that a path leads into has conditions on keys that are not known. */
+function hasUnknownKeys(value: Value, path: Path): boolean {
+  const statement =
+    path[0] !== 'Statement' ? undefined : valueAt(value, path.slice(0, typeof path[1] === 'number' ? 2 : 1));
+  const conditions = statement !== undefined && isMap(statement) ? get(statement, 'Condition') : undefined;
+  if (conditions === undefined || !isMap(conditions)) return false;
+  return keysOf(conditions).some((operator) => {
+    const keys = get(conditions, operator)!;
+    return hasUnknown(operator) || (isMap(keys) && keysOf(keys).some(hasUnknown));
+  });
 }
 
 function unknownsAt(value: Value, path: Path, marks: Marks): ReturnType<Marks['in']> {
-  const found = marks.in(textOf(at(value, path)));
+  const found = marks.in(textOf(valueAt(value, path)));
   return found.length > 0 ? found : marks.in(textOf(value));
 }
 
 /** Elements without which nothing is known of what a statement says: all but resources and values of conditions. */
 function wholeUnknowns(value: Value): readonly Path[] {
-  const isUnknown = (each: Value | undefined): boolean =>
-    typeof each === 'string' && each !== '' && withUnknownsAs(each, '') === '';
+  const isOpen = (each: Value | undefined): boolean => typeof each === 'string' && isUnknown(each);
   if (!isMap(value)) return [];
   const written = get(value, 'Statement');
-  if (isUnknown(written)) return [['Statement']];
+  if (isOpen(written)) return [['Statement']];
   const statements: (readonly [Value, Path])[] = isList(written)
     ? written.map((each, index) => [each, ['Statement', index]])
     : written === undefined
       ? []
       : [[written, ['Statement']]];
   return statements.flatMap(([statement, path]) => {
-    if (isUnknown(statement)) return [path];
+    if (isOpen(statement)) return [path];
     if (!isMap(statement)) return [];
     return ['Effect', 'Action', 'NotAction', 'Condition'].flatMap((name): Path[] => {
       const element = get(statement, name);
-      if (isUnknown(element)) return [[...path, name]];
+      if (isOpen(element)) return [[...path, name]];
       return isList(element)
-        ? element.flatMap((each, index): Path[] => (isUnknown(each) ? [[...path, name, index]] : []))
+        ? element.flatMap((each, index): Path[] => (isOpen(each) ? [[...path, name, index]] : []))
         : [];
     });
   });
