@@ -132,7 +132,7 @@ export class FindingsTable {
 
   /** As the style gives it: other widths of the window have other heights. */
   private rowHeight(): number {
-    return browser.matchMedia('(max-width: 760px)').matches ? 92 : 46;
+    return browser.matchMedia('(max-width: 760px)').matches ? 98 : 46;
   }
 
   private put(first: number, last: number, height: number): void {

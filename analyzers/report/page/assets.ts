@@ -567,7 +567,7 @@ export const SCRIPT = `"use strict";
     }
     /** As the style gives it: other widths of the window have other heights. */
     rowHeight() {
-      return browser.matchMedia("(max-width: 760px)").matches ? 92 : 46;
+      return browser.matchMedia("(max-width: 760px)").matches ? 98 : 46;
     }
     put(first, last, height) {
       this.first = first;
@@ -887,7 +887,7 @@ export const STYLE = `/* Colours have one name each; the dark page gives them ot
 }
 
 html {
-  scrollbar-gutter: stable;
+  overflow-y: scroll;
 }
 
 body {
@@ -1411,7 +1411,11 @@ th {
 }
 
 .static td {
-  overflow-wrap: anywhere;
+  overflow-wrap: break-word;
+}
+
+.static td:first-child {
+  min-width: 150px;
 }
 
 .static td svg.bar {
@@ -1505,7 +1509,6 @@ td.number {
 
 .facet summary {
   display: flex;
-  justify-content: space-between;
   cursor: pointer;
   font-weight: 600;
   font-size: 13px;
@@ -1704,16 +1707,24 @@ table.findings {
   line-height: 20px;
 }
 
+.findings .badge {
+  line-height: 17px;
+}
+
 .findings .cell-badge {
-  width: 106px;
+  width: 98px;
 }
 
 .findings .cell-narrow {
-  width: 142px;
+  width: 140px;
 }
 
 .findings .cell-middle {
-  width: 214px;
+  width: 208px;
+}
+
+.findings .cell-broad {
+  width: 250px;
 }
 
 .keys {
@@ -1845,6 +1856,11 @@ pre.prose {
     display: none;
   }
 
+  .is-beside .cell-middle,
+  .is-beside .cell-broad {
+    width: 190px;
+  }
+
   .is-beside .split {
     grid-template-columns: minmax(0, 1fr);
   }
@@ -1864,7 +1880,8 @@ pre.prose {
     display: none;
   }
 
-  .findings .cell-middle {
+  .findings .cell-middle,
+  .findings .cell-broad {
     width: 170px;
   }
 }
@@ -1961,9 +1978,10 @@ pre.prose {
   .findings tbody tr:not(.spacer) {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
-    grid-template-rows: 26px 42px;
-    height: 92px;
-    padding: 8px 12px 0;
+    grid-template-rows: 24px 40px 22px;
+    gap: 0 10px;
+    height: 98px;
+    padding: 6px 12px 0;
     border-bottom: 1px solid var(--line);
     overflow: hidden;
   }
@@ -1992,8 +2010,29 @@ pre.prose {
     grid-column: 1 / -1;
   }
 
-  .findings tbody td:nth-child(2) .second {
+  .findings tbody td:nth-child(4) {
+    display: block;
+    order: 4;
+    color: var(--quiet);
+  }
+
+  .findings tbody td:last-child {
+    display: block;
+    order: 5;
+  }
+
+  .findings tbody td:nth-child(2) .second,
+  .findings tbody td:nth-child(4) .second,
+  .findings tbody td:last-child .second {
     display: none;
+  }
+
+  .findings tbody td:nth-child(4) .first {
+    font-size: 12.5px;
+  }
+
+  .trend .axis {
+    font-size: 19px;
   }
 
   .findings tbody td:nth-child(2) .first {
@@ -2143,7 +2182,8 @@ pre.prose {
     width: 90px;
   }
 
-  .findings .cell-middle {
+  .findings .cell-middle,
+  .findings .cell-broad {
     width: 130px;
   }
 

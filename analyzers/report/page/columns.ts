@@ -51,9 +51,12 @@ export function listColumn(id: string, label: string, lists: readonly (readonly 
   return { kind: 'words', id, label, words: words.map((word) => partsOf(word).join(', ')), at, facet };
 }
 
-/** A column of paths: a row is chosen by its own place and by every place above it. */
-export function pathColumn(id: string, label: string, paths: readonly (readonly string[])[]): WordColumn {
-  const { words, at } = index(paths.map(keyOf), compare);
+/** A column of paths from below `root`: a row is chosen by its own place and by every place above it. */
+export function pathColumn(id: string, label: string, root: string, paths: readonly (readonly string[])[]): WordColumn {
+  const { words, at } = index(
+    paths.map((path) => keyOf([root, ...path])),
+    compare,
+  );
   const above = words.map((word) => partsOf(word).map((_, last, parts) => parts.slice(0, last + 1).join('\n')));
   const keys = [...new Set(above.flat())].sort(compare);
   const indexes = new Map(keys.map((key, position) => [key, position]));
@@ -64,7 +67,7 @@ export function pathColumn(id: string, label: string, paths: readonly (readonly 
     of: above.map((prefixes) => prefixes.map((prefix) => indexes.get(prefix)!)),
     initial: [],
   };
-  return { kind: 'words', id, label, words: words.map((word) => partsOf(word).join('/')), at, facet };
+  return { kind: 'words', id, label, words: words.map((word) => partsOf(word).slice(1).join('/') || root), at, facet };
 }
 
 /** Text that shows all that is in it; line breaks stay. */

@@ -42,7 +42,7 @@ export type Column = WordColumn | TextColumn;
 /** A cell of the table: up to two lines, each sorted by its own column. */
 export interface Cell {
   readonly lines: readonly string[];
-  readonly style: 'badge' | 'narrow' | 'middle' | 'wide';
+  readonly style: 'badge' | 'narrow' | 'middle' | 'broad' | 'wide';
 }
 
 /** All that the script needs to know. Every text has been made visible: no control characters, no bidirectional ones. */
@@ -53,6 +53,3 @@ export interface PageData {
   /** Columns of the view of one finding, besides its title, message and help. */
   readonly details: readonly string[];
 }
-
-/** Columns that every page has and that stand above the details of a finding. */
-export const PROSE = ['severity', 'title', 'message', 'help', 'fingerprint'] as const;

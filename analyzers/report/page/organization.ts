@@ -5,7 +5,7 @@ import { groupBy, isOpen } from '../counts.js';
 import { number, type View } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
 import { linkedCount, listing, type Row, severityBar, table } from './parts.js';
-import { accountName } from './scan-data.js';
+import { accountName, ROOT } from './scan-data.js';
 
 /** Accounts that are listed, those with most findings. */
 const LISTED = 40;
@@ -33,8 +33,8 @@ interface UnitRow {
 function unitRows(findings: readonly ScanFinding[], units: readonly ScanUnit[]): UnitRow[] {
   const rows = new Map<string, UnitRow>();
   const above = ({ path }: AccountRef): UnitRow[] =>
-    ['Root', ...path].map((_, last, whole) => {
-      const own = ['Root', ...path].slice(0, Math.min(last, whole.length) + 1);
+    [ROOT, ...path].map((_, last, whole) => {
+      const own = whole.slice(0, last + 1);
       const key = JSON.stringify(own);
       const known = rows.get(key);
       if (known) return known;

@@ -8,6 +8,9 @@ export function accountName({ id, name }: ScanFinding['account']): string {
   return `${name} · ${id}`;
 }
 
+/** What the page calls the top of the tree. */
+export const ROOT = 'Root';
+
 /** Makes the data of the page. */
 export function scanData({ findings, changes }: Scan): PageData {
   const all = <T>(of: (finding: ScanFinding) => T): T[] => findings.map(of);
@@ -68,7 +71,8 @@ export function scanData({ findings, changes }: Scan): PageData {
     pathColumn(
       'ou',
       'Organizational unit',
-      all(({ account }) => ['Root', ...account.path]),
+      ROOT,
+      all(({ account }) => account.path),
     ),
     wordColumn(
       'account',
@@ -84,7 +88,7 @@ export function scanData({ findings, changes }: Scan): PageData {
     ),
     wordColumn(
       'type',
-      'Resource type',
+      'Type',
       all(({ resource }) => resource.type),
       { facet: true },
     ),
@@ -142,7 +146,7 @@ export function scanData({ findings, changes }: Scan): PageData {
       { lines: ['severity'], style: 'badge' },
       { lines: ['check', 'controls'], style: 'middle' },
       { lines: ['resource', 'message'], style: 'wide' },
-      { lines: ['account', 'ou'], style: 'middle' },
+      { lines: ['account', 'ou'], style: 'broad' },
       { lines: ['region', 'type'], style: 'narrow' },
       { lines: ['reach', 'state'], style: 'badge' },
     ],

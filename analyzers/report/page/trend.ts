@@ -5,7 +5,7 @@ import { number } from './document.js';
 import { markup, type Markup } from './markup.js';
 import { dayText, timeText } from './parts.js';
 
-const [WIDTH, HEIGHT] = [720, 220];
+const [WIDTH, HEIGHT] = [880, 240];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 16, 12, 28];
 const LAYERS: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -72,11 +72,11 @@ function point(x: number, y: number): string {
   return `${x.toFixed(1)} ${y.toFixed(1)}`;
 }
 
-/** The next number above that halves well: 2, 4, 10, 20, 40, 100 … */
+/** The next even number above with one digit that is not zero: 2, 4, 6, 8, 10, 20, 40 … */
 function niceCeiling(value: number): number {
-  let step = 2;
-  while (step < value) step = String(step).startsWith('4') ? (step * 5) / 2 : step * 2;
-  return step;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 4, 6, 8, 10].find((digit) => digit * power >= value)!;
+  return Math.max(2, step * power);
 }
 
 interface DayLabel {
