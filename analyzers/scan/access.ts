@@ -48,12 +48,6 @@ export class AccessJudge {
     this.unusedRegion = first('unused');
   }
 
-  /** Ids of the checks that need findings of Access Analyzer in an account, or in one of its Regions. */
-  checksAt(isAccount: boolean): readonly string[] {
-    const checks = isAccount ? UNUSED_CHECKS : EXTERNAL_CHECKS;
-    return checks.filter(this.options.isWanted).map(({ id }) => id);
-  }
-
   /** What Access Analyzer says of a part of the scan. */
   async unit(task: Task, reader: ScanReader): Promise<Part> {
     const isAccount = task.region === GLOBAL;

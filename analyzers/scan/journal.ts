@@ -122,8 +122,9 @@ export class JournalReader {
     } catch {
       // What is no text is no record either.
     }
-    if (record === null)
-      {throw new JournalError(this.line, 'it is not as it was written, or a line before it is missing');}
+    if (record === null) {
+      throw new JournalError(this.line, 'it is not as it was written, or a line before it is missing');
+    }
     this.add(record);
     this.length += bytes.length + 1;
     this.digest = digest;

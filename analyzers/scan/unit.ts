@@ -32,22 +32,26 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
   const isAccount = region === GLOBAL;
   const place = { account: account.id, region: isAccount ? scan.homeRegion : region };
   const checks = scan.checks.filter((check) => isAt(check, isAccount));
-  const closed = await scan.reader.access(place);
-  if (closed !== null) {
-    const isOff = closed.code === 'REGION_DISABLED';
-    const ids = [...checks.map(({ id }) => id), ...(scan.access?.checksAt(isAccount) ?? [])].sort();
-    const failures = [{ ...closed, checks: isOff ? [] : ids }];
-    return { ...nothing, outcome: isOff ? 'skipped' : 'closed', failures };
+  // Findings of the organization's analyzers are read where those are: accounts need not be entered for them.
+  const closed = checks.length === 0 ? null : await scan.reader.access(place);
+  if (closed?.code === 'REGION_DISABLED') {
+    return { ...nothing, outcome: 'skipped', failures: [{ ...closed, checks: [] }] };
   }
   const parts: Part[] = [];
-  const facts = new Facts(task, place.region, scan.reader);
-  for (const check of checks) parts.push(await runCheck(check, facts, scan.context));
+  if (closed !== null) {
+    const ids = checks.map(({ id }) => id).sort();
+    parts.push({ failures: [{ ...closed, checks: ids }], concerned: [], findings: [] });
+  } else {
+    const facts = new Facts(task, place.region, scan.reader);
+    for (const check of checks) parts.push(await runCheck(check, facts, scan.context));
+  }
   if (scan.access !== null) parts.push(await scan.access.unit(task, scan.reader));
+  const concerned = parts.flatMap((part) => part.concerned).sort();
   return {
     ...nothing,
-    outcome: 'read',
+    outcome: closed !== null && concerned.length === 0 ? 'closed' : 'read',
     failures: sortedFailures(parts.flatMap(({ failures }) => failures)),
-    concerned: parts.flatMap(({ concerned }) => concerned).sort(),
+    concerned,
     findings: parts.flatMap(({ findings }) => findings),
     extracts: Object.fromEntries(parts.flatMap(({ extract }) => (extract === undefined ? [] : [extract]))),
   };

@@ -1,0 +1,107 @@
+/**
+ * Sessions in the accounts of an organization, by one role in each. The SDK's own retries are switched off: they would
+ * hide throttling from the pace of the scan.
+ */
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Pace } from './pace.js';
+
+export interface SessionOptions {
+  /** Name of the role, with its path if it has one. */
+  readonly role: string;
+  readonly partition: string;
+  readonly homeRegion: string;
+  /** The account of the caller, which needs no session. */
+  readonly own: string;
+  readonly pace: Pace;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** What clients of a service are made with. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly maxAttempts: 1;
+  readonly requestHandler: STSClient['config']['requestHandler'];
+  readonly credentials?: Credentials;
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+interface Session {
+  readonly credentials: Credentials;
+  /** Milliseconds. */
+  readonly expires: number;
+}
+
+/** A session is renewed so long before it ends. */
+const MARGIN = 5 * 60_000;
+
+/** Gives settings of clients in accounts and Regions. */
+export class Sessions {
+  private readonly sessions = new Map<string, Promise<Session>>();
+
+  private constructor(
+    private readonly options: SessionOptions,
+    private readonly sdk: typeof import('@aws-sdk/client-sts'),
+    private readonly sts: STSClient,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<Sessions> {
+    const sdk = await import('@aws-sdk/client-sts');
+    return new Sessions(options, sdk, new sdk.STSClient({ region: options.homeRegion, maxAttempts: 1 }));
+  }
+
+  /** What a client in an account and Region is made with. @throws the errors of the SDK when the role cannot be assumed. */
+  async settings(account: string, region: string): Promise<ClientSettings> {
+    const shared = { region, maxAttempts: 1, requestHandler: this.sts.config.requestHandler } as const;
+    if (account === this.options.own) return shared;
+    return { ...shared, credentials: (await this.session(account)).credentials };
+  }
+
+  /** Who calls in an account and Region. @throws the errors of the SDK; in a Region that is not enabled as well. */
+  async identity(account: string, region: string): Promise<void> {
+    const client = new this.sdk.STSClient(await this.settings(account, region));
+    await this.options.pace.run(`sts ${account} ${region}`, () =>
+      client.send(new this.sdk.GetCallerIdentityCommand({})),
+    );
+  }
+
+  close(): void {
+    // The connections are shared by all clients.
+    this.sts.destroy();
+  }
+
+  private async session(account: string): Promise<Session> {
+    const known = this.sessions.get(account);
+    if (known !== undefined) {
+      const session = await known;
+      if (session.expires - MARGIN > this.options.now()) return session;
+    }
+    const made = this.assume(account);
+    this.sessions.set(account, made);
+    // One that failed is tried anew by who asks next.
+    made.catch(() => this.sessions.delete(account));
+    return made;
+  }
+
+  private async assume(account: string): Promise<Session> {
+    const { role, partition, own, homeRegion, pace, now } = this.options;
+    const RoleArn = `arn:${partition}:iam::${account}:role/${role.replace(/^\//, '')}`;
+    const input = { RoleArn, RoleSessionName: 'stackade-scan' };
+    const { Credentials } = await pace.run(`sts ${own} ${homeRegion}`, () =>
+      this.sts.send(new this.sdk.AssumeRoleCommand(input)),
+    );
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+      throw new Error(`STS gave no credentials of ${RoleArn}`);
+    }
+    return {
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+      expires: Expiration?.getTime() ?? now() + 60 * 60_000,
+    };
+  }
+}
