@@ -231,7 +231,7 @@ function identities(resources: readonly LiveResource[]): IamFacts | null {
       const key = textOf(holder);
       inline.set(key, [
         ...(inline.get(key) ?? []),
-        { name: textOf(name), arn: null, document: JSON.stringify(document) },
+        { name: textOf(name ?? 'inline'), arn: null, document: JSON.stringify(document) },
       ]);
     }
   }
@@ -280,7 +280,7 @@ function identities(resources: readonly LiveResource[]): IamFacts | null {
   }));
   const known = new Set([...roles, ...users].map(({ name }) => name));
   const isHeld = [...inline.keys()].every((holder) => known.has(holder));
-  const keysHeld = of('AccessKey').every(([, { UserName }]) => known.has(textOf(UserName)));
+  const keysHeld = of('AccessKey').every(([, { UserName }]) => known.has(textOf(UserName ?? '')));
   if (!isHeld || !keysHeld) return null;
   return {
     roles,
