@@ -87,16 +87,19 @@ export interface TemplatePolicies {
 const MAX_ASSIGNMENTS = 256;
 
 /**
- * Finds the policies of a template.
+ * A template with names supposed for its resources, and with everything in place that its policies hang on.
  *
  * @param source - A template: a map with `Resources`.
  * @param deployment - What is known besides: parameters, Region, account.
- * @returns In the order of the template.
+ * @throws TypeError for a document that is no map.
  */
-export function templatePolicies(source: TemplateSource, deployment: ResolveOptions = {}): TemplatePolicies {
-  const { value } = source;
+export function supposedOf({ value }: TemplateSource, deployment: ResolveOptions = {}): Supposed {
   if (!isMap(value)) throw new TypeError('no template');
-  const supposed = supposeTemplate(value, resolveTemplate(value, deployment), deployment);
+  return supposeTemplate(value, resolveTemplate(value, deployment), deployment);
+}
+
+/** Finds the policies of a template. @returns In the order of the template. */
+export function templatePolicies(source: TemplateSource, supposed: Supposed): TemplatePolicies {
   const collector = new Collector(source, supposed);
   collector.collect();
   const { marks, policies, attachments, unread } = collector;

@@ -2,7 +2,7 @@
 export { policyCandidates } from './candidates/find.js';
 export type { Candidate, CandidateReason, PolicyFlags } from './candidates/find.js';
 export { GRANT_TYPES } from './grants.js';
-export { templatePolicies } from './collect.js';
+export { supposedOf, templatePolicies } from './collect.js';
 export type { PolicyHolder, TemplatePolicies, TemplatePolicy, Unread } from './collect.js';
 export type { Attachment } from './attachments.js';
 export { grants } from './options.js';

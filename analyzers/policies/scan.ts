@@ -2,7 +2,7 @@
 import { createFinding } from '../../findings/index.js';
 import type { FileResult, Finding, Location, NotEvaluated, Verdict } from '../../findings/index.js';
 import { get, isMap, madeUpName, OWN_ACCOUNT, supposedName } from '../../template/index.js';
-import type { ResolveOptions, Supposed, TemplateSource } from '../../template/index.js';
+import type { Supposed, TemplateSource } from '../../template/index.js';
 import { RULES } from './checks/check.js';
 import type { Notes, OpenCheck } from './checks/check.js';
 import { checkExternal } from './checks/external.js';
@@ -27,15 +27,14 @@ export interface TemplateScan {
  * Scans a template.
  *
  * @param source - A template: a map with `Resources`. Its file is the path in the report.
- * @param deployment - What is known besides: parameters, Region, account.
- * @throws RangeError when an action of `notGranted` is empty.
+ * @param supposed - Made of it, see {@link supposedOf}.
  */
 export function scanTemplate(
   source: TemplateSource,
-  deployment: ResolveOptions = {},
+  supposed: Supposed,
   options: PolicyScanOptions = {},
 ): TemplateScan {
-  const found = templatePolicies(source, deployment);
+  const found = templatePolicies(source, supposed);
   const scan = new Scan(source.file, found, options);
   scan.run();
   return { file: scan.result(), findings: scan.findings, notEvaluated: scan.notEvaluated, found };

@@ -2,7 +2,12 @@
 import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {};
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  template: {
+    summary: 'finds every policy in CloudFormation templates, and what is wrong with each',
+    load: async () => (await import('./template.js')).registerScanTemplate,
+  },
+};
 
 /** Makes ready to add `stackade scan`. @param args - The words of the command line. */
 export function scanCommand(args: readonly string[]): Promise<Register> {

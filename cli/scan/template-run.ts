@@ -1,0 +1,85 @@
+/** One run of `stackade scan template`: templates in, a report of their policies out. */
+import { createReport } from '../../findings/index.js';
+import { scanTemplate } from '../../analyzers/policies/index.js';
+import type { PolicyScanOptions } from '../../analyzers/policies/index.js';
+import { compileGlob, NO_WAIVERS, openTemplate, WaiverSession } from '../../rules/index.js';
+import type { CheckedFile, DeploymentOptions } from '../../rules/index.js';
+import { FileRun } from '../check/file-run.js';
+import { openOutputFile } from '../check/output-file.js';
+import { printReport } from '../check/print.js';
+import { find } from '../check/run.js';
+import { readSettings } from '../check/settings.js';
+import type { CheckFlags } from '../check/settings.js';
+import { tellDiagnostics } from '../check/tell.js';
+import { BAD_INPUT } from '../exit-codes.js';
+import { InputError } from '../input-error.js';
+import { processTerminal, type Terminal } from '../terminal.js';
+import { toolName, toolVersion } from '../version.js';
+import { readActions, readReferences, readZone, sortPaths } from './template-input.js';
+import type { ScanTemplateFlags } from './template.js';
+
+/** Scans templates and prints the report. @returns The exit code; what the user can mend has been told then. */
+export async function scanTemplates(
+  paths: readonly string[],
+  given: ScanTemplateFlags,
+  terminal: Terminal = processTerminal(),
+): Promise<number> {
+  try {
+    const sorted = sortPaths(paths, given, terminal.cwd);
+    return await run(sorted.paths, sorted.flags, terminal);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    tellDiagnostics(error.diagnostics, error.sources, terminal);
+    return BAD_INPUT;
+  }
+}
+
+async function run(paths: readonly string[], flags: ScanTemplateFlags, terminal: Terminal): Promise<number> {
+  const settings = await readSettings(paths, checkFlags(flags), terminal.cwd);
+  const file = settings.outputFile === undefined ? null : openOutputFile(settings.outputFile, terminal.cwd);
+  const options: PolicyScanOptions = {
+    notGranted: readActions(flags.accessNotGranted ?? []),
+    references: readReferences(flags.reference ?? []),
+    zone: await readZone(flags, terminal),
+  };
+  const { parameters, region, account, partition } = settings;
+  const deployment = { parameters, region, accountId: account, partition };
+  const scanText = (text: string, path: string): CheckedFile => scanOne(text, path, deployment, options);
+  const waivers = new WaiverSession(NO_WAIVERS, { today: '', compileGlob, isChecked: () => true, sources: new Map() });
+  const files = new FileRun(settings, scanText, terminal, waivers);
+  await files.checkAll(find(settings, terminal.cwd), null);
+  const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...files.parts });
+  printReport({ report, sources: files.texts, rules: [], settings, file, terminal });
+  return files.conclude(report);
+}
+
+function scanOne(text: string, path: string, deployment: DeploymentOptions, options: PolicyScanOptions): CheckedFile {
+  const opened = openTemplate(text, path, deployment);
+  if (opened.kind !== 'opened') return opened;
+  const { source, resolution, problems, supposed } = opened.template;
+  const { file, findings, notEvaluated } = scanTemplate(source, supposed(), options);
+  const isBroken = problems.some(({ severity }) => severity === 'error');
+  const result = {
+    file: isBroken ? { ...file, status: 'FAIL' as const } : file,
+    findings: [...problems, ...findings],
+    notEvaluated,
+  };
+  return { kind: 'checked', result, source, document: resolution.document.value };
+}
+
+/** The options that it has in common with `check`; `--config` names another file here. */
+function checkFlags(flags: ScanTemplateFlags): CheckFlags {
+  const { parameters, parameterFile, region, account, allowIncomplete, listSkipped, outputFile } = flags;
+  return {
+    ...(parameters && { parameters }),
+    ...(parameterFile && { parameterFile }),
+    ...(region !== undefined && { region }),
+    ...(account !== undefined && { account }),
+    ...(allowIncomplete && { allowIncomplete }),
+    ...(listSkipped && { listSkipped }),
+    ...(outputFile !== undefined && { outputFile }),
+    failOn: flags.failOn,
+    format: flags.format,
+    lint: false,
+  };
+}
