@@ -32,7 +32,6 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::LambdaHook': 'Alias',
   'AWS::CloudFormation::GuardHook': 'Alias',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
-  'AWS::Lambda::Version': 'FunctionName',
 };
 
 interface Named {
