@@ -1,0 +1,197 @@
+/** Encryption, logging and protection from the public, before and after; and resources that guard or open by being there. */
+import { get, isList, isMap } from '../../template/index.js';
+import type { Value } from '../../template/index.js';
+import { kindWord } from './comparison.js';
+import type { Comparison } from './comparison.js';
+import { GUARDS, SAFEGUARDS, WAYS_IN } from './safeguards.js';
+import type { Order, Safeguard } from './safeguards.js';
+import { textOf } from './side.js';
+import type { Resource } from './side.js';
+
+/** Tells which safeguards became weaker. */
+export function compareSafeguards(comparison: Comparison): void {
+  const { older, newer } = comparison;
+  const keyOf = ({ stack, id, type }: Resource): string => `${stack}/${id} ${type}`;
+  const [before, after] = [older, newer].map((side) => new Map(side.map((each) => [keyOf(each), each])));
+  for (const [key, resource] of after!) {
+    const old = before!.get(key);
+    for (const safeguard of SAFEGUARDS.get(resource.type) ?? []) compareOne(comparison, old, resource, safeguard);
+    const way = WAYS_IN.get(resource.type);
+    if (way !== undefined) compareWay(comparison, way, old, resource);
+    const guard = GUARDS.get(resource.type);
+    if (guard?.watches !== undefined && old !== undefined) {
+      compareWatched(comparison, guard.what, guard.watches, old, resource);
+    }
+  }
+  for (const [key, resource] of before!) {
+    const guard = after!.has(key) ? undefined : GUARDS.get(resource.type);
+    if (guard !== undefined) compareGuard(comparison, guard, resource, [...after!.values()]);
+  }
+}
+
+const subject = ({ stack, id, type }: Resource): { stack: string; name: string; type: string } => ({
+  stack,
+  name: id,
+  type,
+});
+
+// ------------------------------------------------------------------------------------------- Properties
+
+/** How good a property is: a rank, or a text that nobody can rank. */
+type Rank = number | string;
+
+function compareOne(
+  { say, unknowns }: Comparison,
+  old: Resource | undefined,
+  now: Resource,
+  safeguard: Safeguard,
+): void {
+  const { kind, path, order, what } = safeguard;
+  const [had, has] = [old, now].map((resource) => (resource === undefined ? undefined : rankOf(resource, path, order)));
+  const place = now.place(['Properties', ...path.slice(0, !path.includes('*') ? path.length : path.indexOf('*'))]);
+  const written = shown(now, path);
+  if (old === undefined) {
+    // Of what is new, only what opens it to the public by its own words is something that was not there before.
+    const isOpen = kind === 'public' && order.kind !== 'present' && has === 0 && written !== undefined;
+    if (!isOpen || (order.kind === 'flag' && order.good)) return;
+    const message = `the new ${kindWord(now.type)} has \`${path.join('.')}\` ${written}: no ${what}`;
+    say({ verdict: 'BROADENED', kind, severity: 'error', subject: subject(now), message, place });
+    return;
+  }
+  if (had === has || had === undefined || has === undefined) return;
+  const change = `\`${path.join('.')}\` changes from ${shown(old, path) ?? 'nothing'} to ${written ?? 'nothing'}`;
+  if (typeof had === 'string' || typeof has === 'string') {
+    // What was at its worst cannot become worse, and what becomes best cannot be.
+    if (had === 0 || has === bestOf(order)) return;
+    const [reason] = unknowns.in(String(had), String(has));
+    const message = `${what}: ${change}, which cannot be compared${reason === undefined ? '' : `: ${reason.reason}`}`;
+    say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
+  } else if (has < had) {
+    const severity = kind === 'public' ? 'error' : 'warning';
+    say({
+      verdict: 'BROADENED',
+      kind,
+      severity,
+      subject: subject(now),
+      message: `${what} gets weaker: ${change}`,
+      place,
+    });
+  } else {
+    say({
+      verdict: 'NARROWED',
+      kind,
+      severity: 'info',
+      subject: subject(now),
+      message: `${what} gets stronger: ${change}`,
+      place,
+    });
+  }
+}
+
+/** The worst of the values at a path. */
+function rankOf({ properties }: Resource, path: readonly string[], order: Order): Rank | undefined {
+  const values = valuesAt(properties, path);
+  // A list without elements has nothing that could be weak.
+  if (values.length === 0) {
+    return path.includes('*') && order.kind !== 'present' ? undefined : rank(undefined, order, false);
+  }
+  const ranks = values.map(({ value, hasParent }) => rank(value, order, hasParent));
+  const unranked = ranks.find((each) => typeof each === 'string');
+  return unranked ?? Math.min(...(ranks as number[]));
+}
+
+function rank(value: Value | undefined, order: Order, hasParent: boolean): Rank {
+  const text = textOf(value);
+  switch (order.kind) {
+    case 'flag': {
+      const flag = value === undefined ? (hasParent ? (order.within ?? order.absent) : order.absent) : undefined;
+      const is = flag ?? (/^true$/i.test(text ?? '') ? true : /^false$/i.test(text ?? '') ? false : undefined);
+      return is === undefined ? (text ?? JSON.stringify(value)) : Number(is === order.good);
+    }
+    case 'present':
+      return Number(value !== undefined && value !== '' && !(isList(value) && value.length === 0));
+    case 'more': {
+      const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
+      return Number.isNaN(number) ? (text ?? JSON.stringify(value)) : number;
+    }
+    case 'ranked': {
+      const wanted = value === undefined ? order.absent : (text ?? JSON.stringify(value));
+      const index = order.ranks.findIndex((each) =>
+        typeof each === 'string' ? each === wanted : each.includes(wanted),
+      );
+      return index < 0 ? wanted : index;
+    }
+  }
+}
+
+function bestOf(order: Order): number {
+  if (order.kind === 'more') return Number.MAX_SAFE_INTEGER;
+  return order.kind === 'ranked' ? order.ranks.length - 1 : 1;
+}
+
+/** The values at a path; `undefined` for an element or object that lacks the last name. */
+function valuesAt(
+  value: Value,
+  path: readonly string[],
+): readonly { readonly value: Value | undefined; readonly hasParent: boolean }[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return [{ value, hasParent: true }];
+  if (first === '*') return (isList(value) ? value : [value]).flatMap((item) => valuesAt(item, rest));
+  // An object that nobody knows stands for each of its properties.
+  if (typeof value === 'string') return [{ value, hasParent: true }];
+  const next = isMap(value) ? get(value, first) : undefined;
+  if (next !== undefined) return valuesAt(next, rest);
+  return rest.includes('*') ? [] : [{ value: undefined, hasParent: rest.length === 0 }];
+}
+
+function shown({ properties }: Resource, path: readonly string[]): string | undefined {
+  const values = valuesAt(properties, path).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const [first] = values;
+  return first === undefined ? undefined : `\`${textOf(first) ?? JSON.stringify(first)}\``;
+}
+
+// ------------------------------------------------------------------------------------------- Resources
+
+function compareWay({ say }: Comparison, what: string, old: Resource | undefined, now: Resource): void {
+  const place = now.place(['Properties']);
+  if (old === undefined) {
+    const message = `${what} is added`;
+    say({ verdict: 'BROADENED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
+  } else if (JSON.stringify(old.properties) !== JSON.stringify(now.properties)) {
+    const message = `${what} is another one: its properties changed`;
+    say({ verdict: 'NOT_EVALUATED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
+  }
+}
+
+function compareGuard(
+  { say }: Comparison,
+  { what, watches }: { readonly what: string; readonly watches?: string },
+  old: Resource,
+  after: readonly Resource[],
+): void {
+  const watched = watches === undefined ? undefined : textOf(get(old.properties, watches));
+  if (watched !== undefined && watches !== undefined) {
+    // What it watched is gone too, or another one watches it.
+    const isThere = after.some(
+      ({ type, properties }) => type === old.type && textOf(get(properties, watches)) === watched,
+    );
+    if (isThere) return;
+  }
+  const message = `${what} is gone: the ${kindWord(old.type)} is removed`;
+  say({
+    verdict: 'BROADENED',
+    kind: 'guard',
+    severity: 'warning',
+    subject: subject(old),
+    message,
+    place: old.place([]),
+  });
+}
+
+function compareWatched({ say }: Comparison, what: string, watches: string, old: Resource, now: Resource): void {
+  const [had, has] = [old, now].map(({ properties }) => textOf(get(properties, watches)));
+  if (had === has) return;
+  const message = `${what} is for ${has ?? 'nothing'} instead of ${had ?? 'nothing'}`;
+  const place = now.place(['Properties', watches]);
+  say({ verdict: 'BROADENED', kind: 'guard', severity: 'warning', subject: subject(now), message, place });
+}

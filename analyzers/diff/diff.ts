@@ -1,0 +1,157 @@
+/**
+ * What a change of templates broadens: rights, trust, traffic and safeguards, shown by proof and not by comparing texts; and
+ * what it narrows. What is only spelled differently is nothing.
+ */
+import type { Severity } from '../../findings/index.js';
+import { compareGrants } from './compare-grants.js';
+import { compareIdentities } from './compare-identities.js';
+import { compareNetwork } from './compare-network.js';
+import { compareSafeguards } from './compare-safeguards.js';
+import type { Comparison, Found } from './comparison.js';
+import type { Change, ChangeVerdict, Diff, DiffOptions, StackInput } from './model.js';
+import { Proofs } from './proofs.js';
+import { findRenames } from './rename.js';
+import type { Renames } from './rename.js';
+import { placeOf, StackSide } from './side.js';
+import { Unknowns } from './unknowns.js';
+import { waysOf } from './ways.js';
+import type { Way } from './ways.js';
+
+/** A side of a stack that has no template there. */
+const NO_TEMPLATE: StackInput['template'] = { Resources: {} };
+
+/**
+ * Compares the templates that are deployed with those that are to be.
+ *
+ * @param older - Each stack once; a stack that is on one side only is new or gone.
+ * @param newer - Likewise.
+ * @returns All changes. Template content does not throw: what cannot be read or decided is a change that is not evaluated.
+ *
+ * Cost: what is equal on both sides is not proved; each policy that differs costs proofs.
+ */
+export function diffTemplates(
+  older: readonly StackInput[],
+  newer: readonly StackInput[],
+  options: DiffOptions = {},
+): Diff {
+  return new Run(older, newer, options).diff();
+}
+
+class Run {
+  private readonly unknowns: Unknowns;
+  private readonly proofs: Proofs;
+  private readonly old: StackSide[] = [];
+  private readonly now: StackSide[] = [];
+  private readonly found = new Map<string, Change>();
+  private readonly renamed: { readonly stack: string; readonly from: string; readonly to: string }[] = [];
+  private isChanged = false;
+
+  constructor(older: readonly StackInput[], newer: readonly StackInput[], options: DiffOptions) {
+    this.unknowns = new Unknowns(placeOf(options));
+    this.proofs = new Proofs(this.unknowns, options.budget === undefined ? {} : { budget: options.budget });
+    const byName = (stacks: readonly StackInput[]): ReadonlyMap<string, StackInput> =>
+      new Map(stacks.map((stack) => [stack.name, stack]));
+    const [before, after] = [byName(older), byName(newer)];
+    for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+      const [old, now] = [before.get(name), after.get(name)];
+      if (old !== undefined && now !== undefined && JSON.stringify(old.template) === JSON.stringify(now.template)) {
+        // Still read: what other stacks refer to may stand in it.
+      } else this.isChanged = true;
+      const renames: Renames =
+        old === undefined || now === undefined ? new Map() : findRenames(old.template, now.template);
+      for (const [to, from] of renames) this.renamed.push({ stack: name, from, to });
+      this.old.push(new StackSide('old', old ?? { name, template: NO_TEMPLATE }, this.unknowns, options));
+      this.now.push(new StackSide('new', now ?? { name, template: NO_TEMPLATE }, this.unknowns, options, renames));
+    }
+  }
+
+  diff(): Diff {
+    if (!this.isChanged) return { changes: [], renamed: [] };
+    const ways = waysOf([...this.old, ...this.now]);
+    if (ways === undefined) this.tooManyWays();
+    for (const way of ways ?? []) this.compare(way);
+    this.unseen();
+    const changes = [...this.found.values()].sort(inOrder);
+    return { changes, renamed: this.renamed };
+  }
+
+  private compare(way: Way): void {
+    const { proofs, unknowns } = this;
+    const comparison: Comparison = {
+      proofs,
+      unknowns,
+      older: this.old.flatMap((side) => side.resources(way.of.get(side)!)),
+      newer: this.now.flatMap((side) => side.resources(way.of.get(side)!)),
+      say: (found) => {
+        this.say(found, way);
+      },
+    };
+    compareIdentities(comparison);
+    compareGrants(comparison);
+    compareNetwork(comparison);
+    compareSafeguards(comparison);
+  }
+
+  private say(found: Found, { words }: Way): void {
+    const { subject, kind, verdict, message } = found;
+    const key = JSON.stringify([verdict, kind, subject.stack, subject.name, message]);
+    if (this.found.has(key)) return;
+    const example = found.example ?? '';
+    const decided = found.decided ?? null;
+    this.found.set(key, {
+      ...found,
+      message: words === '' ? message : `${message} (when ${words})`,
+      controls: found.controls ?? [],
+      example,
+      decided,
+      unknowns: this.unknowns.in(message, example, decided === null ? '' : JSON.stringify(decided)),
+    });
+  }
+
+  private tooManyWays(): void {
+    this.template(
+      this.now[0]!,
+      'conditions and parameters leave more ways open than can be compared: give values to parameters (--parameters)',
+    );
+  }
+
+  /** What macros make of templates that differ is known only when they are processed. */
+  private unseen(): void {
+    this.now.forEach((side, index) => {
+      const old = this.old[index]!;
+      if (side.unseen.length + old.unseen.length === 0) return;
+      if (JSON.stringify(side.input.template) === JSON.stringify(old.input.template)) return;
+      const names = [...new Set([...old.unseen, ...side.unseen])].join(', ');
+      this.template(side, `the template differs, and what \`${names}\` makes of it is known only when it is processed`);
+    });
+  }
+
+  private template(side: StackSide, message: string): void {
+    this.say(
+      {
+        ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message },
+        subject: { stack: side.name, name: side.name, type: '' },
+        place: { side: side.side, stack: side.name, path: [] },
+      },
+      { of: new Map(), words: '' },
+    );
+  }
+}
+
+const VERDICTS: readonly ChangeVerdict[] = ['BROADENED', 'NOT_EVALUATED', 'NARROWED'];
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+function inOrder(one: Change, other: Change): number {
+  return (
+    VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict) ||
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+    compareText(one.subject.stack, other.subject.stack) ||
+    compareText(one.subject.name, other.subject.name) ||
+    compareText(one.kind, other.kind) ||
+    compareText(one.message, other.message)
+  );
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

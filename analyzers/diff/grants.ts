@@ -1,0 +1,228 @@
+/** What resources allow by policies of their own: resource and trust policies, permissions of functions, event buses. */
+import type { Policy, Principal, Statement } from '../../iam/index.js';
+import { get, policiesOf, supposedName } from '../../template/index.js';
+import type { Path, PlaceKind, Value } from '../../template/index.js';
+import { readDocument, spelledArn } from './documents.js';
+import { statementPlaces } from './identities.js';
+import type { Held } from './identities.js';
+import type { Place } from './model.js';
+import { itemsOf, textOf } from './side.js';
+import type { Resource } from './side.js';
+import type { Unknowns } from './unknowns.js';
+
+/** The policies of one resource. */
+export interface Grant {
+  /** Equal on both sides for the same resource. */
+  readonly key: string;
+  readonly kind: Exclude<PlaceKind, 'identity'>;
+  readonly stack: string;
+  /** The logical id of the resource that is protected; its name or ARN when no template of the side declares it. */
+  readonly name: string;
+  readonly type: string;
+  /** Whether a template of the side declares the protected resource. */
+  readonly isDeclared: boolean;
+  readonly policies: Held[];
+  /** Documents that cannot be read, by their texts. */
+  readonly unreadable: Map<string, { readonly reason: string; readonly place: Place }>;
+  readonly place: Place;
+}
+
+/** The types of resources whose policies are resources of their own, by these types. */
+const PROTECTED_TYPES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::S3::BucketPolicy': ['AWS::S3::Bucket'],
+  'AWS::SNS::TopicPolicy': ['AWS::SNS::Topic'],
+  'AWS::SNS::TopicInlinePolicy': ['AWS::SNS::Topic'],
+  'AWS::SQS::QueuePolicy': ['AWS::SQS::Queue'],
+  'AWS::SQS::QueueInlinePolicy': ['AWS::SQS::Queue'],
+  'AWS::SecretsManager::ResourcePolicy': ['AWS::SecretsManager::Secret'],
+  'AWS::Lambda::Permission': ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'],
+  'AWS::Lambda::LayerVersionPermission': ['AWS::Lambda::LayerVersion'],
+  'AWS::Events::EventBusPolicy': ['AWS::Events::EventBus'],
+};
+
+/** The resource policies of a side under one way to make its choices. */
+export class Grants {
+  private readonly byKey = new Map<string, Grant>();
+  private readonly byName = new Map<string, Resource>();
+
+  constructor(
+    resources: readonly Resource[],
+    private readonly unknowns: Unknowns,
+  ) {
+    for (const resource of resources) {
+      for (const attribute of [undefined, 'Arn', 'Id', 'FunctionName', 'QueueName', 'TopicArn', 'LayerVersionArn']) {
+        const name = supposedName(
+          resource.id,
+          { type: resource.type, resource: { Properties: resource.properties } },
+          attribute,
+          unknowns.place,
+        );
+        if (name !== undefined) this.byName.set(`${resource.type} ${name}`, resource);
+      }
+    }
+    for (const resource of resources) this.read(resource);
+  }
+
+  get all(): ReadonlyMap<string, Grant> {
+    return this.byKey;
+  }
+
+  private read(resource: Resource): void {
+    const { type, properties } = resource;
+    for (const found of policiesOf(type, { Properties: properties })) {
+      if (found.kind === 'identity') continue;
+      const targets = found.protects === undefined ? [undefined] : itemsOf(found.protects);
+      for (const target of targets) {
+        this.add(this.grantOf(resource, target, found.kind), found.value, found.kind, resource, found.path);
+      }
+    }
+    if (type === 'AWS::Lambda::Permission' || type === 'AWS::Lambda::LayerVersionPermission') this.permission(resource);
+    if (type === 'AWS::Events::EventBusPolicy') this.busPolicy(resource);
+    if (type === 'AWS::Organizations::Policy') this.organizationPolicy(resource);
+  }
+
+  private add(grant: Grant, document: Value, kind: PlaceKind, resource: Resource, path: Path): void {
+    const { policy, reason } = readDocument(document, kind, this.unknowns);
+    if (policy !== undefined) grant.policies.push({ policy, placeOf: statementPlaces(resource, path, document) });
+    else grant.unreadable.set(JSON.stringify(document), { reason, place: resource.place(path) });
+  }
+
+  /** A policy that is made of properties has no statements to point at. */
+  private addMade(grant: Grant, document: Value, resource: Resource): void {
+    const { policy, reason } = readDocument(document, 'resource', this.unknowns);
+    const place = resource.place(['Properties']);
+    if (policy !== undefined) grant.policies.push({ policy, placeOf: () => place });
+    else grant.unreadable.set(JSON.stringify(document), { reason, place });
+  }
+
+  private grantOf(resource: Resource, target: Value | undefined, kind: Grant['kind']): Grant {
+    const text = target === undefined ? undefined : (textOf(target) ?? JSON.stringify(target));
+    const protectedOne = text === undefined ? resource : this.named(text, PROTECTED_TYPES[resource.type] ?? []);
+    const key =
+      protectedOne === undefined
+        ? `${kind} ${resource.type} ${text!}`
+        : `${kind} ${protectedOne.stack}/${protectedOne.id}`;
+    let grant = this.byKey.get(key);
+    if (grant === undefined) {
+      grant = {
+        key,
+        kind,
+        stack: (protectedOne ?? resource).stack,
+        name: protectedOne?.id ?? text!,
+        type: protectedOne?.type ?? PROTECTED_TYPES[resource.type]?.[0] ?? resource.type,
+        isDeclared: protectedOne !== undefined,
+        policies: [],
+        unreadable: new Map(),
+        place: resource.place([]),
+      };
+      this.byKey.set(key, grant);
+    }
+    return grant;
+  }
+
+  private named(text: string, types: readonly string[]): Resource | undefined {
+    for (const type of types) {
+      const found = this.byName.get(`${type} ${text}`);
+      if (found !== undefined) return found;
+    }
+    // A policy of a version or an alias of a function is one of the function.
+    const match = /^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+):/.exec(text);
+    return match === null ? undefined : this.byName.get(`AWS::Lambda::Function ${match[1]!}`);
+  }
+
+  /** What `lambda add-permission` writes into the policy of a function (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html). */
+  private permission(resource: Resource): void {
+    const { properties, type } = resource;
+    const property = type === 'AWS::Lambda::Permission' ? 'FunctionName' : 'LayerVersionArn';
+    const target = get(properties, property) ?? '';
+    const grant = this.grantOf(resource, target, 'resource');
+    const text = (name: string): string | undefined => textOf(get(properties, name));
+    const called = textOf(target) ?? JSON.stringify(target);
+    const [action, principal] = [text('Action') ?? '', text('Principal') ?? ''];
+    const condition: Record<string, Record<string, string>> = {};
+    const when = (operator: string, key: string, value: string | undefined): void => {
+      if (value !== undefined) condition[operator] = { ...condition[operator], [key]: value };
+    };
+    when('ArnLike', 'aws:SourceArn', text('SourceArn'));
+    when('StringEquals', 'aws:SourceAccount', text('SourceAccount'));
+    when('StringEquals', 'aws:PrincipalOrgID', text('PrincipalOrgID') ?? text('OrganizationId'));
+    when('StringEquals', 'lambda:EventSourceToken', text('EventSourceToken'));
+    when('StringEquals', 'lambda:FunctionUrlAuthType', text('FunctionUrlAuthType'));
+    when('Bool', 'lambda:InvokedViaFunctionUrl', text('InvokedViaFunctionUrl'));
+    const document: Value = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: principalOf(principal),
+          Action: action,
+          Resource: called.startsWith('arn:') ? spelledArn(called, this.unknowns) : this.functionArn(called),
+          ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
+        },
+      ],
+    };
+    this.addMade(grant, document, resource);
+  }
+
+  private functionArn(name: string): string {
+    const { partition, region, accountId } = this.unknowns.place;
+    return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+  }
+
+  private busPolicy(resource: Resource): void {
+    const { properties } = resource;
+    const grant = this.grantOf(resource, get(properties, 'EventBusName') ?? 'default', 'resource');
+    const written = get(properties, 'Statement');
+    const { partition, region, accountId } = this.unknowns.place;
+    const bus = `arn:${partition}:events:${region}:${accountId}:event-bus/${grant.name}`;
+    const condition = get(properties, 'Condition');
+    const statement: Value = written ?? {
+      Effect: 'Allow',
+      Principal: principalOf(textOf(get(properties, 'Principal')) ?? ''),
+      Action: textOf(get(properties, 'Action')) ?? '',
+      Resource: bus,
+      ...(condition === undefined ? {} : { Condition: eventCondition(condition) }),
+    };
+    this.addMade(grant, { Version: '2012-10-17', Statement: [statement] }, resource);
+  }
+
+  private organizationPolicy(resource: Resource): void {
+    const { properties } = resource;
+    const type = textOf(get(properties, 'Type'));
+    if (type !== 'SERVICE_CONTROL_POLICY' && type !== 'RESOURCE_CONTROL_POLICY') return;
+    const kind = type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp';
+    const grant = this.grantOf(resource, undefined, kind);
+    this.add(grant, get(properties, 'Content') ?? null, kind, resource, ['Properties', 'Content']);
+  }
+}
+
+/** The principal of a permission: a service, an account, an ARN or everybody. */
+function principalOf(text: string): Value {
+  if (text === '*') return '*';
+  return /^[\w-]+(?:\.[\w-]+)+$/.test(text) && !/^\d{12}$/.test(text) ? { Service: text } : { AWS: text };
+}
+
+/** `{ Type, Key, Value }` of AWS::Events::EventBusPolicy as a block of conditions. */
+function eventCondition(condition: Value): Value {
+  const part = (name: string): string =>
+    typeof condition === 'object' && condition !== null && name in condition
+      ? (textOf((condition as Readonly<Record<string, Value>>)[name]) ?? '')
+      : '';
+  return { [part('Type')]: { [part('Key')]: part('Value') } };
+}
+
+/** Whether a principal is the own account, which only hands the decision on to its policies of identities. */
+function isOwnAccount({ kind, value }: Principal, accountId: string): boolean {
+  return kind === 'AWS' && (value === accountId || new RegExp(`^arn:[^:]+:iam::${accountId}:root$`).test(value));
+}
+
+/** A policy without allows to the own account as a whole. */
+export function withoutDelegation(policy: Policy, accountId: string): Policy {
+  const statements = policy.statements.flatMap((statement): readonly Statement[] => {
+    const { effect, principal } = statement;
+    if (effect !== 'Allow' || principal === undefined || principal.negated) return [statement];
+    const principals = principal.principals.filter((each) => !isOwnAccount(each, accountId));
+    return principals.length === 0 ? [] : [{ ...statement, principal: { ...principal, principals } }];
+  });
+  return { ...policy, statements };
+}
