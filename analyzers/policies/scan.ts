@@ -6,13 +6,16 @@ import type { Supposed, TemplateSource } from '../../template/index.js';
 import { RULES } from './checks/check.js';
 import type { Notes, OpenCheck } from './checks/check.js';
 import { checkExternal } from './checks/external.js';
-import { checkProofs } from './checks/proofs.js';
+import { checkProofs, NOT_GRANTED } from './checks/proofs.js';
 import { checkValidation } from './checks/validation.js';
 import { templatePolicies } from './collect.js';
 import type { TemplatePolicies, TemplatePolicy } from './collect.js';
 import type { PolicyScanOptions } from './options.js';
 
 const MANAGED_POLICY = 'AWS::IAM::ManagedPolicy';
+
+/** The one policy of AWS whose document cannot change: it allows everything. */
+const ADMINISTRATOR = /^arn:[^:]+:iam::aws:policy\/AdministratorAccess$/;
 
 /** What a scan of a template finds. */
 export interface TemplateScan {
@@ -131,6 +134,7 @@ class Scan {
   /** What is attached by its ARN stands elsewhere: in this template, or nowhere that could be looked at. */
   private attachments(): void {
     const { supposed, attachments } = this.found;
+    const { notGranted = [], references = [] } = this.options;
     const { place, resolution } = supposed;
     const section = get(resolution.document.value, 'Resources');
     const own = new Set(
@@ -143,12 +147,28 @@ class Scan {
     for (const { arn, location, resource } of attachments) {
       if (own.has(arn)) continue;
       const shown = this.names.inText(arn);
+      if (notGranted.length > 0 && ADMINISTRATOR.test(arn)) {
+        this.grantsAll(resource, shown, location);
+        continue;
+      }
       const reason = `\`${shown}\` is attached to \`${resource.logicalId}\`, and its document is not in the template`;
-      const { notGranted = [], references = [] } = this.options;
       const isAsked = references.some(({ kind }) => kind === 'identity');
       if (notGranted.length > 0) this.leaveOpen(RULES.notGranted, reason, [], location);
       if (isAsked) this.leaveOpen(RULES.noNewAccess, reason, [], location);
     }
+  }
+
+  private grantsAll({ logicalId, type }: TemplatePolicy['resource'], arn: string, location: Location): void {
+    this.failed.add(RULES.notGranted);
+    this.findings.push(
+      createFinding({
+        ...NOT_GRANTED,
+        message: `\`${arn}\` is attached, which grants every action on every resource`,
+        location,
+        resource: { logicalId, type },
+        subject: arn,
+      }),
+    );
   }
 
   private leaveOpen(ruleId: string, reason: string, parameters: readonly string[], location: Location | null): void {

@@ -12,7 +12,9 @@ import type { Answer } from '../ask.js';
 import type { TemplatePolicy } from '../collect.js';
 import { grants } from '../options.js';
 import type { Reference } from '../options.js';
+import { overlap } from '../overlap.js';
 import { isSomebody } from '../readings.js';
+import { hasUnknown } from '../values.js';
 import { pageOf, RULES } from './check.js';
 import type { Notes } from './check.js';
 
@@ -42,7 +44,9 @@ export function checkProofs(policy: TemplatePolicy, { notGranted, references }: 
     return;
   }
   if (kind !== 'identity' && mayBePublic(policy.policy)) claim(policy, policy.policy, publicAccess(policy), notes);
-  if (notGranted.length > 0) claim(policy, policy.policy, granted(kind, notGranted), notes);
+  if (notGranted.length > 0 && speaksOf(policy.policy, notGranted)) {
+    claim(policy, policy.policy, granted(kind, notGranted), notes);
+  }
   for (const reference of references) {
     if (reference.kind === kind) claim(policy, policy.policy, newAccess(reference), notes);
   }
@@ -76,6 +80,15 @@ function mayBePublic({ statements }: Policy): boolean {
   );
 }
 
+/** Whether a grant can be of one of the actions at all: mostly none is, and nothing has to be proven. */
+function speaksOf({ statements }: Policy, actions: readonly string[]): boolean {
+  return statements.some(
+    ({ effect, action: { negated, patterns } }) =>
+      effect === 'Allow' &&
+      (negated || patterns.some((pattern) => hasUnknown(pattern) || actions.some((each) => overlap(pattern, each)))),
+  );
+}
+
 function publicAccess({ protects }: TemplatePolicy): Claim {
   // The question is the same for all types; that the check of AWS does not take some of them is of no account here.
   const type = PUBLIC_RESOURCE_TYPES.includes(protects) ? protects : 'AWS::S3::Bucket';
@@ -89,13 +102,20 @@ function publicAccess({ protects }: TemplatePolicy): Claim {
   };
 }
 
+/** What every finding of an action that nobody is to have says. */
+export const NOT_GRANTED = {
+  ruleId: RULES.notGranted,
+  severity: 'error',
+  title: 'No policy grants the actions that nobody is to have',
+  help: 'take the action out of the statement, or list the actions that are needed instead of a pattern',
+  docs: pageOf(RULES.notGranted),
+} as const;
+
 function granted(kind: DocumentKind | 'trust', actions: readonly string[]): Claim {
   const read: DocumentKind = kind === 'identity' ? 'identity' : 'resource';
   const names = { actions: knownActions(actions) };
   return {
-    ruleId: RULES.notGranted,
-    title: 'No policy grants the actions that nobody is to have',
-    help: 'take the action out of the statement, or list the actions that are needed instead of a pattern',
+    ...NOT_GRANTED,
     message: 'the statement grants an action that nobody is to have',
     prove: (policy) => accessNotGranted([policy], { actions }, read, names),
     example: ({ action, resource }) => `\`${action}\` on \`${resource}\``,
