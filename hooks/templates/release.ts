@@ -144,9 +144,7 @@ function keys(): readonly JsonMap[] {
       Sid: 'OwnKeys',
       Effect: 'Allow',
       Action: [
-        'kms:CreateAlias',
         'kms:Decrypt',
-        'kms:DeleteAlias',
         'kms:DescribeKey',
         'kms:EnableKeyRotation',
         'kms:GenerateDataKey',
@@ -155,10 +153,16 @@ function keys(): readonly JsonMap[] {
         'kms:ListResourceTags',
         'kms:PutKeyPolicy',
         'kms:TagResource',
-        'kms:UpdateAlias',
         'kms:UpdateKeyDescription',
       ],
-      Resource: [here('kms', 'key/*'), here('kms', 'alias/*')],
+      Resource: here('kms', 'key/*'),
+    },
+    // Each is decided for the alias and for the key that it names.
+    {
+      Sid: 'OwnAliases',
+      Effect: 'Allow',
+      Action: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+      Resource: '*',
     },
   ];
 }
@@ -171,7 +175,6 @@ function stackSets(prefix: string): readonly JsonMap[] {
       Effect: 'Allow',
       Action: [
         'cloudformation:CreateStackInstances',
-        'cloudformation:CreateStackSet',
         'cloudformation:DeleteStackInstances',
         'cloudformation:DeleteStackSet',
         'cloudformation:DescribeStackInstance',
@@ -192,9 +195,14 @@ function stackSets(prefix: string): readonly JsonMap[] {
       ],
     },
     {
-      Sid: 'ReadStackSets',
+      // A stack set that is to be made has no ARN yet.
+      Sid: 'MakeAndListStackSets',
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeOrganizationsAccess', 'cloudformation:ListStackSets'],
+      Action: [
+        'cloudformation:CreateStackSet',
+        'cloudformation:DescribeOrganizationsAccess',
+        'cloudformation:ListStackSets',
+      ],
       Resource: '*',
     },
   ];
@@ -230,9 +238,8 @@ function organization(prefix: string): readonly JsonMap[] {
 
 /** What the stacks of hooks and of their watch consist of, by the names that they have. */
 function memberStack(deployment: HookDeployment): readonly JsonMap[] {
-  const { prefix, alias, administratorAccount } = deployment;
+  const { prefix, administratorAccount } = deployment;
   const names = new Names(deployment);
-  const type = alias.replaceAll('::', '-');
   return [
     {
       Sid: 'OwnRoles',
@@ -307,10 +314,8 @@ function memberStack(deployment: HookDeployment): readonly JsonMap[] {
         'cloudformation:DescribeType',
         'cloudformation:SetTypeConfiguration',
       ],
-      Resource: [
-        here('cloudformation', `type/hook/${type}-*`),
-        sub('arn:${AWS::Partition}:cloudformation:*:*:type/hook/AWS-Hooks-*'),
-      ],
+      // Service Authorization Reference, "Actions, resources, and condition keys for AWS CloudFormation": these take no resource.
+      Resource: '*',
     },
     {
       Sid: 'OwnRules',

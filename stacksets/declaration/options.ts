@@ -6,7 +6,7 @@ import type { Amount, Preferences, Promotion } from './model.js';
 import type { Shapes } from './shape.js';
 
 const PREFERENCE_KEYS = ['regions', 'maxConcurrent', 'failureTolerance', 'concurrency'];
-const PROMOTION_KEYS = ['quietMinutes', 'invocations', 'failures', 'errors', 'unfinished', 'expected'];
+const PROMOTION_KEYS = ['manually', 'quietMinutes', 'invocations', 'failures', 'errors', 'unfinished', 'expected'];
 
 /**
  * The defaults of the service are one account at a time and no failure
@@ -84,7 +84,7 @@ export function readPromotion(map: ValueMap, path: Path, inherited: Promotion | 
   const count = (key: Exclude<keyof Promotion, 'isManual' | 'expected'>): number =>
     shapes.count(promotion, key, at, before[key]);
   return {
-    isManual: false,
+    isManual: shapes.boolean(promotion, 'manually', at, false),
     quietMinutes: count('quietMinutes'),
     invocations: count('invocations'),
     failures: count('failures'),

@@ -10,10 +10,26 @@ import threading
 import time
 
 import awscli.clidriver
+from botocore.session import Session  # The one inside of awscli, which its import has put into the search path.
+
+# What the import has said of the own data.
+DATA = {'AWS_DATA_PATH': os.environ['AWS_DATA_PATH']}
 
 sleep = time.sleep
 # Waiters look every 5 to 30 seconds; a sandbox is done before.
 time.sleep = lambda seconds: sleep(min(seconds, 0.02))
+
+create_client = Session.create_client
+
+
+def create_client_at_endpoint(self, *args, **options):
+    # Releases before 2.13 do not read the variable.
+    if options.get('endpoint_url') is None:
+        options['endpoint_url'] = os.environ['AWS_ENDPOINT_URL']
+    return create_client(self, *args, **options)
+
+
+Session.create_client = create_client_at_endpoint
 
 
 def end_with_input():
@@ -32,6 +48,7 @@ def entries(path):
 def run(folder):
     os.environ.clear()
     os.environ.update(each.split('=', 1) for each in entries(f'{folder}/environ'))
+    os.environ.update(DATA)
     os.chdir(f'{folder}/cwd')
     streams = [io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())]
     sys.stdout, sys.stderr = streams

@@ -61,7 +61,7 @@ function compareWith(run: ReferenceRun, rules: string, data: string): Comparison
 export class Reached {
   private readonly counts = new Map<string, number>();
 
-  add({ reference }: Comparison): void {
+  add(reference: Verdict | 'crash'): void {
     if (typeof reference === 'string') {
       this.count(reference);
       return;

@@ -12,9 +12,10 @@ export interface QuickAws {
   close(): void;
 }
 
-/** Whether there is a command line of AWS in Python that can be run this way. */
+/** Whether there is a command line of AWS, version 2 in Python, that can be run this way. */
 export const hasAwsCli = (): boolean =>
-  process.platform === 'linux' && spawnSync('/usr/bin/python3', ['-c', 'import awscli.clidriver']).status === 0;
+  process.platform === 'linux' &&
+  spawnSync('/usr/bin/python3', ['-c', 'import awscli.clidriver, botocore.session']).status === 0;
 
 /** Writes an executable that takes the place of `aws`. */
 export function writeAwsCommand(path: string): QuickAws {
