@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileRegex, decimalDigits, parseRules, parseTree, printJson, printYaml } from '../../../guard/index.js';
-import { controlTowerFolder, controlTowerRules, referenceBinary } from '../../support/reference.js';
+import { compareRecorded } from '../../support/recorded.js';
+import { controlTowerRules, referenceBinary } from '../../support/reference.js';
 import { runProgram } from '../../support/programs.js';
 import { accepted, rejected } from './snippets.js';
 
@@ -36,34 +37,37 @@ describe('cfn-guard 3.1.1 itself', () => {
     return runProgram(binary, ['parse-tree', '-r', file, format], '');
   };
 
-  const compare = (text: string, file: string, format: '-p' | '-y'): void => {
+  interface Question {
+    readonly text: string;
+    readonly format: '-p' | '-y';
+  }
+
+  const ours = ({ text, format }: Question): string => {
     const { tree } = parse(text);
     if (tree === null) throw new Error(`rejected: ${text}`);
     const data = parseTree(tree, text);
-    const reference = run(file, format);
-    expect(reference.status).toBe(0);
-    expect(format === '-p' ? printJson(data, 2) : printYaml(data)).toBe(reference.stdout);
+    return format === '-p' ? printJson(data, 2) : printYaml(data);
   };
 
-  it('has the same tree for every Control Tower rule file, byte for byte', () => {
-    const files = controlTowerRules();
-    expect(files.length).toBe(237);
-    for (const { path, text } of files) compare(text, join(controlTowerFolder, path), '-p');
-  }, 120_000);
-
-  it('has the same tree in YAML', () => {
-    for (const { path, text } of controlTowerRules().filter((_, index) => index % 6 === 0)) {
-      compare(text, join(controlTowerFolder, path), '-y');
-    }
-  }, 120_000);
-
-  it('accepts the same small files, with the same trees', () => {
-    accepted.forEach((text, index) => {
+  const reference = (questions: readonly Question[]): readonly string[] =>
+    questions.map(({ text, format }, index) => {
       const file = join(folder, `${index}.guard`);
       writeFileSync(file, text);
-      compare(text, file, '-p');
-      if (index % 4 === 0) compare(text, file, '-y');
+      const { status, stdout } = run(file, format);
+      expect(status).toBe(0);
+      return stdout;
     });
+
+  const input = ({ text, format }: Question): string => `${format} ${text}`;
+
+  it('has the same trees for every Control Tower rule file and small files, byte for byte', async () => {
+    const files = controlTowerRules();
+    expect(files.length).toBe(237);
+    const texts = [...files.map(({ text }) => text), ...accepted];
+    const questions = texts.flatMap((text) => [{ text, format: '-p' } as const, { text, format: '-y' } as const]);
+    const { differences, ran } = await compareRecorded('parse-tree', questions, { input, ours, reference });
+    expect(differences).toStrictEqual([]);
+    expect(ran).toBeGreaterThanOrEqual(20);
   }, 120_000);
 
   it('rejects the same small files', () => {
