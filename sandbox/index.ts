@@ -15,3 +15,5 @@ export { deploymentFaultsOf } from './cloudformation/stack-sets/faults.js';
 export type { DeploymentFault, DeploymentFaults } from './cloudformation/stack-sets/faults.js';
 export { seedAnalyzer, seedFindings } from './access-analyzer/seed.js';
 export type { SeededAnalyzer, SeededFinding } from './access-analyzer/seed.js';
+export { seedResource } from './cloud-control/seed.js';
+export type { SeededResource } from './cloud-control/seed.js';

@@ -10,6 +10,10 @@ export interface ResourceData {
   physicalId: string | undefined;
   attributes: Readonly<Record<string, string>>;
   properties: Readonly<Record<string, unknown>>;
+  /** What it was changed to behind the back of its stack; left out while it is as the stack made it. */
+  actual?: Readonly<Record<string, unknown>>;
+  /** Whether it was deleted behind the back of its stack. */
+  isGone?: boolean;
   status: string;
   reason: string | undefined;
   updatedAt: number;

@@ -19,6 +19,8 @@ export type HookQuestion =
       readonly type: string;
       readonly properties: Readonly<Record<string, unknown>>;
       readonly previous: Readonly<Record<string, unknown>>;
+      /** Of Cloud Control API: there is no stack then, and the one that is given stands for none. */
+      readonly requestToken?: string;
     })
   | (Common & { readonly target: 'STACK'; readonly template: string; readonly previousTemplate: string })
   | (Common & {

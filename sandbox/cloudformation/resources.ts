@@ -11,14 +11,14 @@ export interface RecordedResource {
 /** What was made without a stack. It stands in one that nobody sees, because providers make resources for stacks. */
 const LOOSE = new Part<{ stack: StackData | null }>('cloud-control-stack', () => ({ stack: null }));
 
-export function looseStack(state: SandboxState, account: string, region: string, now: number): StackData {
+export function looseStack(state: SandboxState, account: string, region: string): StackData {
   const part = LOOSE.of(state, account, region);
   part.stack ??= {
     id: `arn:aws:cloudformation:${region}:${account}:stack/cloud-control/00000000-0000-0000-0000-000000000000`,
     name: 'cc',
     account,
     region,
-    createdAt: now,
+    createdAt: state.organization.createdAt,
     updatedAt: undefined,
     deletedAt: undefined,
     status: 'CREATE_COMPLETE',

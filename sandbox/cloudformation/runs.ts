@@ -245,6 +245,9 @@ export class Run {
     const { logicalId, type, properties, deletionPolicy } = resource;
     const { stack, call, world } = this;
     const record: ResourceData = { ...current, properties, deletionPolicy };
+    // From here on it is what the stack makes of it again.
+    delete record.actual;
+    delete record.isGone;
     stack.resources.set(logicalId, record);
     this.tell(record, 'UPDATE_IN_PROGRESS');
     try {
@@ -371,7 +374,7 @@ function failureOf(error: unknown): string {
 }
 
 /** The code of a handler for the error of a service. */
-function handlerCode(code: string): string {
+export function handlerCode(code: string): string {
   if (code.includes('AlreadyExists')) return 'AlreadyExists';
   if (/NoSuch|NotFound/.test(code)) return 'NotFound';
   if (code.includes('LimitExceeded')) return 'ServiceLimitExceeded';

@@ -124,10 +124,17 @@ function wordAt(map: Json, key: string, words: readonly string[]): string | unde
   throw refused(`${key} is none of ${words.join(', ')}`);
 }
 
+/** The operation, as configurations name it. */
+export function operationOf(question: HookQuestion): 'RESOURCE' | 'STACK' | 'CHANGE_SET' | 'CLOUD_CONTROL' {
+  return question.target === 'RESOURCE' && question.requestToken !== undefined ? 'CLOUD_CONTROL' : question.target;
+}
+
 /** Whether a hook runs for a target. */
 export function concerns(configuration: HookConfiguration, question: HookQuestion): boolean {
   const { isEnabled, operations, targetFilters, stackFilters } = configuration;
-  if (!isEnabled || !operations.includes(question.target)) return false;
+  if (!isEnabled || !operations.includes(operationOf(question))) return false;
+  // There is no stack that filters could choose.
+  if (operationOf(question) === 'CLOUD_CONTROL') return passesTarget(targetFilters, question);
   return passesTarget(targetFilters, question) && passesStack(stackFilters, question);
 }
 

@@ -32,9 +32,9 @@ export interface HookResult {
   reason: string | undefined;
   readonly invokedAt: number;
   readonly target: {
-    readonly operation: 'RESOURCE' | 'STACK' | 'CHANGE_SET';
+    readonly operation: 'RESOURCE' | 'STACK' | 'CHANGE_SET' | 'CLOUD_CONTROL';
     readonly typeName: string;
-    /** Of a resource its logical id, of a stack or change set its ARN. */
+    /** Of a resource its logical id, of a stack or change set its ARN, of Cloud Control API the token of the request. */
     readonly id: string;
     readonly action: string;
     readonly stackId: string;

@@ -6,6 +6,7 @@ import { readTemplate } from '../../../template/index.js';
 import { contextOf } from '../context.js';
 import type { ChangeData } from '../data.js';
 import type { HookQuestion } from '../hook-gate.js';
+import { operationOf } from './configuration.js';
 import type { HookType } from './data.js';
 
 /** One invocation of several, when a hook answers that it is not done. */
@@ -51,7 +52,8 @@ export function eventOf(
   return {
     clientRequestToken: token,
     awsAccountId: stack.account,
-    stackId: stack.id,
+    // There is none behind Cloud Control API.
+    stackId: operationOf(question) === 'CLOUD_CONTROL' ? '' : stack.id,
     changeSetId,
     hookTypeName: type.name,
     hookTypeVersion: type.versionId,
@@ -71,7 +73,7 @@ function requestData(question: HookQuestion, payloadUrl: string | null): object 
   const { type, logicalId, properties, previous } = question;
   return {
     targetName: type,
-    targetType: type,
+    targetType: question.requestToken === undefined ? type : 'RESOURCE',
     targetLogicalId: logicalId,
     targetModel: { resourceProperties: properties, previousResourceProperties: previous },
   };

@@ -14,7 +14,7 @@ import type { EventHook } from '../data.js';
 import type { HookGate, HookQuestion } from '../hook-gate.js';
 import { textOf } from '../json.js';
 import type { Json } from '../json.js';
-import { concerns, readConfiguration } from './configuration.js';
+import { concerns, operationOf, readConfiguration } from './configuration.js';
 import type { HookConfiguration } from './configuration.js';
 import { hooksAt } from './data.js';
 import type { HookAnnotation, HookResult, HookType } from './data.js';
@@ -102,11 +102,11 @@ export class Hooks implements HookGate {
       reason: undefined,
       invokedAt: this.host.now(),
       target: {
-        operation: target,
+        operation: operationOf(question),
         typeName: isResource ? question.type : target,
-        id: isResource ? question.logicalId : target === 'STACK' ? stack.id : changeSetId!,
+        id: isResource ? (question.requestToken ?? question.logicalId) : target === 'STACK' ? stack.id : changeSetId!,
         action,
-        stackId: stack.id,
+        stackId: isResource && question.requestToken !== undefined ? '' : stack.id,
       },
       annotations: [],
     };

@@ -20,6 +20,7 @@ import type { Json } from '../json.js';
 import type { HookQuestion } from '../hook-gate.js';
 import { filesOf } from './archive.js';
 import type { NamedFile } from './archive.js';
+import { operationOf } from './configuration.js';
 import type { HookType } from './data.js';
 import { changedResources } from './events.js';
 
@@ -83,7 +84,7 @@ export function documentOf(type: HookType, question: HookQuestion): ValueMap {
   const isResource = question.target === 'RESOURCE';
   const context: ValueMap = {
     AWSAccountID: stack.account,
-    StackId: stack.id,
+    StackId: operationOf(question) === 'CLOUD_CONTROL' ? '' : stack.id,
     HookTypeName: type.name,
     HookTypeVersion: type.versionId,
     InvocationPoint: `${action}_PRE_PROVISION`,

@@ -252,7 +252,7 @@ function resultSummary(result: HookResult, withTarget: boolean): Shape {
       InvokedAt: date(result.invokedAt),
       TargetType: target.operation,
       TargetId: target.id,
-      HookExecutionTarget: target.operation === 'CHANGE_SET' ? target.id : target.stackId,
+      HookExecutionTarget: target.stackId === '' || target.operation === 'CHANGE_SET' ? target.id : target.stackId,
     }),
   };
 }
