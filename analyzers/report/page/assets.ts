@@ -1712,7 +1712,11 @@ table.findings {
 }
 
 .findings .cell-badge {
-  width: 98px;
+  width: 86px;
+}
+
+.findings .cell-badge:last-child {
+  width: 116px;
 }
 
 .findings .cell-narrow {
@@ -2019,6 +2023,10 @@ pre.prose {
   .findings tbody td:last-child {
     display: block;
     order: 5;
+  }
+
+  .findings tbody .cell-badge {
+    justify-self: end;
   }
 
   .findings tbody td:nth-child(2) .second,
