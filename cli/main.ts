@@ -32,6 +32,10 @@ const COMMANDS: Readonly<
     summary: 'shows on an embedded organization what Stackade does',
     load: async () => (await import('./demo/command.js')).registerDemo,
   },
+  diff: {
+    summary: 'shows what a change of templates broadens',
+    load: async () => (await import('./diff/command.js')).registerDiff,
+  },
   explain: {
     summary: 'prints the page of a diagnostic code, a rule or a control',
     load: async () => (await import('./explain/command.js')).registerExplain,

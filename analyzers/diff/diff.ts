@@ -5,6 +5,7 @@
 import type { Severity } from '../../findings/index.js';
 import { compareGrants } from './compare-grants.js';
 import { compareIdentities } from './compare-identities.js';
+import { compareNested } from './compare-nested.js';
 import { compareNetwork } from './compare-network.js';
 import { compareSafeguards } from './compare-safeguards.js';
 import type { Comparison, Found } from './comparison.js';
@@ -54,9 +55,9 @@ class Run {
     const [before, after] = [byName(older), byName(newer)];
     for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
       const [old, now] = [before.get(name), after.get(name)];
-      if (old !== undefined && now !== undefined && JSON.stringify(old.template) === JSON.stringify(now.template)) {
-        // Still read: what other stacks refer to may stand in it.
-      } else this.isChanged = true;
+      // What is equal is read all the same: other stacks may refer to it.
+      const written = [old, now].map((stack) => JSON.stringify([stack?.template, stack?.parameters]));
+      if (written[0] !== written[1]) this.isChanged = true;
       const renames: Renames =
         old === undefined || now === undefined ? new Map() : findRenames(old.template, now.template);
       for (const [to, from] of renames) this.renamed.push({ stack: name, from, to });
@@ -90,6 +91,17 @@ class Run {
     compareGrants(comparison);
     compareNetwork(comparison);
     compareSafeguards(comparison);
+    compareNested(comparison, this.nested());
+  }
+
+  /** Nested stacks whose templates are on both sides: what changes in them is told of themselves. */
+  private nested(): ReadonlySet<string> {
+    const keysOf = (sides: readonly StackSide[]): readonly string[] =>
+      sides.flatMap(({ input: { nestedIn } }) =>
+        nestedIn === undefined ? [] : [`${nestedIn.stack}/${nestedIn.logicalId}`],
+      );
+    const had = new Set(keysOf(this.old));
+    return new Set(keysOf(this.now).filter((key) => had.has(key)));
   }
 
   private say(found: Found, { words }: Way): void {

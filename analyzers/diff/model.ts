@@ -8,6 +8,10 @@ export interface StackInput {
   readonly name: string;
   /** The document as read. */
   readonly template: ValueMap;
+  /** Values that this stack alone is given, such as a nested one by its parent. `@default` none. */
+  readonly parameters?: GivenParameters;
+  /** The resource of another stack of the side that this one is nested in. `@default` it stands by itself. */
+  readonly nestedIn?: { readonly stack: string; readonly logicalId: string };
 }
 
 /** What is known of the deployment on both sides. */

@@ -65,7 +65,8 @@ export class StackSide {
     };
     const { region, accountId, parameters } = options;
     this.resolution = resolveTemplate(template, {
-      ...{ region, accountId, partition: place.partition, parameters },
+      ...{ region, accountId, partition: place.partition },
+      parameters: { ...parameters, ...input.parameters },
       supposed: this.supposed,
     });
     this.definitions = { stack: input.name, model: this.resolution.model, template };
