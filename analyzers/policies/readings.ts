@@ -29,21 +29,33 @@ const isOpen = ({ value }: Principal): boolean => value.includes(SOME_ACCOUNT) |
 export const isSomebody = ({ kind, value }: Principal): boolean => kind === 'AWS' && value.startsWith(SOMEBODY);
 
 /**
- * A document that can be read although principals of it are not known: the account of an ARN becomes
- * {@link SOME_ACCOUNT}, and a principal that is not known at all a role of it.
+ * A document that can be read although principals and actions of it are not known: the account of an ARN becomes
+ * {@link SOME_ACCOUNT}, a principal that is not known at all a role of it.
  *
  * @param value - A document with marks in the place of unknown values.
  */
 export function readable(value: Value): Value {
   const statements = isMap(value) ? get(value, 'Statement') : undefined;
   if (!isMap(value) || statements === undefined) return value;
-  const read = isList(statements) ? statements.map(withReadablePrincipal) : withReadablePrincipal(statements);
+  const read = isList(statements) ? statements.map(readableStatement) : readableStatement(statements);
   return { ...value, Statement: read };
 }
 
-function withReadablePrincipal(statement: Value): Value {
+/** Begins an action of which nothing is known. */
+const SOME_ACTION = 'unknown-action:';
+
+function readableAction(value: Value): Value {
+  return typeof value === 'string' && isUnknown(value) ? SOME_ACTION + value : value;
+}
+
+function readableStatement(statement: Value): Value {
   if (!isMap(statement)) return statement;
   const changed: Record<string, Value> = {};
+  for (const element of ['Action', 'NotAction']) {
+    const actions = get(statement, element);
+    if (actions === undefined) continue;
+    changed[element] = isList(actions) ? actions.map(readableAction) : readableAction(actions);
+  }
   for (const element of ['Principal', 'NotPrincipal']) {
     const kinds = get(statement, element);
     if (typeof kinds === 'string' && hasUnknown(kinds)) changed[element] = { AWS: readableText(kinds) };
@@ -202,7 +214,10 @@ function mentionsUnknown({ principal, action, resource, conditions }: Statement)
 
 /** An unknown value may hold wildcards; an unknown exception may be of something that there is not. */
 function broadPatterns({ negated, patterns }: PatternElement): PatternElement {
-  if (!negated) return { negated, patterns: patterns.map((each) => withUnknownsAs(each, '*')) };
+  if (!negated) {
+    const widened = patterns.map((each) => (each.startsWith(SOME_ACTION) ? '*' : withUnknownsAs(each, '*')));
+    return { negated, patterns: widened };
+  }
   const known = patterns.filter((each) => !hasUnknown(each));
   return known.length > 0 ? { negated, patterns: known } : { negated: false, patterns: ['*'] };
 }

@@ -25,6 +25,8 @@ interface Guest {
   readonly key: string;
   /** From the statement. */
   readonly path: Path;
+  /** Whether it is the canonical id of a user, which an origin access identity of the template has as an attribute. */
+  readonly isCanonical?: boolean;
 }
 
 const HELP =
@@ -47,6 +49,7 @@ export function checkExternal(found: TemplatePolicy, zone: Zone, marks: Marks, n
       const isUnknown = guest.name === SOME_ACCOUNT || hasUnknown(guest.name);
       if (isUnknown) {
         const unknowns = marks.in(textOf(valueAt(value, path) ?? value));
+        if (guest.isCanonical === true && unknowns.every((unknown) => unknown.kind === 'attribute')) continue;
         const reason = `whether a principal belongs to the organization hangs on values that are not known`;
         notes.open({ ruleId: RULES.external, path, reason, unknowns });
         continue;
@@ -94,7 +97,9 @@ function getsIn(policy: Policy, { kind, name, key }: Guest): boolean {
     conditions: [{ operator: 'StringNotEquals', ifExists: false, key, values: [name] }],
   };
   const { narrowest } = readingsOf(policy);
-  const statements = kind === 'unknown' || key === '' ? narrowest.statements : [...narrowest.statements, onlyGuest];
+  // The evaluator knows of nobody who has such a name; whoever has it, or had it, is named.
+  if (kind === 'unknown') return true;
+  const statements = key === '' ? narrowest.statements : [...narrowest.statements, onlyGuest];
   return allowsAnything([{ ...narrowest, statements }], 'resource');
 }
 
@@ -110,7 +115,7 @@ function guestsOf(statement: Statement): readonly Guest[] {
     if (kind === 'Federated' && account === undefined) return [];
     if (account === '') return [];
     if (account === undefined || !/^\d{12}$/.test(account)) {
-      return [{ kind: 'unknown', name: value, key: '', path }];
+      return [{ kind: 'unknown', name: value, key: '', path, isCanonical: kind === 'CanonicalUser' }];
     }
     return [{ kind: 'account', name: account, key: kind === 'Federated' ? '' : 'aws:PrincipalAccount', path }];
   });
