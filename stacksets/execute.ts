@@ -5,6 +5,7 @@
 import { isOwn, isRunning } from './content.js';
 import type { DestroyPlan } from './destroy.js';
 import { decideGate, type Evidence, type GateDecision } from './gate.js';
+import { inTurn } from './in-turn.js';
 import type { RolloutPlan } from './plan.js';
 import type {
   AwsOperation,
@@ -57,6 +58,19 @@ export class OperationUnderWayError extends Error {
 /** Something changes what this run has made. */
 export class ChangedMeanwhileError extends Error {}
 
+/** An operation is under way, and nothing of it comes to its end. */
+export class StalledOperationError extends Error {
+  constructor(
+    readonly stackSet: string,
+    readonly operationId: string,
+    readonly status: string,
+  ) {
+    super(
+      `the operation \`${operationId}\` of the stack set \`${stackSet}\` is ${status}, and in ${STILL_SECONDS / 3_600} hours no account of it came to its end`,
+    );
+  }
+}
+
 /** How a run ended. */
 export type RunOutcome =
   | { readonly kind: 'finished' }
@@ -69,6 +83,10 @@ export type StackSetsOperations = StackSetsReader & StackSetsWriter;
 
 /** Seconds between two looks at an operation: short at first, for small rings. */
 const LOOKS = [0.2, 0.3, 0.5, 1, 2, 2, 5, 5, 10];
+/** For so long an operation may show no change; a stack may take hours by itself, but not that many. */
+const STILL_SECONDS = 3 * 3_600;
+/** Stages of one run, waits for operations of others among them: more means that somebody begins others all the time. */
+const MOST_STAGES = 1_000;
 /** A look at each place costs a page for each hundred of them: done every few looks only. */
 const LOOKS_PER_RESULTS = 3;
 /** Tries for a call while another operation runs. */
@@ -95,6 +113,11 @@ export async function runRollout(run: Run, options: RunOptions = {}): Promise<Ru
   let failed: readonly AwsOperationResult[] = [];
   let patience = options.patienceSeconds ?? 0;
   for (let isFirst = true; ; isFirst = false) {
+    if (tries.size > MOST_STAGES) {
+      throw new ChangedMeanwhileError(
+        `after ${MOST_STAGES} stages there is still something else to do: somebody else changes the stack sets`,
+      );
+    }
     // INVARIANT: nothing is remembered of what was done but which stages were tried; a run that begins here goes on.
     const plan = await run.plan();
     if (plan.problems.length > 0) {
@@ -149,15 +172,13 @@ async function decide(run: Run, gate: Gate, { promoted = [] }: RunOptions): Prom
   const evidence: Evidence = { now: hooks.now(), isPromoted: promoted.includes(gate.wave), results: null, notRead: [] };
   if (hookType === null || results === null) return decideGate(gate, evidence);
   const places = gate.accounts.flatMap((account) => gate.regions.map((region) => ({ account, region })));
-  const read = await Promise.all(
-    places.map(async ({ account, region }) => {
-      try {
-        return { results: await results.hookResults(account, region, hookType), notRead: [] };
-      } catch (error) {
-        return { results: [], notRead: [{ account, region, why: (error as Error).message.split('\n', 1)[0]! }] };
-      }
-    }),
-  );
+  const read = await inTurn(places, async ({ account, region }) => {
+    try {
+      return { results: await results.hookResults(account, region, hookType), notRead: [] };
+    } catch (error) {
+      return { results: [], notRead: [{ account, region, why: (error as Error).message.split('\n', 1)[0]! }] };
+    }
+  });
   return decideGate(gate, {
     ...evidence,
     results: read.flatMap((each) => each.results),
@@ -270,6 +291,8 @@ async function ended(
   hooks: RunHooks,
 ): Promise<readonly AwsOperationResult[]> {
   const { stackSet, operationId } = step;
+  let before = '';
+  let still = 0;
   for (let looks = 0; ; looks += 1) {
     const operation = await operations.describeOperation(stackSet, operationId);
     if (operation === null) {
@@ -280,9 +303,16 @@ async function ended(
       hooks.progress?.(step, operation, results);
       return results.filter(({ status }) => status === 'FAILED' || status === 'CANCELLED');
     }
-    if (hooks.progress !== undefined && looks % LOOKS_PER_RESULTS === 0) {
-      hooks.progress(step, operation, await operations.listOperationResults(stackSet, operationId));
+    if (looks % LOOKS_PER_RESULTS === 0) {
+      const results = await operations.listOperationResults(stackSet, operationId);
+      hooks.progress?.(step, operation, results);
+      const now = `${operation.status} ${results.filter(({ status }) => status !== 'PENDING' && status !== 'RUNNING').length}`;
+      if (now !== before) still = 0;
+      before = now;
     }
-    await hooks.wait(LOOKS[Math.min(looks, LOOKS.length - 1)]!);
+    if (still > STILL_SECONDS) throw new StalledOperationError(stackSet, operationId, operation.status);
+    const pause = LOOKS[Math.min(looks, LOOKS.length - 1)]!;
+    await hooks.wait(pause);
+    still += pause;
   }
 }

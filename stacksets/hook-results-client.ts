@@ -70,6 +70,9 @@ export async function hookResultsClient(options: HookResultsClientOptions): Prom
             invokedAt: InvokedAt?.getTime() ?? null,
           });
         }
+        if (NextToken !== undefined && page.NextToken === NextToken) {
+          throw new Error('CloudFormation gives the same page of a list again');
+        }
         ({ NextToken } = page);
       } while (NextToken !== undefined);
       return found;

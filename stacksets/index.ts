@@ -31,7 +31,15 @@ export type * from './steps.js';
 export { modeOf } from './strength.js';
 export { decideGate } from './gate.js';
 export type { Evidence, GateDecision } from './gate.js';
-export { ChangedMeanwhileError, OperationUnderWayError, runDestroy, runRollout, runStep } from './execute.js';
+export {
+  ChangedMeanwhileError,
+  OperationUnderWayError,
+  runDestroy,
+  runRollout,
+  runStep,
+  StalledOperationError,
+} from './execute.js';
+export { inTurn } from './in-turn.js';
 export type { DestroyRun, Run, RunHooks, RunOptions, RunOutcome, StackSetsOperations } from './execute.js';
 export { statusOf } from './status.js';
 export type { PlaceStatus, RingStatus } from './status.js';

@@ -1,7 +1,12 @@
 /** `stackade deploy apply`: goes through the waves, and tells what is in force wherever it stops. */
 import type { Command } from 'commander';
 import { visible } from '../../findings/index.js';
-import { ChangedMeanwhileError, OperationUnderWayError, runRollout } from '../../stacksets/index.js';
+import {
+  ChangedMeanwhileError,
+  OperationUnderWayError,
+  runRollout,
+  StalledOperationError,
+} from '../../stacksets/index.js';
 import type { RolloutPlan, RunHooks, RunOutcome, Step } from '../../stacksets/index.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { badOption } from '../check/diagnostics.js';
@@ -142,6 +147,11 @@ function failed(error: unknown, plan: RolloutPlan | null, terminal: Terminal): E
   }
   if (error instanceof ChangedMeanwhileError) {
     const help = 'apply from one place at a time; `stackade deploy status` tells what is in force';
+    tellDiagnostics([underWay(error.message, help)], new Map(), terminal);
+    return stopped;
+  }
+  if (error instanceof StalledOperationError) {
+    const help = `look into the accounts (\`stackade deploy status\`); \`aws cloudformation stop-stack-set-operation --stack-set-name ${error.stackSet} --operation-id ${error.operationId}\` ends it, \`--resume\` waits on`;
     tellDiagnostics([underWay(error.message, help)], new Map(), terminal);
     return stopped;
   }

@@ -1,6 +1,6 @@
 /** `stackade deploy destroy`: takes rollouts away, in the right order. */
 import type { Command } from 'commander';
-import { ChangedMeanwhileError, OperationUnderWayError, planDestroy, runDestroy } from '../../stacksets/index.js';
+import { ChangedMeanwhileError, OperationUnderWayError, planDestroy, runDestroy, StalledOperationError } from '../../stacksets/index.js';
 import type { DestroyPlan, RunOutcome, Tree } from '../../stacksets/index.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { tellDiagnostics } from '../check/tell.js';
@@ -102,7 +102,7 @@ async function destroyOne(
   } catch (error) {
     const isUnderWay = error instanceof OperationUnderWayError;
     const diagnostic =
-      isUnderWay || error instanceof ChangedMeanwhileError
+      isUnderWay || error instanceof ChangedMeanwhileError || error instanceof StalledOperationError
         ? underWay(
             error.message,
             'wait for its end; if a run was interrupted, `stackade deploy destroy --yes --resume` goes on',

@@ -1,6 +1,6 @@
 /** `stackade deploy drift`: stacks that were changed behind the back of their stack set, and what is not as declared. */
 import type { Command } from 'commander';
-import { operationId, preferencesOf, runStep, statusOf } from '../../stacksets/index.js';
+import { operationId, preferencesOf, runStep, StalledOperationError, statusOf } from '../../stacksets/index.js';
 import type { AwsStackSetDrift, RingPlan, RolloutPlan, Step } from '../../stacksets/index.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { CLEAN, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
@@ -104,6 +104,7 @@ async function detect(
     const failed = await runStep(step, stackSets, runHooks(interrupted, terminal));
     return failed.length === 0 ? null : `it failed in ${count(failed.length, 'place')}`;
   } catch (error) {
+    if (error instanceof StalledOperationError) return error.message;
     const diagnostic = awsDiagnostic(error, 'drift cannot be detected');
     if (diagnostic === null) throw error;
     return diagnostic.message;

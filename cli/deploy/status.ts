@@ -1,6 +1,6 @@
 /** `stackade deploy status`: what is in force where. */
 import type { Command } from 'commander';
-import { statusOf } from '../../stacksets/index.js';
+import { inTurn, statusOf } from '../../stacksets/index.js';
 import type { HookConfiguration, PlaceStatus, RingStatus, RolloutPlan } from '../../stacksets/index.js';
 import { CLEAN, FINDINGS } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../terminal.js';
@@ -78,18 +78,16 @@ async function askHooks(
   if (hook === null) return [];
   const reader = await session.results(rollout);
   const places = rings.flatMap((ring) => ring.places.filter(({ standing }) => standing === 'current'));
-  return Promise.all(
-    places.map(async ({ account, region }): Promise<AskedHook> => {
-      const nobody = { account, region, configuration: null };
-      if (reader === null) return { ...nobody, why: 'the rollout names no `resultsRole`' };
-      try {
-        const configuration = await reader.hookConfiguration(account, region, hook.type);
-        return { account, region, configuration, why: configuration === null ? 'there is no such hook' : null };
-      } catch (error) {
-        return { ...nobody, why: (error as Error).message.split('\n', 1)[0]! };
-      }
-    }),
-  );
+  return inTurn(places, async ({ account, region }): Promise<AskedHook> => {
+    const nobody = { account, region, configuration: null };
+    if (reader === null) return { ...nobody, why: 'the rollout names no `resultsRole`' };
+    try {
+      const configuration = await reader.hookConfiguration(account, region, hook.type);
+      return { account, region, configuration, why: configuration === null ? 'there is no such hook' : null };
+    } catch (error) {
+      return { ...nobody, why: (error as Error).message.split('\n', 1)[0]! };
+    }
+  });
 }
 
 /** Whether a hook is as strong as its stack set means it to be. */

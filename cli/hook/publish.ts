@@ -186,7 +186,7 @@ async function prepare(bucket: OpenBucket, live: Live, sign: Sign, now: number):
   const shown = `s3://${bucket.name}/${live.key}`;
   const current = await calling(`\`${shown}\` cannot be read`, () => bucket.client.get(live.key));
   const before = current === null ? null : earlier(current.content.toString('utf8'), live.publicKey);
-  if (before?.isGood === true && JSON.stringify(before.manifest.bundle) === JSON.stringify(bundle)) {
+  if (before?.isGood === true && isSame(before.manifest.bundle, bundle)) {
     return { bucket, manifest: before.manifest, replaces: current!.etag, isThere: true };
   }
   const last = before === null ? 0 : Date.parse(before.manifest.published);
@@ -203,6 +203,10 @@ async function prepare(bucket: OpenBucket, live: Live, sign: Sign, now: number):
   const published = `${time.toISOString().slice(0, 19)}Z`;
   const manifest = sign({ format: 1, published, bundle });
   return { bucket, manifest, replaces: current?.etag ?? null, isThere: false };
+}
+
+function isSame(one: BundleManifest['bundle'], other: BundleManifest['bundle']): boolean {
+  return one.key === other.key && one.versionId === other.versionId && one.sha256 === other.sha256;
 }
 
 /** Milliseconds that clocks may differ. */
