@@ -31,6 +31,8 @@ export interface SandboxOptions {
    * throttled. `@default` any number
    */
   readonly requestsPerSecond?: number;
+  /** Regions that no account has enabled: keys are not known there. `@default` none */
+  readonly disabledRegions?: readonly string[];
   /** What `aws:SourceIp` tells of requests. `@default` 127.0.0.1 */
   readonly sourceIp?: string;
   /**
@@ -248,7 +250,8 @@ class Front {
     const { accessKeyId, region, token, payload } = scope;
     const key = accessKeys.get(accessKeyId)!;
     const { caller } = key;
-    if (key.token !== token || key.status !== 'Active' || !isThere(host.state, caller)) {
+    const isDisabled = this.options.disabledRegions?.includes(region) === true;
+    if (isDisabled || key.token !== token || key.status !== 'Active' || !isThere(host.state, caller)) {
       throw new RequestError('unknownKey', 'The security token included in the request is invalid.');
     }
     if (caller.session !== null && caller.session.expiresAt <= now) {

@@ -1,8 +1,15 @@
 /** Writing XML. */
 
-/** A value that an answer can hold; what is `undefined` is left out. */
+/** A value that an answer can hold; what is `undefined` is left out, and maps are those of the model. */
 export type XmlValue =
-  string | number | boolean | undefined | null | readonly XmlValue[] | { readonly [key: string]: XmlValue };
+  | string
+  | number
+  | boolean
+  | undefined
+  | null
+  | readonly XmlValue[]
+  | ReadonlyMap<string, XmlValue>
+  | { readonly [key: string]: XmlValue };
 
 /**
  * An element and what is in it.
@@ -15,6 +22,12 @@ export function element(name: string, value: XmlValue, item: string | null = 'me
   if (isList(value)) {
     if (item === null) return value.map((each) => element(name, each, item)).join('');
     return `<${name}>${value.map((each) => element(item, each, item)).join('')}</${name}>`;
+  }
+  if (value instanceof Map) {
+    const entries = [...(value as ReadonlyMap<string, XmlValue>)].map(([key, each]) =>
+      element('entry', { key, value: each }, item),
+    );
+    return `<${name}>${entries.join('')}</${name}>`;
   }
   return `<${name}>${Object.entries(value)
     .map(([key, each]) => element(key, each, item))

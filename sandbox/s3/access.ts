@@ -13,6 +13,9 @@ export const arnOf = (bucket: string, key?: string): string =>
 export function bucketOf(call: Call, name: string): Bucket {
   const bucket = bucketsOf(call.state).get(name);
   if (bucket === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
+  // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html)
+  const expected = call.request?.headers['x-amz-expected-bucket-owner'];
+  if (expected !== undefined && expected !== bucket.owner) throw new RequestError('accessDenied', 'Access Denied');
   if (call.request !== null && call.accessKeyId !== null && call.region !== bucket.region) {
     throw new ServiceError(
       'AuthorizationHeaderMalformed',

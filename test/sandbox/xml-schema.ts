@@ -15,6 +15,7 @@ const TEXTS: Readonly<Record<number, RegExp>> = {
   2: /^(?:true|false)$/,
   4: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,
   5: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/,
+  21: /^[A-Za-z0-9+/]*={0,2}$/,
 };
 
 function unwrapped(schema: Schema): number | 'unit' | readonly unknown[] {

@@ -74,8 +74,9 @@ export function cloudControlSuite(): void {
 
   it('lists what stacks made and what was put there, in pages', async () => {
     const place = { account: SHOP, region: 'us-east-1', type: 'AWS::SQS::Queue' };
-    for (const name of ['a', 'b', 'c', 'd', 'e'])
-      {seedResource(sandbox.state, { ...place, properties: { QueueName: name } });}
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      seedResource(sandbox.state, { ...place, properties: { QueueName: name } });
+    }
     const names: string[] = [];
     for await (const page of sdk.paginateListResources({ client: client(), pageSize: 2 }, { TypeName: place.type })) {
       names.push(...page.ResourceDescriptions!.map(({ Identifier }) => Identifier!.split('/').at(-1)!));

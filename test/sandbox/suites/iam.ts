@@ -283,4 +283,37 @@ export function iamSuite(): void {
     expect(await outcome(dev.send(new sdk.DeleteRoleCommand({ RoleName: 'safe' })))).toMatch(denied);
     expect(await outcome(dev.send(new sdk.DeleteRoleCommand({ RoleName })))).toBe('ok');
   });
+
+  it('tells of the whole account: summary, credential report, last use', async () => {
+    const client = clients.iam(sandbox.credentials('444444444444'));
+    const { SummaryMap } = await client.send(new sdk.GetAccountSummaryCommand({}));
+    expect(SummaryMap).toMatchObject({ Users: 1, Roles: 1, AccountAccessKeysPresent: 0 });
+    expect(await outcome(client.send(new sdk.GetCredentialReportCommand({})))).toMatch(/ReportNotPresent/);
+    await client.send(new sdk.GenerateCredentialReportCommand({}));
+    const { Content } = await client.send(new sdk.GetCredentialReportCommand({}));
+    const [head, root, administrator] = Buffer.from(Content!).toString().split('\n');
+    expect(root).toMatch(/^<root_account>,arn:aws:iam::444444444444:root,/);
+    const columns = administrator!.split(',');
+    expect(columns).toHaveLength(head!.split(',').length);
+    expect(columns.slice(8, 13)).toMatchObject(
+      ['true', /T/, /T/, 'us-east-1', 'iam'].map((each) =>
+        typeof each === 'string' ? each : (expect.stringMatching(each) as string),
+      ),
+    );
+    const { AccessKeyMetadata } = await client.send(new sdk.ListAccessKeysCommand({}));
+    const { AccessKeyId } = AccessKeyMetadata![0]!;
+    const used = await client.send(new sdk.GetAccessKeyLastUsedCommand({ AccessKeyId }));
+    expect(used.AccessKeyLastUsed).toMatchObject({ ServiceName: 'iam', Region: 'us-east-1' });
+    const { JobId } = await client.send(
+      new sdk.GenerateServiceLastAccessedDetailsCommand({ Arn: 'arn:aws:iam::444444444444:user/administrator' }),
+    );
+    const details = await client.send(new sdk.GetServiceLastAccessedDetailsCommand({ JobId }));
+    expect(details.ServicesLastAccessed!.map(({ ServiceNamespace }) => ServiceNamespace)).toStrictEqual(['iam']);
+    expect((await client.send(new sdk.ListMFADevicesCommand({}))).MFADevices).toStrictEqual([]);
+    expect((await client.send(new sdk.ListSAMLProvidersCommand({}))).SAMLProviderList).toStrictEqual([]);
+    expect(await outcome(client.send(new sdk.GetLoginProfileCommand({ UserName: 'administrator' })))).toMatch(
+      /^NoSuchEntity/,
+    );
+    expect(clients.departures).toStrictEqual([]);
+  });
 }
