@@ -1,5 +1,6 @@
 /** What is known of the organization as a whole, from what AWS Organizations says. */
-import type { Organization, OrganizationSnapshot } from '../../organization/index.js';
+import { readSnapshot } from '../../organization/index.js';
+import type { Organization, OrganizationSnapshot, OrganizationsReader } from '../../organization/index.js';
 import { failureOf } from './errors.js';
 import type {
   Listing,
@@ -31,15 +32,16 @@ export interface OrganizationFactsOptions {
 }
 
 /**
- * Puts the facts together. What is refused is in them.
+ * Reads the facts. What is refused is in them.
  *
- * @param snapshot - The tree, policies and delegations; without it there is no scan.
+ * @throws what the reader throws for the tree, without which there is no scan.
  */
 export async function organizationFacts(
-  snapshot: OrganizationSnapshot,
+  reader: OrganizationsReader,
   extras: OrganizationExtras,
   options: OrganizationFactsOptions,
 ): Promise<OrganizationFacts> {
+  const { snapshot, policyFailures, delegateFailure } = await readTolerantly(reader);
   const { organization, root, units, policies, attachments } = snapshot;
   const { partition, regions, described, tagged } = options;
   const services = await attempt('ListAWSServiceAccessForOrganization', () => extras.trustedServices());
@@ -71,13 +73,16 @@ export async function organizationFacts(
         content: policy.content,
         targets: attachments.filter(({ policyId }) => policyId === policy.id).map(({ targetId }) => targetId),
       })),
-      failures: [],
+      failures: policyFailures,
     },
     trustedServices: listingOf(services),
-    delegatedAdministrators: { value: snapshot.delegatedAdministrators, failure: null },
+    delegatedAdministrators:
+      delegateFailure === null
+        ? { value: snapshot.delegatedAdministrators, failure: null }
+        : { value: null, failure: delegateFailure },
     stackSets:
-      stackSets === null ? { items: [], failures: [NOT_ASKED] } : (stackSets.value ?? failed(stackSets.failure)),
-    ownControls: own.value ?? { declared: [], drift: [], failures: own.failure === null ? [] : [own.failure] },
+      stackSets === null ? failed(NOT_ASKED) : stackSets.failure === null ? stackSets.value : failed(stackSets.failure),
+    ownControls: own.failure === null ? own.value : { declared: [], drift: [], failures: [own.failure] },
     described,
   };
 }
@@ -100,8 +105,52 @@ function listingOf<T>(reading: Reading<readonly T[]>): Listing<T> {
   return reading.failure === null ? { items: reading.value, failures: [] } : failed(reading.failure);
 }
 
-function failed<T>(failure: ReadFailure | null): Listing<T> {
-  return { items: [], failures: failure === null ? [] : [failure] };
+function failed<T>(failure: ReadFailure): Listing<T> {
+  return { items: [], failures: [failure] };
+}
+
+/**
+ * Reads a snapshot as a delegated administrator may: policies and delegations can be closed to it, the tree is not.
+ */
+async function readTolerantly(reader: OrganizationsReader): Promise<{
+  readonly snapshot: OrganizationSnapshot;
+  readonly policyFailures: readonly ReadFailure[];
+  readonly delegateFailure: ReadFailure | null;
+}> {
+  const policyFailures: ReadFailure[] = [];
+  const delegateFailures: ReadFailure[] = [];
+  const policies = async <T>(step: string, read: () => Promise<T>, instead: T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if ((error as Error).name !== 'AccessDeniedException') throw error;
+      policyFailures.push(failureOf(step, error));
+      return instead;
+    }
+  };
+  const delegates = async (step: string, read: () => Promise<readonly string[]>): Promise<readonly string[]> => {
+    try {
+      return await read();
+    } catch (error) {
+      if ((error as Error).name !== 'AccessDeniedException') throw error;
+      delegateFailures.push(failureOf(step, error));
+      return [];
+    }
+  };
+  const snapshot = await readSnapshot({
+    describeOrganization: () => reader.describeOrganization(),
+    listRoots: () => reader.listRoots(),
+    listOrganizationalUnitsForParent: (parent) => reader.listOrganizationalUnitsForParent(parent),
+    listAccountsForParent: (parent) => reader.listAccountsForParent(parent),
+    listPolicies: (type) => policies('ListPolicies', () => reader.listPolicies(type), []),
+    describePolicy: (id) => policies('DescribePolicy', () => reader.describePolicy(id), ''),
+    listTargetsForPolicy: (id) => policies('ListTargetsForPolicy', () => reader.listTargetsForPolicy(id), []),
+    listDelegatedAdministrators: () =>
+      delegates('ListDelegatedAdministrators', () => reader.listDelegatedAdministrators()),
+    listDelegatedServicesForAccount: (account) =>
+      delegates('ListDelegatedServicesForAccount', () => reader.listDelegatedServicesForAccount(account)),
+  });
+  return { snapshot, policyFailures, delegateFailure: delegateFailures[0] ?? null };
 }
 
 /** Ids from the root down to a parent. */

@@ -3,6 +3,10 @@ import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  org: {
+    summary: 'scans the accounts of an organization: access, IAM, resources, own controls (AWS)',
+    load: async () => (await import('./org.js')).registerScanOrg,
+  },
   template: {
     summary: 'finds every policy in CloudFormation templates, and what is wrong with each',
     load: async () => (await import('./template.js')).registerScanTemplate,
