@@ -17,6 +17,7 @@ import { sandboxRollout } from './sandbox-rollout.mjs';
 import { sandboxes } from './sandbox.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { scpPack } from './scp-pack.mjs';
+import { scanReport } from './scan-report.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
 const root = repositoryRoot();
@@ -42,6 +43,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Hook', () => hookFunction(root)],
   ['Sandbox', sandboxes],
   ['Rollout in the sandbox', sandboxRollout],
+  ['Report of a scan', () => scanReport(work)],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];
