@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PARAMETER_ROOT, guardName, inlineParameters } from '../../rules/index.js';
 import type { ParameterValue } from '../../rules/index.js';
 import { isMap } from '../../template/index.js';
+import { compareRecorded } from '../support/recorded.js';
 import { describeWithReference, runReference } from '../support/reference.js';
 import { library, rulesFolder, services } from './library.js';
 import type { LibraryCase, LibraryRule } from './library.js';
@@ -20,12 +21,14 @@ interface TestReport {
   }[];
 }
 
-/** Runs `cfn-guard test -d`; what went wrong, by rule file and case, and how many cases ran. */
-function test(folder: string): {
+interface Tested {
   readonly exitCode: number | null;
   readonly cases: number;
   readonly wrong: readonly unknown[];
-} {
+}
+
+/** Runs `cfn-guard test -d`; what went wrong, by rule file and case, and how many cases ran. */
+function test(folder: string): Tested {
   const { exitCode, stdout, stderr } = runReference(['test', '-d', folder, '-o', 'json']);
   if (stderr !== '') return { exitCode, cases: 0, wrong: [stderr] };
   const reports = JSON.parse(stdout) as readonly TestReport[];
@@ -40,10 +43,21 @@ function test(folder: string): {
 }
 
 describeWithReference('cfn-guard', () => {
-  it.each(services)('gives every verdict that the cases of %s expect', (service) => {
-    const cases = library.filter((rule) => rule.service === service).reduce((sum, rule) => sum + rule.cases.length, 0);
-    expect(test(join(rulesFolder, service))).toStrictEqual({ exitCode: 0, cases, wrong: [] });
-  });
+  it('gives every verdict that the cases of each service expect', async () => {
+    const { differences } = await compareRecorded('rule-cases', services, {
+      input: (service) =>
+        JSON.stringify(
+          library.filter((rule) => rule.service === service).map(({ id, guard, cases }) => [id, guard, cases]),
+        ),
+      ours: (service) => {
+        const rules = library.filter((rule) => rule.service === service);
+        const cases = rules.reduce((sum, rule) => sum + rule.cases.length, 0);
+        return JSON.stringify({ exitCode: 0, cases, wrong: [] } satisfies Tested);
+      },
+      reference: (asked) => asked.map((service) => JSON.stringify(test(join(rulesFolder, service)))),
+    });
+    expect(differences).toStrictEqual([]);
+  }, 120_000);
 
   it('gives the same verdicts where parameters are written into the text', () => {
     const folder = mkdtempSync(join(tmpdir(), 'stackade-inline-'));
