@@ -5,7 +5,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { posix, resolve, sep } from 'node:path';
-import type { Diagnostic } from '../../findings/index.js';
 import { decodeUtf8 } from '../../template/index.js';
 import { badOption, tooLarge } from '../check/diagnostics.js';
 import { hasExtension, TEMPLATE_EXTENSIONS } from '../check/discover.js';

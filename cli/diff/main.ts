@@ -112,7 +112,11 @@ function treesOf(
   }
   const treeOf = (argument: string): Tree => {
     const ref = splitRef(argument, cwd);
-    return ref === null ? fileTree(argument, cwd) : gitTree(ref.ref, ref.path, cwd);
+    if (ref === null) return fileTree(argument, cwd);
+    const tree = gitTree(ref.ref, ref.path, cwd);
+    if (tree.kind !== 'missing') return tree;
+    const help = 'check the path; with --git a template may be on one side only';
+    throw new InputError([badOption('git', `the commit has no \`${tree.name}\``, help)]);
   };
   return [treeOf(older), treeOf(newer)];
 }

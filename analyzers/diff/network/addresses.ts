@@ -57,9 +57,15 @@ export function addressText(value: bigint): string {
   if (value < IPV6_START) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
   const number = value - IPV6_START;
   const groups = Array.from({ length: 8 }, (_, at) => ((number >> BigInt(16 * (7 - at))) & 0xffffn).toString(16));
-  return (
-    groups.join(':').replace(/(?:^|:)0(?::0)+(?=:|$)/, (run) => (run.startsWith(':') || run === '' ? ':' : '')) || '::'
-  );
+  // The first of the longest runs of zeros is left out (RFC 5952).
+  let [start, length] = [0, 1];
+  groups.forEach((_, at) => {
+    const end = groups.findIndex((group, index) => index >= at && group !== '0');
+    const run = (end < 0 ? groups.length : end) - at;
+    if (run > length) [start, length] = [at, run];
+  });
+  if (length < 2) return groups.join(':');
+  return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`;
 }
 
 /** A range as it is usually written, when the interval is one; else its first and last address. */

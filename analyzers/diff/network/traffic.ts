@@ -43,6 +43,10 @@ const ICMPV6 = 58n;
 /** Names that EC2 takes besides numbers (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html). */
 const PROTOCOLS: Readonly<Record<string, bigint>> = { tcp: TCP, udp: UDP, icmp: ICMP, icmpv6: ICMPV6 };
 
+/** Addresses and ports for examples: of documentation (RFC 5737, RFC 3849), and of what people fear. */
+const SOMEBODY: readonly bigint[] = ['203.0.113.10', '2001:db8::10'].map((text) => rangeOf(text)![0]);
+const SOME_PORTS: readonly bigint[] = [22n, 443n];
+
 /** What is new in traffic. */
 export interface NewTraffic {
   /** A packet that is let through now. */
@@ -157,9 +161,11 @@ function describe(part: Box, rule: TrafficRule): NewTraffic {
   const [protocol, port, addresses] = part as readonly [Interval, Interval, Interval?];
   const what = protocolText(protocol, port);
   const who = addresses === undefined ? rule.peer! : rangeText(addresses);
-  const from = addresses === undefined ? rule.peer! : addressText(addresses[0]);
+  const from = addresses === undefined ? rule.peer! : addressText(within(addresses, SOMEBODY));
+  const number = samples(protocol);
+  const some = within(port, [TCP, UDP].includes(number) ? SOME_PORTS : []);
   return {
-    example: `${protocolText([samples(protocol), samples(protocol)], [port[0], port[0]])}, peer ${from}`,
+    example: `${protocolText([number, number], [some, some])}, peer ${from}`,
     // Private ranges and single hosts are not everybody; half of all addresses is taken for it.
     isOpenToAll: addresses !== undefined && isBroad(rule.box[2]!),
     ports: port,
@@ -171,6 +177,11 @@ function describe(part: Box, rule: TrafficRule): NewTraffic {
 /** A protocol that people know, where any will do. */
 function samples([low, high]: Interval): bigint {
   return low <= TCP && TCP <= high ? TCP : low;
+}
+
+/** The first of some values that an interval has; its own first one when it has none of them. */
+function within([low, high]: Interval, values: readonly bigint[]): bigint {
+  return values.find((value) => low <= value && value <= high) ?? low;
 }
 
 function isBroad([low, high]: Interval): boolean {
