@@ -24,7 +24,7 @@ export function wordColumn(
   values: readonly string[],
   { order = [], facet = false, initial = [] }: WordOptions = {},
 ): WordColumn {
-  const { words, at } = index(values.map(safe), (a, b) => rank(order, a) - rank(order, b) || compare(a, b));
+  const { words, at } = index(values.map(once(safe)), (a, b) => rank(order, a) - rank(order, b) || compare(a, b));
   const chosen = initial.flatMap((word) => (words.includes(word) ? [words.indexOf(word)] : []));
   return {
     kind: 'words',
@@ -38,7 +38,7 @@ export function wordColumn(
 
 /** A column of several words a row: rows are chosen by any of them. */
 export function listColumn(id: string, label: string, lists: readonly (readonly string[])[]): WordColumn {
-  const { words, at } = index(lists.map(keyOf), compare);
+  const { words, at } = index(lists.map(keyMaker()), compare);
   const values = [...new Set(words.flatMap(partsOf))].sort(compare);
   const indexes = new Map(values.map((value, position) => [value, position]));
   const facet: Facet = {
@@ -53,6 +53,7 @@ export function listColumn(id: string, label: string, lists: readonly (readonly 
 
 /** A column of paths from below `root`: a row is chosen by its own place and by every place above it. */
 export function pathColumn(id: string, label: string, root: string, paths: readonly (readonly string[])[]): WordColumn {
+  const keyOf = keyMaker();
   const { words, at } = index(
     paths.map((path) => keyOf([root, ...path])),
     compare,
@@ -75,9 +76,23 @@ function safe(text: string): string {
   return /^[ !$-9;-~]*$/.test(text) ? text : visibleLines(text).join('\n');
 }
 
+/** Does the work once for each text: words are few, rows are many. */
+function once(work: (text: string) => string): (text: string) => string {
+  const done = new Map<string, string>();
+  return (text) => {
+    let result = done.get(text);
+    if (result === undefined) {
+      result = work(text);
+      done.set(text, result);
+    }
+    return result;
+  };
+}
+
 /** Parts one a line: none of them holds a line break after it was made visible. */
-function keyOf(parts: readonly string[]): string {
-  return parts.map(visible).join('\n');
+function keyMaker(): (parts: readonly string[]) => string {
+  const shown = once(visible);
+  return (parts) => parts.map(shown).join('\n');
 }
 
 function partsOf(key: string): string[] {
