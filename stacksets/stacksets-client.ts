@@ -79,8 +79,9 @@ async function all<T extends { readonly NextToken?: string | undefined }, U>(
   do {
     const page = await next(token);
     for (const item of items(page) ?? []) found.push(item);
-    if (token !== undefined && page.NextToken === token)
+    if (token !== undefined && page.NextToken === token) {
       throw new Error('CloudFormation gives the same page of a list again');
+    }
     token = page.NextToken;
   } while (token !== undefined);
   return found;

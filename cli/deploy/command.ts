@@ -7,6 +7,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: 'lets StackSets into the organization; from the management account, once (AWS)',
     load: async () => (await import('./enable.js')).registerEnable,
   },
+  template: {
+    summary: 'prints a template that comes with Stackade; without a name, which there are',
+    load: async () => (await import('./template.js')).registerTemplate,
+  },
   validate: {
     summary: 'checks a declaration of rollouts with its templates',
     load: async () => (await import('./plan.js')).registerValidate,

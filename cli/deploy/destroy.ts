@@ -1,6 +1,12 @@
 /** `stackade deploy destroy`: takes rollouts away, in the right order. */
 import type { Command } from 'commander';
-import { ChangedMeanwhileError, OperationUnderWayError, planDestroy, runDestroy, StalledOperationError } from '../../stacksets/index.js';
+import {
+  ChangedMeanwhileError,
+  OperationUnderWayError,
+  planDestroy,
+  runDestroy,
+  StalledOperationError,
+} from '../../stacksets/index.js';
 import type { DestroyPlan, RunOutcome, Tree } from '../../stacksets/index.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { tellDiagnostics } from '../check/tell.js';

@@ -48,6 +48,9 @@ const NEEDS: Readonly<Record<'policy' | 'graph', string>> = {
 /** Layers that a policy holds: Stackade has templates of them. */
 const POLICY_LAYERS: ReadonlySet<ControlLayer> = new Set(['scp', 'rcp', 'boundary', 'abac', 'revocation']);
 
+/** Layers that are brought to accounts. */
+const ROLLOUT_LAYERS: ReadonlySet<ControlLayer> = new Set(['stackset', 'config-rule']);
+
 /** Layers that decide before CloudFormation provisions anything. */
 const HOOK_LAYERS: ReadonlySet<ControlLayer> = new Set(['gate', 'hook']);
 
@@ -58,6 +61,7 @@ const HEADINGS = [
   'rules',
   'policies',
   'gate and hooks',
+  'rollout',
   'what a template does not show',
 ];
 
@@ -106,7 +110,8 @@ const FAMILIES: Readonly<Record<string, string>> = {
  *
  * @throws RangeError when a control has neither a rule nor a reason why it has none, when a policy could hold it and there
  *   is neither a template nor a reason (or both), when a gate or a hook could hold it and nothing decides it there without a
- *   reason (or with one), or when its family or layer is unknown.
+ *   reason (or with one), when a rollout could bring it to accounts and there is neither a template nor a reason (or both), or
+ *   when its family or layer is unknown.
  */
 export function renderPosturePage(
   controls: readonly Control[],
@@ -157,6 +162,7 @@ function rowOf(
     links.length === 0 ? '–' : links.join('<br>'),
     policiesOf(control, covered, guardrails),
     hooksOf(control, covered, rules),
+    rolloutOf(control, covered),
     reasonOf(control, covered),
   ];
   return { line: cells.map((cell) => cell.replaceAll('|', '\\|')), ruleIds };
@@ -212,6 +218,22 @@ function hooksOf(
 
 function isHooked({ layers }: Control): boolean {
   return layers.some((layer) => HOOK_LAYERS.has(layer));
+}
+
+/** What brings a control to the accounts, and watches it there. */
+function rolloutOf({ id, layers }: Control, { rollout, withoutRollout }: Partial<ControlCoverage> = {}): string {
+  const isRolledOut = layers.some((layer) => ROLLOUT_LAYERS.has(layer));
+  if (!isRolledOut) {
+    if (rollout === undefined && withoutRollout === undefined) return '–';
+    throw new RangeError(`control ${id} is none that is rolled out to accounts`);
+  }
+  if (rollout !== undefined && withoutRollout !== undefined) {
+    throw new RangeError(`control ${id} is rolled out, and has a reason why it is not`);
+  }
+  if (rollout === undefined && withoutRollout === undefined) {
+    throw new RangeError(`control ${id} is rolled out by no template, and has no reason`);
+  }
+  return rollout ?? withoutRollout!;
 }
 
 function reasonOf(control: Control, covered: ControlCoverage | undefined): string {

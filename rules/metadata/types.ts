@@ -98,6 +98,10 @@ export interface ControlCoverage {
   readonly hook?: { readonly decides: string; readonly test: string };
   /** Where a gate or a hook could hold the control: why nothing decides it there. */
   readonly withoutHook?: string;
+  /** Where a rollout over accounts or a rule of AWS Config could hold the control: what brings it there. */
+  readonly rollout?: string;
+  /** Where a rollout over accounts or a rule of AWS Config could hold the control: why nothing brings it there. */
+  readonly withoutRollout?: string;
 }
 
 /** The name of the Guard rule of a rule id: `s3-bucket-default-encryption` → `S3_BUCKET_DEFAULT_ENCRYPTION`. */

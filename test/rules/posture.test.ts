@@ -49,7 +49,7 @@ describe('docs/posture.md', () => {
   });
 
   it('leaves no row without a rule and without a reason', () => {
-    const bare = page.split('\n').filter((line) => /^\| `(?:[^|]*\|){3} –\s*\|(?:[^|]*\|){2}\s*\|$/.test(line));
+    const bare = page.split('\n').filter((line) => /^\| `(?:[^|]*\|){3} –\s*\|(?:[^|]*\|){3}\s*\|$/.test(line));
     expect(bare).toStrictEqual([]);
   });
 });
@@ -96,6 +96,19 @@ describe('a control', () => {
     const left = rules.find(({ isOfWholeTemplate }) => isOfWholeTemplate)!;
     const rest = { [held.id]: { rules: [left.metadata.id] } };
     expect(renderPosturePage([held], rest, rules, [])).toMatch(/\| rules, with the template +\|/);
+  });
+
+  it('that a rollout could bring is an error with neither a template nor a reason, and with both', () => {
+    const held = controls.find(({ layers }) => layers.every((layer) => layer === 'stackset'))!;
+    const page = (entry: Partial<ControlCoverage>): string =>
+      renderPosturePage([held], { [held.id]: { rules: [], ...entry } }, rules, []);
+    expect(() => page({})).toThrow('is rolled out by no template, and has no reason');
+    expect(() => page({ rollout: 'a', withoutRollout: 'Nobody can.' })).toThrow('and has a reason why it is not');
+    expect(page({ rollout: '`a.yaml`' })).toMatch(/\| `a\.yaml` +\|/);
+    const other = controls.find(({ layers }) => layers.every((layer) => layer === 'attest'))!;
+    expect(() => renderPosturePage([other], { [other.id]: { rules: [], rollout: 'a' } }, rules, [])).toThrow(
+      'is none that is rolled out to accounts',
+    );
   });
 
   it('that a gate or a hook holds names a test that there is', () => {
