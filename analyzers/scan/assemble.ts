@@ -43,6 +43,8 @@ export interface AssembleOptions {
   /** Whether the tasks are those of the whole organization. */
   readonly isWhole: boolean;
   readonly controls: readonly WatchedControl[];
+  /** Only these are told of; `null`: all. */
+  readonly asked: readonly string[] | null;
   readonly archive: Archive | null;
   readonly earlier: EarlierScan | null;
 }
@@ -87,7 +89,7 @@ export function assembleScan(options: AssembleOptions): Scan {
     started,
     units,
     findings,
-    controls: controlResults(options.controls, infos, findings, failures, concerned),
+    controls: controlResults(options, infos, findings, failures, concerned),
     changes: earlier === null ? null : changesSince(earlier, findings),
   };
 }
@@ -245,7 +247,7 @@ function fingerprintOf(parts: readonly string[]): string {
 }
 
 function controlResults(
-  watched: readonly WatchedControl[],
+  { controls: watched, asked }: Pick<AssembleOptions, 'controls' | 'asked'>,
   infos: ReadonlyMap<string, CheckInfo>,
   findings: readonly ScanFinding[],
   failures: readonly StoredFailure[],
@@ -268,7 +270,8 @@ function controlResults(
     [...infos.values()].filter(({ id }) => concerned.has(id)).flatMap(({ controls }) => controls),
   );
   const titles = new Map(watched.map((control) => [control.id, control]));
-  return [...new Set([...titles.keys(), ...checked])].sort().map((control) => {
+  const told = asked ?? [...titles.keys(), ...checked];
+  return [...new Set(told)].sort().map((control) => {
     const count = counts.get(control) ?? 0;
     const reasons = open.get(control);
     const { title = control, reason = '' } = titles.get(control) ?? {};

@@ -94,7 +94,8 @@ export class OrganizationScan {
       checks,
       isWanted,
       isWhole: selection.accounts.length === 0 && selection.units.length === 0,
-      controls: controls === null ? watched : watched.filter(({ id }) => controls.includes(id)),
+      controls: watched,
+      asked: controls,
       archive,
       earlier,
     });

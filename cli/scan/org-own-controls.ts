@@ -175,9 +175,16 @@ function stateOf({ standing, drift }: PlaceStatus): OwnControlDrift['state'] | n
   return ({ outdated: 'outdated', missing: 'absent', surplus: 'surplus', inoperable: 'failed' } as const)[standing];
 }
 
-/** The stack sets of the organization with their instances. @throws InputError when the caller may not administer them. */
+/** The stack sets of the organization with their instances, or why the caller may not read them. */
 export async function readStackSets(described: Organization): Promise<Listing<StackSetFacts>> {
-  const session = await openSession(described);
+  let session: DeploySession;
+  try {
+    session = await openSession(described);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const code = error.diagnostics[0]?.code ?? 'REFUSED';
+    return { items: [], failures: [{ step: 'ListStackSets', code, message: error.message }] };
+  }
   try {
     const items: StackSetFacts[] = [];
     for (const name of await session.stackSets.listStackSets()) items.push(...(await stackSetFacts(name, session)));
