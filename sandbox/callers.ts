@@ -26,6 +26,8 @@ export interface Caller {
   readonly issuer: string;
   /** Of temporary credentials only. */
   readonly session: Session | null;
+  /** The function whose credentials these are: `lambda:SourceFunctionArn`. */
+  readonly sourceFunctionArn?: string;
 }
 
 export const ANONYMOUS: Caller = {

@@ -59,6 +59,8 @@ export function contextOf(call: Call, action: string, owner: string, keys: Reque
     context['aws:MultiFactorAuthPresent'] = 'false';
     if (sourceIdentity !== null) context['aws:SourceIdentity'] = sourceIdentity;
   }
+  // AWS Lambda Developer Guide, "Working with Lambda execution environment credentials".
+  if (caller.sourceFunctionArn !== undefined) context['lambda:SourceFunctionArn'] = caller.sourceFunctionArn;
   for (const [key, value] of keys.requestTags ?? []) context[`aws:RequestTag/${key}`] = value;
   const tagKeys = [...(keys.requestTags?.keys() ?? []), ...(keys.tagKeys ?? [])];
   if (tagKeys.length > 0) context['aws:TagKeys'] = tagKeys;

@@ -19,7 +19,7 @@ import type { HookConfiguration } from './configuration.js';
 import { hooksAt } from './data.js';
 import type { HookAnnotation, HookResult, HookType } from './data.js';
 import { eventOf, payloadOf } from './events.js';
-import { functionOf } from './functions.js';
+import { functionOf, type FunctionData } from './functions.js';
 import { askGuardHook } from './guard-hook.js';
 import { presigned } from './presign.js';
 import { FunctionFailure } from './runner.js';
@@ -156,7 +156,7 @@ export class Hooks implements HookGate {
       const reply = (await this.runner.call(called, event, () => ({
         region: question.stack.region,
         url: this.host.url,
-        credentials: this.credentialsOf(called.roleArn, question),
+        credentials: this.credentialsOf(called, question),
       }))) as Json | null;
       if (reply?.['hookStatus'] !== 'IN_PROGRESS') return read(reply);
       callbackContext = reply['callbackContext'] ?? null;
@@ -201,9 +201,9 @@ export class Hooks implements HookGate {
     return new Call(this.host, { caller, region, via: [], request: null, accessKeyId: null });
   }
 
-  private credentialsOf(roleArn: string, question: HookQuestion): Credentials {
+  private credentialsOf({ arn, roleArn }: FunctionData, question: HookQuestion): Credentials {
     const { caller } = this.session(roleArn, 'lambda.amazonaws.com', question, {});
-    return newCredentials(this.host.state, caller, this.host.now());
+    return newCredentials(this.host.state, { ...caller, sourceFunctionArn: arn }, this.host.now());
   }
 
   /** Puts a payload where the function can read it for a while. */
