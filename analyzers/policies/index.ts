@@ -12,3 +12,12 @@ export type { Readings } from './readings.js';
 export { RULES } from './checks/check.js';
 export { scanTemplate } from './scan.js';
 export type { TemplateScan } from './scan.js';
+export { accessAnalyzerClient } from './access-analyzer-client.js';
+export type {
+  AccessAnalyzer,
+  AccessAnalyzerOptions,
+  AnalyzerFinding,
+  AnalyzerResult,
+} from './access-analyzer-client.js';
+export { differences, onlinePlan } from './online.js';
+export type { Difference, OnlineAnswer, OnlineCall, OnlinePlan } from './online.js';

@@ -1,7 +1,7 @@
 /** One run of `stackade scan template`: templates in, a report of their policies out. */
 import { createReport } from '../../findings/index.js';
-import { scanTemplate } from '../../analyzers/policies/index.js';
-import type { PolicyScanOptions } from '../../analyzers/policies/index.js';
+import { accessAnalyzerClient, scanTemplate } from '../../analyzers/policies/index.js';
+import type { AccessAnalyzer, PolicyScanOptions, TemplateScan } from '../../analyzers/policies/index.js';
 import { compileGlob, NO_WAIVERS, openTemplate, WaiverSession } from '../../rules/index.js';
 import type { CheckedFile, DeploymentOptions } from '../../rules/index.js';
 import { FileRun } from '../check/file-run.js';
@@ -44,20 +44,41 @@ async function run(paths: readonly string[], flags: ScanTemplateFlags, terminal:
   };
   const { parameters, region, account, partition } = settings;
   const deployment = { parameters, region, accountId: account, partition };
-  const scanText = (text: string, path: string): CheckedFile => scanOne(text, path, deployment, options);
+  const scans: TemplateScan[] = [];
+  const scanText = (text: string, path: string): CheckedFile => scanOne(text, path, deployment, options, scans);
   const waivers = new WaiverSession(NO_WAIVERS, { today: '', compileGlob, isChecked: () => true, sources: new Map() });
   const files = new FileRun(settings, scanText, terminal, waivers);
   await files.checkAll(find(settings, terminal.cwd), null);
+  if (flags.online === true) {
+    const { askOnline } = await import('./template-online.js');
+    await askOnline(scans, options, () => openAnalyzer(region), files.parts, terminal);
+  }
   const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...files.parts });
   printReport({ report, sources: files.texts, rules: [], settings, file, terminal });
   return files.conclude(report);
 }
 
-function scanOne(text: string, path: string, deployment: DeploymentOptions, options: PolicyScanOptions): CheckedFile {
+/** With the credentials and endpoint of the environment. */
+async function openAnalyzer(region: string | undefined): Promise<AccessAnalyzer> {
+  // The SDK warns on standard error of the end of its support for Node 20; users of a command cannot act on that.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const asked = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  return accessAnalyzerClient(asked === undefined ? {} : { region: asked });
+}
+
+function scanOne(
+  text: string,
+  path: string,
+  deployment: DeploymentOptions,
+  options: PolicyScanOptions,
+  scans: TemplateScan[],
+): CheckedFile {
   const opened = openTemplate(text, path, deployment);
   if (opened.kind !== 'opened') return opened;
   const { source, resolution, problems, supposed } = opened.template;
-  const { file, findings, notEvaluated } = scanTemplate(source, supposed(), options);
+  const scan = scanTemplate(source, supposed(), options);
+  scans.push(scan);
+  const { file, findings, notEvaluated } = scan;
   const isBroken = problems.some(({ severity }) => severity === 'error');
   const result = {
     file: isBroken ? { ...file, status: 'FAIL' as const } : file,

@@ -1,0 +1,281 @@
+/** `stackade scan template` from its words to its exit code. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scanTemplates } from '../../../cli/scan/template-run.js';
+import type { ScanTemplateFlags } from '../../../cli/scan/template.js';
+import type { Terminal } from '../../../cli/terminal.js';
+import type { Report } from '../../../findings/index.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stackade-scan-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly talk: string;
+}
+
+async function run(paths: readonly string[], flags: Partial<ScanTemplateFlags> = {}): Promise<Ran> {
+  let [out, talk] = ['', ''];
+  const terminal: Terminal = {
+    cwd: folder,
+    env: {},
+    stdout: { isTTY: false, columns: undefined },
+    stderr: { isTTY: false },
+    print: (text) => {
+      out += text;
+    },
+    tell: (text) => {
+      talk += text;
+    },
+  };
+  const code = await scanTemplates(paths, { failOn: 'warning', format: 'json', ...flags }, terminal);
+  return { code, out, talk };
+}
+
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+/** Policies and descriptions are read from where the process is. */
+const writeFar = (name: string, text: string): string => join(folder, write(name, text));
+
+const template = (principal: string, action = 's3:GetObject'): string => `Parameters:
+  Reader: { Type: String }
+Resources:
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: orders
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: ${principal}
+            Action: ${action}
+            Resource: arn:aws:s3:::orders/*
+`;
+const GOOD = template("{ AWS: 'arn:aws:iam::111122223333:role/reader' }");
+const BAD = template("'*'");
+const OPEN = template('{ AWS: !Ref Reader }');
+
+const reportOf = ({ out }: Ran): Report => JSON.parse(out) as Report;
+const rulesOf = (ran: Ran): readonly string[] => reportOf(ran).findings.map(({ ruleId }) => ruleId);
+
+describe('exit codes', () => {
+  it.each<[string, string, number, Partial<ScanTemplateFlags>]>([
+    ['clean', GOOD, 0, {}],
+    ['findings', BAD, 1, {}],
+    ['findings that do not count', BAD, 0, { failOn: 'never' }],
+    ['not evaluated', OPEN, 3, {}],
+    ['not evaluated, and accepted', OPEN, 0, { allowIncomplete: true }],
+    ['not evaluated, and given', OPEN, 0, { parameters: ['Reader=arn:aws:iam::111122223333:root'] }],
+    ['given, and everybody', OPEN, 1, { parameters: ['Reader=*'] }],
+    ['no template', 'just: yaml\n', 2, {}],
+    ['nothing that can be read', 'Resources: [\n', 2, {}],
+  ])('%s', async (_, text, code, flags) => {
+    const ran = await run([write('t.yaml', text)], flags);
+    expect(ran.code).toBe(code);
+    if (code === 2) expect(ran.talk).not.toBe('');
+  });
+
+  it('a template that cannot be read does not keep the others from being scanned', async () => {
+    mkdirSync(join(folder, 'more'));
+    write('a.yaml', 'Resources: [\n');
+    write('more/b.yaml', BAD);
+    const ran = await run(['.']);
+    expect(ran.code).toBe(2);
+    expect(rulesOf(ran)).toStrictEqual(['policy-no-public-access']);
+  });
+});
+
+it.each(['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'] as const)(
+  'the format %s names rule and line',
+  async (format) => {
+    const { out } = await run([write('t.yaml', BAD)], { format });
+    expect(out).toContain('policy-no-public-access');
+    expect(out).toContain('t.yaml');
+    expect(out).toContain('11');
+  },
+);
+
+it('the report goes to a file when it is asked for', async () => {
+  const { out } = await run([write('t.yaml', BAD)], { outputFile: 'report.json' });
+  expect(out).toBe('');
+  expect((JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report).findings).toHaveLength(1);
+});
+
+describe('what is asked', () => {
+  it('actions that nobody is to have; a path behind them is a path', async () => {
+    const path = write('t.yaml', template("{ AWS: '111122223333' }", 's3:DeleteObject'));
+    const ran = await run([], { accessNotGranted: ['s3:Delete*', path] });
+    expect(rulesOf(ran)).toStrictEqual(['policy-access-not-granted']);
+  });
+
+  it('references, by their kind or by what they say', async () => {
+    const path = write('t.yaml', template("{ AWS: '111122223333' }"));
+    const statement = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: '*' };
+    const wide = writeFar('wide.json', JSON.stringify({ Version: '2012-10-17', Statement: statement }));
+    const narrow = writeFar(
+      'narrow.json',
+      JSON.stringify({ Version: '2012-10-17', Statement: { ...statement, Resource: 'arn:aws:s3:::bills/*' } }),
+    );
+    expect(await run([path], { reference: [wide] })).toMatchObject({ code: 0 });
+    expect(rulesOf(await run([path], { reference: [narrow] }))).toStrictEqual(['policy-no-new-access']);
+    expect(rulesOf(await run([path], { reference: [`resource=${narrow}`] }))).toStrictEqual(['policy-no-new-access']);
+    expect(await run([path], { reference: [`trust=${narrow}`] })).toMatchObject({ code: 2 });
+  });
+
+  it('accounts outside of the organization', async () => {
+    const path = write('t.yaml', GOOD);
+    const config = (id: string): string =>
+      writeFar(
+        'org.yaml',
+        `version: 1
+organization: { id: o-abcdefghij, managementAccount: '${id}', homeRegion: eu-west-1 }
+root: { accounts: [{ id: '${id}', name: management }] }
+`,
+      );
+    const own = await run([path], { config: config('111122223333') });
+    expect({ code: own.code, talk: own.talk }).toStrictEqual({ code: 0, talk: '' });
+    expect(rulesOf(await run([path], { config: config('999988887777') }))).toStrictEqual(['policy-no-external-access']);
+    expect(await run([path], { account: '999988887777', trustedAccount: ['111122223333'] })).toMatchObject({ code: 0 });
+    expect(await run([path], { account: '999988887777' })).toMatchObject({ code: 1 });
+  });
+});
+
+it.each<[string, Partial<ScanTemplateFlags>, string]>([
+  ['an action that there is not', { accessNotGranted: ['s3:GetObjekt'] }, 's3:GetObject'],
+  ['a reference of no kind', { reference: ['scp=x.json'] }, 'identity, resource, trust'],
+  ['a reference that is not there', { reference: ['missing.json'] }, 'missing.json'],
+  ['an account that is none', { trustedAccount: ['1234'] }, '12 digits'],
+  ['a description that is not there', { config: 'missing.yaml' }, 'missing.yaml'],
+  ['a folder that is not there', { outputFile: 'no/such/file' }, 'make the folder'],
+])('%s is bad input', async (_, flags, hint) => {
+  const ran = await run([write('t.yaml', GOOD)], flags);
+  expect(ran.code).toBe(2);
+  expect(ran.talk).toContain(hint);
+  expect(ran.out).toBe('');
+});
+
+it('a parameter that is hidden is not told', async () => {
+  const text = OPEN.replace('Reader: { Type: String }', 'Reader: { Type: String, NoEcho: true }');
+  const ran = await run([write('t.yaml', text)], {
+    parameters: ['Reader=arn:aws:iam::999988887777:role/s3cr3t-name'],
+    account: '111122223333',
+  });
+  expect(ran.out + ran.talk).not.toContain('s3cr3t-name');
+});
+
+describe('online', () => {
+  let server: Server;
+  let asked: string[];
+  let answers: Record<string, readonly [status: number, body: unknown]>;
+
+  beforeEach(async () => {
+    asked = [];
+    answers = {
+      '/policy/validation': [200, { findings: [] }],
+      '/policy/check-no-public-access': [200, { result: 'PASS', message: '', reasons: [] }],
+      '/policy/check-access-not-granted': [200, { result: 'PASS', message: '', reasons: [] }],
+    };
+    server = createServer((request: IncomingMessage, response) => {
+      request.resume().on('end', () => {
+        const path = request.url!.split('?')[0]!;
+        asked.push(path);
+        const [status, body] = answers[path]!;
+        const type = status === 200 ? {} : { 'x-amzn-errortype': (body as { name: string }).name };
+        response.writeHead(status, { 'content-type': 'application/json', ...type }).end(JSON.stringify(body));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    process.env['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'not-a-secret';
+  });
+  afterEach(async () => {
+    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+      Reflect.deleteProperty(process.env, name);
+    }
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('nothing is asked unless it is said', async () => {
+    await run([write('t.yaml', BAD)]);
+    expect(asked).toStrictEqual([]);
+  });
+
+  it('the number of calls is told, and agreement adds nothing', async () => {
+    const ran = await run([write('t.yaml', GOOD)], { online: true, accessNotGranted: ['s3:DeleteObject'] });
+    expect(ran.talk).toContain('1 call of ValidatePolicy without charge, 2 custom policy checks that AWS charges for');
+    expect(asked.toSorted()).toStrictEqual(Object.keys(answers).toSorted());
+    expect(ran).toMatchObject({ code: 0 });
+    expect(reportOf(ran).findings).toStrictEqual([]);
+  });
+
+  it('what only Access Analyzer finds counts, at its place', async () => {
+    answers['/policy/check-no-public-access'] = [
+      200,
+      { result: 'FAIL', message: 'public', reasons: [{ statementIndex: 0 }] },
+    ];
+    const path = [{ value: 'Statement' }, { index: 0 }, { value: 'Action' }];
+    const place = { path, span: { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 1, offset: 0 } } };
+    const finding = {
+      findingType: 'SECURITY_WARNING',
+      issueCode: 'NEW_CODE',
+      findingDetails: 'new',
+      learnMoreLink: 'x',
+      locations: [place],
+    };
+    answers['/policy/validation'] = [200, { findings: [finding] }];
+    const ran = await run([write('t.yaml', GOOD)], { online: true });
+    expect(ran.code).toBe(1);
+    expect(
+      reportOf(ran).findings.map(({ ruleId, severity, location, labels }) => [
+        ruleId,
+        severity,
+        location.line,
+        ...labels,
+      ]),
+    ).toStrictEqual([
+      ['policy-no-public-access', 'error', 11, 'only-online'],
+      ['NEW_CODE', 'warning', 13, 'only-online'],
+    ]);
+  });
+
+  it('what only the scan finds stays a finding, and the difference is told', async () => {
+    const ran = await run([write('t.yaml', BAD)], { online: true });
+    expect(ran.code).toBe(1);
+    expect(rulesOf(ran).toSorted()).toStrictEqual(['policy-no-public-access', 'policy-online-differs']);
+  });
+
+  it('a document that cannot be analysed, and one that nobody knows, are not evaluated', async () => {
+    answers['/policy/check-no-public-access'] = [422, { name: 'UnprocessableEntityException', message: 'too complex' }];
+    const ran = await run([write('t.yaml', GOOD)], { online: true });
+    expect(ran.code).toBe(3);
+    expect(reportOf(ran).notEvaluated.map(({ reason }) => reason)).toStrictEqual([
+      'CheckNoPublicAccess cannot tell: too complex',
+    ]);
+    const open = await run([write('t.yaml', OPEN)], { online: true });
+    expect(open.code).toBe(3);
+    expect(reportOf(open).notEvaluated.map(({ ruleId }) => ruleId)).toContain('policy-online');
+  });
+
+  it('a call that AWS refuses ends the scan without a report', async () => {
+    answers['/policy/validation'] = [403, { name: 'AccessDeniedException', message: 'you may not' }];
+    const ran = await run([write('t.yaml', GOOD)], { online: true });
+    expect({ code: ran.code, out: ran.out }).toStrictEqual({ code: 2, out: '' });
+    expect(ran.talk).toContain('you may not');
+    expect(ran.talk).not.toContain('not-a-secret');
+  });
+});
