@@ -1,13 +1,13 @@
 /** A distributed scan says what one machine says, byte for byte, whoever scanned which part and how often. */
-import { ACCESS_CHECKS } from '../../../analyzers/scan/access-checks.js';
-import { AccessJudge } from '../../../analyzers/scan/access.js';
-import { assembleScan } from '../../../analyzers/scan/assemble.js';
-import type { Check } from '../../../analyzers/scan/index.js';
-import { ReachJudge } from '../../../analyzers/scan/reach.js';
-import type { UnitResult } from '../../../analyzers/scan/result.js';
-import { runTasks } from '../../../analyzers/scan/run.js';
-import { planTasks, taskKey, type Task } from '../../../analyzers/scan/tasks.js';
-import { scanUnit, type UnitScan } from '../../../analyzers/scan/unit.js';
+import {
+  ACCESS_CHECKS,
+  OrganizationScan,
+  planTasks,
+  runTasks,
+  scanUnit,
+  taskKey,
+} from '../../../analyzers/scan/index.js';
+import type { Check, Scan, Task, UnitResult } from '../../../analyzers/scan/index.js';
 import {
   beginRun,
   mergeRun,
@@ -95,20 +95,18 @@ function parts(): ScanParts & { readonly begun: Begun } {
     },
     organization: { kind: 'organization', facts: organization, analyzers: {}, via: ids[0]! },
   };
-  const context = { organization, started: begun.header.started, parameters: () => ({}) };
-  const access = new AccessJudge({
-    analyzers: {},
-    via: ids[0]!,
+  const plan = {
+    checks,
+    controls: null,
+    selection: { accounts: [], units: [] },
     homeRegion: REGIONS[0]!,
-    context,
-    reach: new ReachJudge(organization),
-    isWanted: () => true,
-  });
-  const tasks = planTasks(organization, { accounts: [], units: [] });
+    watched: [],
+  };
+  const scan = new OrganizationScan(plan, begun.header, begun.organization);
   return {
     begun,
     begin: () => Promise.resolve(begun),
-    tasks: () => tasks,
+    tasks: () => scan.tasks,
     scanner: () => {
       const reader = memoryReader({
         accounts: Object.fromEntries(
@@ -126,23 +124,11 @@ function parts(): ScanParts & { readonly begun: Begun } {
           ]),
         ),
       });
-      const scan: UnitScan = { reader, checks, context, homeRegion: REGIONS[0]!, access };
-      return Promise.resolve((task: Task) => scanUnit(task, scan));
+      const unit = scan.unitScan(reader);
+      return Promise.resolve((task: Task) => scanUnit(task, unit));
     },
     checksOf: (_, { region }) => (region === 'global' ? ['across', 'roles', ...accessIds] : ['queues', ...accessIds]),
-    assemble: (_, all, results) =>
-      assembleScan({
-        tool: begun.header.tool,
-        context,
-        tasks: all,
-        results,
-        checks,
-        isWanted: () => true,
-        isWhole: true,
-        controls: [],
-        archive: null,
-        earlier: null,
-      }),
+    assemble: (_begun, _tasks, results) => scan.assemble(results, null, null),
     print: scanAsJson,
   };
 }
@@ -256,7 +242,7 @@ it('a batch that no attempt could scan is NOT EVALUATED, and never passed', asyn
   for (const batch of others) await scanBatch('r', batch, calm, store, parts());
   const { lost } = await mergeRun('r', store, parts());
   expect(lost).toBe(2);
-  const scan = JSON.parse(store.objects.get('scans/r.json')!) as ReturnType<typeof assembleScan>;
+  const scan = JSON.parse(store.objects.get('scans/r.json')!) as Scan;
   const [account, region] = second!.parts[0]!.split(' ');
   const unit = scan.units.find((each) => each.account.id === account && each.region === region)!;
   expect([unit.status, unit.failures.map(({ code }) => code)]).toStrictEqual(['failed', [NOT_SCANNED]]);

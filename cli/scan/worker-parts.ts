@@ -1,0 +1,92 @@
+/** What the functions of a distributed scan bring to its steps: the same description, checks and calls as `scan org`. */
+import type { Begun, ScanParts } from '../../analyzers/distributed/index.js';
+import { scanAsJson } from '../../analyzers/report/index.js';
+import { ACCESS_CHECKS, CHECKS, checksOf, GLOBAL, OrganizationScan, scanUnit } from '../../analyzers/scan/index.js';
+import type { ScanPlan, Task, UnitScan } from '../../analyzers/scan/index.js';
+import { loadLibrary } from '../library.js';
+import { readOrganizationFile } from '../org/command.js';
+import type { Terminal } from '../terminal.js';
+import { toolName, toolVersion } from '../version.js';
+import { loadLiveRuleChecks } from './live-rules.js';
+import { readOwnControls, readStackSets } from './org-own-controls.js';
+import { openScanSession, readOrganizationRecord, type ScanSession } from './org-session.js';
+
+/** What a package of the functions is made with; `settings.json` in it. */
+export interface WorkerSettings {
+  /** The description of the organization. */
+  readonly config: string;
+  /** Role that is assumed in accounts. */
+  readonly role: string;
+  readonly regions: readonly string[];
+  /** Only checks of these controls; `null`: all. */
+  readonly controls: readonly string[] | null;
+  readonly details: boolean;
+  /** Digest of all that decides what the scan says. */
+  readonly configuration: string;
+  /** Time up to which ages are counted; `null`: when the scan begins. */
+  readonly at: string | null;
+}
+
+/** @throws InputError when the description cannot be read. */
+export async function workerParts(
+  settings: WorkerSettings,
+  terminal: Terminal,
+): Promise<ScanParts & { close(): void }> {
+  const { config, role, regions, controls, details, configuration, at } = settings;
+  const described = readOrganizationFile(config, terminal);
+  const { homeRegion } = described;
+  const library = loadLibrary();
+  const plan: ScanPlan = {
+    checks: [...CHECKS, ...(await loadLiveRuleChecks(library))],
+    controls,
+    selection: { accounts: [], units: [] },
+    homeRegion,
+    watched: library.controls
+      .filter(({ layers }) => layers.includes('scan') || layers.includes('attest'))
+      .map(({ id, title }) => ({ id, title, reason: 'no check of this version looks at it' })),
+  };
+  let session: Promise<ScanSession> | null = null;
+  const opened = (): Promise<ScanSession> =>
+    (session ??= openScanSession({ role, homeRegion, details, onThrottle: () => undefined }));
+  let composed: { readonly begun: string; readonly scan: OrganizationScan } | null = null;
+  const compose = (begun: Begun): OrganizationScan => {
+    // A function stays for many batches of one run; to judge the policies of the organization anew takes seconds.
+    const key = JSON.stringify(begun.header);
+    if (composed?.begun !== key) {
+      composed = { begun: key, scan: new OrganizationScan(plan, begun.header, begun.organization) };
+    }
+    return composed.scan;
+  };
+  let unit: { readonly scan: OrganizationScan; readonly of: UnitScan } | null = null;
+  return {
+    begin: async () => {
+      const others = {
+        stackSets: () => readStackSets(described),
+        ownControls: () => readOwnControls({ config }, described, terminal),
+      };
+      const organization = await readOrganizationRecord(await opened(), described, regions, plan, others);
+      const started = at ?? new Date().toISOString();
+      const tool = { name: toolName, version: toolVersion() };
+      return { header: { kind: 'scan', version: 1, tool, started, configuration }, organization };
+    },
+    tasks: (begun) => compose(begun).tasks,
+    scanner: async (begun) => {
+      const scan = compose(begun);
+      if (unit?.scan !== scan) unit = { scan, of: scan.unitScan((await opened()).reader) };
+      const { of } = unit;
+      return (task: Task) => scanUnit(task, of);
+    },
+    checksOf: (_, { region }) => {
+      const scope = region === GLOBAL ? 'account' : 'region';
+      const there = checksOf(plan).filter((check) => (check.scope === 'across' ? check.at : check.scope) === scope);
+      return [...there, ...ACCESS_CHECKS].map(({ id }) => id);
+    },
+    assemble: (begun, _, results) => compose(begun).assemble(results, null, null),
+    print: scanAsJson,
+    close: () => {
+      void session?.then((open) => {
+        open.close();
+      });
+    },
+  };
+}
