@@ -2,6 +2,7 @@
 import { ACCESS_ANALYZER } from './access-analyzer/service.js';
 import { CLOUD_CONTROL } from './cloud-control/service.js';
 import { CLOUDFORMATION } from './cloudformation/service.js';
+import { CONFIG_SERVICE } from './config/service.js';
 import { IAM_SERVICE } from './iam/service.js';
 import { ORGANIZATIONS } from './organizations/service.js';
 import { S3 } from './s3/service.js';
@@ -14,6 +15,7 @@ export const SERVICES: readonly Service[] = [
   IAM_SERVICE,
   CLOUDFORMATION,
   CLOUD_CONTROL,
+  CONFIG_SERVICE,
   ACCESS_ANALYZER,
   S3,
 ];

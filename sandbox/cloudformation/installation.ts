@@ -5,6 +5,7 @@ import { Places } from './data.js';
 import { Engine } from './engine.js';
 import { Hooks } from './hooks/gate.js';
 import { FunctionRunner } from './hooks/runner.js';
+import { CONFIG_PROVIDERS } from './providers/config.js';
 import { HOOK_PROVIDERS } from './providers/hooks.js';
 import { IAM_PROVIDERS } from './providers/iam.js';
 import { LAMBDA_PROVIDERS } from './providers/lambda.js';
@@ -20,7 +21,7 @@ export class Installation {
   readonly engine: Engine;
   readonly operations: Operations;
   private readonly waiting = new Set<NodeJS.Timeout>();
-  private readonly runner = new FunctionRunner();
+  readonly runner = new FunctionRunner();
   private isClosed = false;
 
   constructor(host: Host) {
@@ -91,6 +92,7 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map([
   ...S3_PROVIDERS,
   ...LAMBDA_PROVIDERS,
   ...HOOK_PROVIDERS,
+  ...CONFIG_PROVIDERS,
 ]);
 
 function providerOf(type: string): Provider {

@@ -23,15 +23,16 @@ export function element(name: string, value: XmlValue, item: string | null = 'me
     if (item === null) return value.map((each) => element(name, each, item)).join('');
     return `<${name}>${value.map((each) => element(item, each, item)).join('')}</${name}>`;
   }
-  if (value instanceof Map) {
-    const entries = [...(value as ReadonlyMap<string, XmlValue>)].map(([key, each]) =>
-      element('entry', { key, value: each }, item),
-    );
-    return `<${name}>${entries.join('')}</${name}>`;
+  if (isMap(value)) {
+    return `<${name}>${[...value].map(([key, each]) => element('entry', { key, value: each }, item)).join('')}</${name}>`;
   }
   return `<${name}>${Object.entries(value)
     .map(([key, each]) => element(key, each, item))
     .join('')}</${name}>`;
+}
+
+function isMap(value: object): value is ReadonlyMap<string, XmlValue> {
+  return value instanceof Map;
 }
 
 function isList(value: object): value is readonly XmlValue[] {
