@@ -62,6 +62,7 @@ const HEADINGS = [
   'policies',
   'gate and hooks',
   'rollout',
+  'scan',
   'what a template does not show',
 ];
 
@@ -108,6 +109,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
 /**
  * The page in Markdown.
  *
+ * @param scans - What a look at the accounts says of controls, and who attests them, by their ids. `@default` nothing.
  * @throws RangeError when a control has neither a rule nor a reason why it has none, when a policy could hold it and there
  *   is neither a template nor a reason (or both), when a gate or a hook could hold it and nothing decides it there without a
  *   reason (or with one), when a rollout could bring it to accounts and there is neither a template nor a reason (or both), or
@@ -118,9 +120,10 @@ export function renderPosturePage(
   coverage: Readonly<Record<string, ControlCoverage>>,
   rules: readonly PostureRule[],
   guardrails: readonly PostureGuardrail[],
+  scans: ReadonlyMap<string, string> = new Map(),
 ): string {
   const byId = new Map(rules.map((rule) => [rule.metadata.id, rule]));
-  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, byId, guardrails) }));
+  const rows = controls.map((control) => ({ control, ...rowOf(control, coverage, byId, guardrails, scans) }));
   const hooked = rows.filter(({ control }) => isHooked(control)).length;
   const covered = rows.filter(({ ruleIds }) => ruleIds.length > 0).length;
   const guarded = rows.filter(({ control }) => guardrails.some((each) => each.controls.includes(control.id))).length;
@@ -138,6 +141,7 @@ export function renderPosturePage(
     `There are ${controls.length} controls. A template can tell something about ${decidable} of them, and rules check ${covered}. The column _enforced by_ lists every layer that can hold a control, the best one first; only rules are part of Stackade's packs.`,
     `Templates of policies put ${guarded} controls into practice: \`stackade scp show\` and \`stackade boundary show\` print them. A control that a policy could hold, and that has no template, says why.`,
     `Rules run in the Lambda Hook as they run in \`stackade check\`, and the feature gate beside them: ${hooked} controls can be held there. _Rules, with the template_: the targets \`STACK\` and \`CHANGE_SET\` decide, since one resource does not show enough. [The same verdict everywhere](hook-parity.md) has the figures.`,
+    'The column _scan_ names the checks of `stackade scan org`, or says why there is none. [What a scan checks](scan-controls.md) tells what they read.',
     ...sections,
   ].join('\n\n')}\n`;
 }
@@ -147,6 +151,7 @@ function rowOf(
   coverage: Readonly<Record<string, ControlCoverage>>,
   rules: ReadonlyMap<string, PostureRule>,
   guardrails: readonly PostureGuardrail[],
+  scans: ReadonlyMap<string, string>,
 ): { readonly line: readonly string[]; readonly ruleIds: readonly string[] } {
   const covered = Object.hasOwn(coverage, control.id) ? coverage[control.id]! : undefined;
   const ruleIds = covered?.rules ?? [];
@@ -163,6 +168,7 @@ function rowOf(
     policiesOf(control, covered, guardrails),
     hooksOf(control, covered, rules),
     rolloutOf(control, covered),
+    scans.get(control.id) ?? '–',
     reasonOf(control, covered),
   ];
   return { line: cells.map((cell) => cell.replaceAll('|', '\\|')), ruleIds };
