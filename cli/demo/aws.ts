@@ -34,14 +34,23 @@ export async function assume(stage: Stage, keys: Keys, arn: string, wish: Sessio
   };
 }
 
-/** A role with its own permissions. */
-export async function makeRole(stage: Stage, keys: Keys, name: string, trust: object, allowed: object): Promise<void> {
+/** A policy of one statement. */
+export const policyOf = (statement: object): object => ({ Version: '2012-10-17', Statement: [statement] });
+
+/** A role with its own permissions. @param trust, permissions - Policy documents. */
+export async function makeRole(
+  stage: Stage,
+  keys: Keys,
+  name: string,
+  trust: object,
+  permissions: object,
+): Promise<void> {
   const iam = await import('@aws-sdk/client-iam');
   const client = new iam.IAMClient(stage.client(keys));
-  const text = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await client.send(new iam.CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: text(trust) }));
+  const [trusted, allowed] = [JSON.stringify(trust), JSON.stringify(permissions)];
+  await client.send(new iam.CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trusted }));
   await client.send(
-    new iam.PutRolePolicyCommand({ RoleName: name, PolicyName: 'permissions', PolicyDocument: text(allowed) }),
+    new iam.PutRolePolicyCommand({ RoleName: name, PolicyName: 'permissions', PolicyDocument: allowed }),
   );
   client.destroy();
 }
@@ -65,12 +74,26 @@ export interface StackEnd {
 }
 
 /** Creates a stack and waits for its end. */
-export async function createStack(client: CloudFormationClient, name: string, template: string): Promise<StackEnd> {
+export async function createStack(
+  client: CloudFormationClient,
+  name: string,
+  template: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<StackEnd> {
   const cfn = await import('@aws-sdk/client-cloudformation');
   await client.send(
-    new cfn.CreateStackCommand({ StackName: name, TemplateBody: template, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
+    new cfn.CreateStackCommand({
+      StackName: name,
+      TemplateBody: template,
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
   );
-  for (;;) {
+  for (let looks = 0; ; looks++) {
+    if (looks > 1_000) throw new Error(`the stack ${name} does not come to its end`);
     const { Stacks } = await client.send(new cfn.DescribeStacksCommand({ StackName: name }));
     const status: string = Stacks?.[0]?.StackStatus ?? '';
     if (!status.endsWith('IN_PROGRESS')) {

@@ -22,6 +22,7 @@ export async function runDemo(main: string, terminal: Terminal): Promise<number>
   try {
     const cast = await story.begin(stage);
     await story.rollOutHooks(stage, cast);
+    await story.watch(stage, cast);
     await story.applyGuardrails(stage, cast);
     await story.developersTry(stage, cast);
     await story.tamper(stage, cast);

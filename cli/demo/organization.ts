@@ -5,14 +5,18 @@ export const GOVERNANCE = '222222222222';
 export const SHOP = '444444444441';
 export const REGION = 'eu-central-1';
 export const REGIONS: readonly string[] = [REGION, 'eu-west-1'];
+/** What the shop keeps its orders in. */
+export const BUCKET = 'orders-of-the-shop';
 /** The unit of the developers' accounts, and its id. */
 export const WORKLOADS = { path: '/Workloads', id: 'ou-ab12-workload1' } as const;
 /** Types that are approved: the gate refuses all others. */
 export const APPROVED_TYPES: readonly string[] = [
   'AWS::CloudFormation::LambdaHook',
+  'AWS::Config::ConfigRule',
   'AWS::IAM::Role',
   'AWS::KMS::Key',
   'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
@@ -60,11 +64,30 @@ export const FILES: Readonly<Record<string, string>> = {
   'org.yaml': DESCRIPTION + GUARDRAILS + ACCOUNTS,
   'rollouts.yaml': `version: 1
 rollouts:
+  watch:
+    template: package/templates/watch-general.json
+    capabilities: [CAPABILITY_NAMED_IAM]
+    rings:
+      workloads: { targets: [${WORKLOADS.path}] }
   hooks:
     template: package/templates/member-general.json
     capabilities: [CAPABILITY_NAMED_IAM]
     rings:
       workloads: { targets: [${WORKLOADS.path}] }
+`,
+  // The hooks decide on their own stacks, too: what is free in these has to be approved.
+  'overlay.yaml': `version: 1
+types:
+  AWS::IAM::Role: { allow: [/AssumeRolePolicyDocument, /Policies/*/PolicyDocument] }
+  AWS::KMS::Key: { allow: [/KeyPolicy] }
+  AWS::Lambda::Function: { allow: [/Environment/Variables] }
+`,
+  'tenants.yaml': `account: '${SHOP}'
+bucket: ${BUCKET}
+`,
+  'broker.yaml': `account: '${SHOP}'
+region: ${REGION}
+tenantRoles: [tenant-access]
 `,
 };
 
@@ -72,7 +95,7 @@ const bucket = (properties: object): string =>
   JSON.stringify({ Resources: { Orders: { Type: 'AWS::S3::Bucket', Properties: properties } } });
 
 const GOOD = {
-  BucketName: 'orders-of-the-shop',
+  BucketName: BUCKET,
   BucketEncryption: {
     ServerSideEncryptionConfiguration: [
       {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { assume, createStack, denial, makeRole, roleArn } from './aws.js';
-import { APPROVED_TYPES, GOVERNANCE, MANAGEMENT, REGIONS, SHOP, TEMPLATES, WORKLOADS } from './organization.js';
+import { assume, createStack, denial, makeRole, policyOf, roleArn } from './aws.js';
+import { APPROVED_TYPES, BUCKET, GOVERNANCE, MANAGEMENT, REGIONS, SHOP, TEMPLATES, WORKLOADS } from './organization.js';
 import type { Keys, Stage } from './stage.js';
 
 /** Who acts in the story. */
@@ -40,8 +40,8 @@ export async function begin(stage: Stage): Promise<Cast> {
     stage,
     shop,
     DEVELOPER,
-    { Effect: 'Allow', Principal: { AWS: SHOP }, Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] },
-    { Effect: 'Allow', Action: '*', Resource: '*' },
+    policyOf({ Effect: 'Allow', Principal: { AWS: SHOP }, Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] }),
+    policyOf({ Effect: 'Allow', Action: '*', Resource: '*' }),
   );
   return { management, governance, shop };
 }
@@ -50,55 +50,102 @@ export async function begin(stage: Stage): Promise<Cast> {
 export async function rollOutHooks(stage: Stage, { management, governance }: Cast): Promise<void> {
   stage.chapter('Hooks for every account of the unit Workloads');
   await stage.stackade(governance, ['gate', 'build', '--types', ...APPROVED_TYPES, '--out', 'schemas']);
-  const packing = ['hook', 'package', '--org', 'org.yaml', '--ou', WORKLOADS.path, '--schemas', 'schemas'];
+  const packing = [
+    'hook',
+    'package',
+    '--org',
+    'org.yaml',
+    '--ou',
+    WORKLOADS.path,
+    '--schemas',
+    'schemas',
+    '--overlay',
+    'overlay.yaml',
+  ];
   await stage.stackade(governance, [...packing, '--out', 'package']);
   await publish(stage, governance);
   await stage.stackade(management, ['deploy', 'enable', '--config', 'org.yaml']);
   await stage.stackade(governance, ['deploy', 'apply', '--config', 'org.yaml']);
-  const { stdout } = await stage.stackade(governance, ['deploy', 'status', '--config', 'org.yaml']);
+  const { stdout } = await stage.stackade(governance, [
+    'deploy',
+    'status',
+    '--config',
+    'org.yaml',
+    '--rollout',
+    'hooks',
+  ]);
   const current = stdout.split('\n').filter((line) => line.includes(': current'));
   stage.expect(current.length === 12, `the hooks are not everywhere:\n${stdout}`);
   stage.say(`The hooks are in force in ${current.length} places: 6 accounts in ${REGIONS.join(' and ')}.`);
 }
 
 interface PackageList {
-  readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
-  readonly assets: readonly { readonly key: string; readonly regions: readonly string[] }[];
+  readonly buckets: readonly { readonly region: string }[];
 }
 
-/** The buckets of the packages, and the packages in them, by the role that releases. */
+/** The role that releases, the buckets of the packages, and the packages in them. */
 async function publish(stage: Stage, governance: Keys): Promise<void> {
   const folder = join(stage.folder, 'package');
-  const { buckets, assets } = JSON.parse(readFileSync(join(folder, 'stackade-package.json'), 'utf8')) as PackageList;
-  const template = readFileSync(join(folder, 'templates', 'assets.json'), 'utf8');
+  const { buckets } = JSON.parse(readFileSync(join(folder, 'stackade-package.json'), 'utf8')) as PackageList;
+  const template = (name: string): string => readFileSync(join(folder, 'templates', `${name}.json`), 'utf8');
   const cfn = await import('@aws-sdk/client-cloudformation');
-  for (const { region } of buckets) {
-    const client = new cfn.CloudFormationClient(stage.client(governance, region));
-    const { status, reason } = await createStack(client, 'stackade-assets', template);
+  const deploy = async (
+    by: Keys,
+    region: string,
+    name: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
+    const client = new cfn.CloudFormationClient(stage.client(by, region));
+    const { status, reason } = await createStack(client, `stackade-${name}`, template(name), parameters);
     client.destroy();
-    stage.expect(status === 'CREATE_COMPLETE', `the stack of the bucket is ${status}: ${reason}`);
-  }
-  await makeRole(
-    stage,
-    governance,
-    RELEASE,
-    { Effect: 'Allow', Principal: { AWS: GOVERNANCE }, Action: 'sts:AssumeRole' },
-    { Effect: 'Allow', Action: ['s3:PutObject', 'kms:GenerateDataKey'], Resource: '*' },
-  );
+    stage.expect(status === 'CREATE_COMPLETE', `the stack of ${name} is ${status}: ${reason}`);
+  };
+  await deploy(governance, REGIONS[0]!, 'release', { TrustedRole: ADMINISTRATORS });
   const release = await assume(stage, governance, roleArn(GOVERNANCE, RELEASE), { name: 'pipeline' });
-  const sdk = await import('@aws-sdk/client-s3');
-  let objects = 0;
-  for (const { region, bucket } of buckets) {
-    const client = new sdk.S3Client({ ...stage.client(release, region), forcePathStyle: true });
-    for (const { key } of assets.filter(({ regions }) => regions.includes(region))) {
-      const body = readFileSync(join(folder, 'assets', key));
-      await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: body, IfNoneMatch: '*' }));
-      objects++;
-    }
-    client.destroy();
-  }
-  stage.say(`The release role has published ${objects} objects; nobody else may write, and none is overwritten.`);
+  for (const { region } of buckets) await deploy(release, region, 'assets');
+  const { stdout } = await stage.stackade(release, ['hook', 'upload', 'package']);
+  for (const line of stdout.trim().split('\n')) stage.say(line);
+  stage.say('Nobody but the release role may write there, and nothing is written over.');
 }
+
+/** Somebody switches a hook off before a policy forbids it: AWS Config tells. */
+export async function watch(stage: Stage, { shop }: Cast): Promise<void> {
+  stage.chapter('An administrator of the shop switches the hook off, and it is reported');
+  const cfn = await import('@aws-sdk/client-cloudformation');
+  const config = await import('@aws-sdk/client-config-service');
+  const client = new cfn.CloudFormationClient(stage.client(shop));
+  const reports = new config.ConfigServiceClient(stage.client(shop));
+  const hook = { Type: 'HOOK', TypeName: 'Stackade::Policy::Resources' } as const;
+  const rule = { ConfigRuleName: 'stackade-hooks-in-force' };
+  const told = async (): Promise<{ readonly verdict: string; readonly why: string }> => {
+    await reports.send(new config.StartConfigRulesEvaluationCommand({ ConfigRuleNames: [rule.ConfigRuleName] }));
+    const { EvaluationResults = [] } = await reports.send(new config.GetComplianceDetailsByConfigRuleCommand(rule));
+    const bad = EvaluationResults.find(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+    const verdict = bad === undefined ? (EvaluationResults[0]?.ComplianceType ?? 'nothing') : 'NON_COMPLIANT';
+    return { verdict, why: bad?.Annotation ?? '' };
+  };
+  const before = await told();
+  stage.expect(before.verdict === 'COMPLIANT', `the rule says ${before.verdict} before: ${before.why}`);
+  const { TypeConfigurations: [set] = [] } = await client.send(
+    new cfn.BatchDescribeTypeConfigurationsCommand({ TypeConfigurationIdentifiers: [hook] }),
+  );
+  await client.send(new cfn.SetTypeConfigurationCommand({ ...hook, Configuration: OFF }));
+  const after = await told();
+  stage.expect(after.verdict === 'NON_COMPLIANT', `the rule says ${after.verdict} after`);
+  stage.say(`The rule ${rule.ConfigRuleName} of AWS Config says ${before.verdict}, and then ${after.verdict}:`);
+  stage.say(`  ${after.why}`);
+  await client.send(new cfn.SetTypeConfigurationCommand({ ...hook, Configuration: set?.Configuration }));
+  const again = await told();
+  stage.expect(again.verdict === 'COMPLIANT', `the rule says ${again.verdict} at the end: ${again.why}`);
+  stage.say(`The hook is put back: ${again.verdict}.`);
+  client.destroy();
+  reports.destroy();
+}
+
+/** A configuration under which a hook is not asked. */
+const OFF = JSON.stringify({
+  CloudFormationConfiguration: { HookConfiguration: { HookInvocationStatus: 'DISABLED' } },
+});
 
 /** Service control policies. */
 export async function applyGuardrails(stage: Stage, { management }: Cast): Promise<void> {
@@ -145,18 +192,15 @@ async function refused(
 
 /** Somebody wants to get rid of the hook. */
 export async function tamper(stage: Stage, { shop, governance }: Cast): Promise<void> {
-  stage.chapter('An administrator of the shop wants to be rid of the hook');
+  stage.chapter('Now that the policy is attached, the administrator cannot');
   const cfn = await import('@aws-sdk/client-cloudformation');
   const client = new cfn.CloudFormationClient(stage.client(shop));
-  const off = JSON.stringify({
-    CloudFormationConfiguration: { HookConfiguration: { HookInvocationStatus: 'DISABLED' } },
-  });
   const told = await denial(
     client.send(
       new cfn.SetTypeConfigurationCommand({
         Type: 'HOOK',
         TypeName: 'Stackade::Policy::Resources',
-        Configuration: off,
+        Configuration: OFF,
       }),
     ),
   );
@@ -201,36 +245,35 @@ export async function joinUnit(stage: Stage, { management, governance }: Cast): 
   client2.destroy();
 }
 
+/** The policies of a role of the library, with the parameters of the shop. */
+async function policies(
+  stage: Stage,
+  keys: Keys,
+  template: string,
+  parameters: string,
+): Promise<{ readonly permissions: object; readonly trust: object }> {
+  const { stdout } = await stage.stackade(keys, ['boundary', 'show', template, '--parameters', parameters]);
+  return JSON.parse(stdout) as { readonly permissions: object; readonly trust: object };
+}
+
 /** Two tenants of one bucket. */
 export async function tenants(stage: Stage, { shop }: Cast): Promise<void> {
   stage.chapter('Two tenants share a bucket of the shop');
   const sdk = await import('@aws-sdk/client-s3');
-  const bucket = 'orders-of-the-shop';
-  await makeRole(
-    stage,
-    shop,
-    'tenant-broker',
-    { Effect: 'Allow', Principal: { AWS: SHOP }, Action: 'sts:AssumeRole' },
-    { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: roleArn(SHOP, 'tenant-access') },
-  );
-  await makeRole(
-    stage,
-    shop,
-    'tenant-access',
-    {
-      Effect: 'Allow',
-      Principal: { AWS: roleArn(SHOP, 'tenant-broker') },
-      Action: ['sts:AssumeRole', 'sts:TagSession'],
-    },
-    { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/\${aws:PrincipalTag/tenant}/*` },
-  );
+  const bucket = BUCKET;
+  const tenant = await policies(stage, shop, 'tenant-s3-role', 'tenants.yaml');
+  const broker = await policies(stage, shop, 'tenant-broker-role', 'broker.yaml');
+  // The broker is a function of the shop; here somebody of the shop takes its place.
+  const trust = policyOf({ Effect: 'Allow', Principal: { AWS: SHOP }, Action: 'sts:AssumeRole' });
+  await makeRole(stage, shop, 'tenant-broker', trust, broker.permissions);
+  await makeRole(stage, shop, 'tenant-access', tenant.trust, tenant.permissions);
   const writer = new sdk.S3Client({ ...stage.client(shop), forcePathStyle: true });
-  for (const tenant of ['red', 'blue']) {
-    await writer.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: `${tenant}/order`, Body: `${tenant}'s order` }));
+  for (const name of ['red', 'blue']) {
+    await writer.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: `${name}/order`, Body: `${name}'s order` }));
   }
   writer.destroy();
-  const broker = await assume(stage, shop, roleArn(SHOP, 'tenant-broker'), { name: 'broker' });
-  const red = await assume(stage, broker, roleArn(SHOP, 'tenant-access'), { name: 'red', tags: { tenant: 'red' } });
+  const session = await assume(stage, shop, roleArn(SHOP, 'tenant-broker'), { name: 'broker' });
+  const red = await assume(stage, session, roleArn(SHOP, 'tenant-access'), { name: 'red', tags: { tenant: 'red' } });
   const client = new sdk.S3Client({ ...stage.client(red), forcePathStyle: true });
   const own = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: 'red/order' }));
   stage.say(`The tenant red reads red/order: ${(await own.Body?.transformToString()) ?? ''}`);

@@ -16,10 +16,12 @@ it('tells the whole story, and leaves nothing', () => {
     { encoding: 'utf8', env: { PATH, HOME } },
   );
   expect({ status, stderr }).toStrictEqual({ status: 0, stderr: '' });
-  expect(stdout.match(/^== .*$/gm)).toHaveLength(8);
+  expect(stdout.match(/^== .*$/gm)).toHaveLength(9);
   for (const line of [
     /12 accounts; below the root are Platform, Sandbox, Workloads\./,
+    /stackade-assets-222222222222-eu-central-1: \d+ written, 0 there already/,
     /The hooks are in force in 12 places/,
+    /The rule stackade-hooks-in-force of AWS Config says COMPLIANT, and then NON_COMPLIANT:\n.*\n.*put back: COMPLIANT\./,
     /A stack with an encrypted bucket: CREATE_COMPLETE\./,
     /A bucket without encryption: ROLLBACK_COMPLETE\.\n.*s3-bucket-default-encryption at Orders/,
     /A property that nobody has approved: ROLLBACK_COMPLETE\.\n.*`AnnouncedYesterday` is not approved/,
