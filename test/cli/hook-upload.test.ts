@@ -6,6 +6,7 @@ import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
@@ -77,12 +78,16 @@ afterAll(async () => {
 
 afterEach(removeFolders);
 
-const s3 = (region: string): S3Client =>
-  new S3Client({ region, endpoint: sandbox.url, credentials: sandbox.credentials(OWNER), forcePathStyle: true });
+const s3 = (region: string, account = OWNER): S3Client =>
+  new S3Client({ region, endpoint: sandbox.url, credentials: sandbox.credentials(account), forcePathStyle: true });
 
-async function makeBuckets(names = bucketIn, inRegion = (region: string): string => region): Promise<void> {
+async function makeBuckets(
+  names = bucketIn,
+  inRegion = (region: string): string => region,
+  account = OWNER,
+): Promise<void> {
   for (const region of REGIONS) {
-    const client = s3(inRegion(region));
+    const client = s3(inRegion(region), account);
     const Bucket = names(region);
     await client.send(
       new CreateBucketCommand({
@@ -91,6 +96,13 @@ async function makeBuckets(names = bucketIn, inRegion = (region: string): string
       }),
     );
     await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    if (account !== OWNER) {
+      // Who made a bucket of that name lets its victim in.
+      const Resource = [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`];
+      const statement = { Effect: 'Allow', Principal: { AWS: OWNER }, Action: 's3:*', Resource };
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    }
     client.destroy();
   }
 }
@@ -187,6 +199,11 @@ describe('hook upload', () => {
     const administrator = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     expect((await upload(packaged(), administrator)).stderr).toContain(
       'packages are published by `arn:aws:iam::222222222222:role/stackade-release`, and these credentials are of',
+    );
+    const foreign = (region: string): string => `of-others-${region}`;
+    await makeBuckets(foreign, undefined, '333333333333');
+    expect((await upload(packaged({ names: foreign }))).stderr).toContain(
+      'the bucket `of-others-eu-central-1` is not of the account 222222222222',
     );
     const elsewhere = (region: string): string => `elsewhere-${region}`;
     await makeBuckets(elsewhere, () => 'eu-west-3');
