@@ -45,7 +45,10 @@ export class Pace {
         return answer;
       } catch (error) {
         const kind = kindOf(error);
-        if (kind === 'throttled') onThrottle?.(key, lane.refused(stamp));
+        if (kind === 'throttled') {
+          const perSecond = lane.refused(stamp);
+          onThrottle?.(key, perSecond);
+        }
         if (kind === 'final' || attempt >= attempts) throw error;
       } finally {
         lane.leave();
@@ -72,6 +75,9 @@ export class Pace {
 
 /** The slowest pace: one call in five seconds. */
 const SLOWEST = 0.2;
+
+/** Milliseconds between two steps down. */
+const REACTION = 1000;
 
 /** Calls that share a rate. */
 class Lane {
@@ -119,10 +125,11 @@ class Lane {
 
   /** @returns The rate from now on. */
   refused(stamp: number): number {
-    if (stamp !== this.stamp) return this.rate;
     const now = this.options.now();
+    // A lower rate is given time to show before it is lowered again.
+    if (stamp !== this.stamp || (this.stamp > 0 && now - this.since < REACTION)) return this.rate;
     // What was really answered tells more than the rate that was hoped for.
-    const measured = this.answers / Math.max((now - this.since) / 1000, 0.1);
+    const measured = this.answers / (Math.max(now - this.since, REACTION / 2) / 1000);
     const before = Math.min(this.rate, Math.max(measured, SLOWEST));
     this.rate = Math.max(SLOWEST, before * 0.7);
     this.nextAt = Math.max(this.nextAt, now + 1000 / this.rate);
