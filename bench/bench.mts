@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { repositoryRoot } from '../test/support/repository.js';
+import { deployPlans } from './deploy-plan.mjs';
 import { featureGate } from './gate.mjs';
 import { hardInputs } from './hard-inputs.mjs';
 import { hookFunction } from './hook.mjs';
@@ -43,6 +44,7 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Hook', () => hookFunction(root)],
   ['Sandbox', sandboxes],
   ['Rollout in the sandbox', sandboxRollout],
+  ['Plans of rollouts', deployPlans],
   ['Report of a scan', () => scanReport(work)],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
