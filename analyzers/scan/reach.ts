@@ -153,6 +153,8 @@ export class ReachJudge {
       callers: caller.kinds,
       ...(caller.account !== null && { principalAccount: caller.account }),
       ...(caller.isExact && { principalArns: [caller.principalArn] }),
+      // RCPs and SCPs do not act on roles that only AWS's services can assume.
+      ...(!caller.isExact && caller.kinds.includes('role') && { notPrincipalArns: [SERVICE_LINKED] }),
       actions,
       resources,
       conditions,
@@ -239,7 +241,8 @@ interface Caller {
 
 const MOST_KEPT = 4_096;
 const MOST_ACTIONS = 100;
-const PROOF_BUDGET = 2_000_000;
+const PROOF_BUDGET = 8_000_000;
+const SERVICE_LINKED = 'arn:*:iam::*:role/aws-service-role/*';
 const STRANGE_ORGANIZATION = 'o-0somebodyelse0';
 /** Nobody's account: ids of customers do not begin with four zeros. */
 const STRANGE_ACCOUNT = '000000000019';
@@ -286,7 +289,11 @@ function roleOf(id: string, account: string | null, organization: Caller['organi
 
 /** Names of actions; patterns are written out as far as the catalogue knows them. */
 function actionsOf(written: readonly string[]): readonly string[] {
-  const names = written.flatMap((action) => (/[*?]/.test(action) ? expandActionPattern(action) : [action]));
+  // An action without a resource type is about no resource: a pattern does not mean it.
+  const isOfResources = (action: string): boolean => iamAction(action)?.resourceTypes.length !== 0;
+  const names = written.flatMap((action) =>
+    /[*?]/.test(action) ? expandActionPattern(action).filter(isOfResources) : [action],
+  );
   return [...new Set(names)].sort();
 }
 
