@@ -162,3 +162,9 @@ it('tells two rollouts that give one name to two resources of an account', () =>
     'the rollouts `hooks` (`More`) and `others` (`More`) give one name to two resources of the type `AWS::Lambda::Function` in `444444444444`, `555555555555`, `666666666666`',
   ]);
 });
+
+it('a promotion by hand may ask for more besides', () => {
+  const text = DECLARATION_TEXT.replace('    rings:', '    promote: { manually: true, failures: 2 }\n    rings:');
+  const [first] = rolloutsOf(text)[0]!.waves;
+  expect(first!.promotion).toMatchObject({ isManual: true, failures: 2, errors: 0 });
+});
