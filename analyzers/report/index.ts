@@ -5,3 +5,4 @@ export { jsonPieces, scanAsJson } from './json.js';
 export { scanAsPretty, type ScanPrettyOptions } from './pretty.js';
 export { sarifPieces, scanAsSarif } from './sarif.js';
 export { scanAsHtml } from './page/scan-page.js';
+export { reportAsHtml } from './page/check-page.js';

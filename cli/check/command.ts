@@ -1,14 +1,12 @@
 /** The `check` command: its options. What it does is loaded when it runs. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ReportFormat } from '../../findings/index.js';
-import type { CheckFlags } from './settings.js';
+import type { CheckFlags, CheckFormat } from './settings.js';
 
-const FORMATS: readonly ReportFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'];
+const FORMATS: readonly CheckFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'];
 
-function parseFormat(value: string): ReportFormat {
+function parseFormat(value: string): CheckFormat {
   const format = FORMATS.find((each) => each === value);
   if (format !== undefined) return format;
-  if (value === 'html') throw new InvalidArgumentError('It is not available yet; it arrives with the scanner.');
   throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
 }
 

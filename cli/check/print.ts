@@ -15,7 +15,7 @@ export interface PrintInput {
   /** Texts by path, for excerpts. */
   readonly sources: ReadonlyMap<string, string>;
   readonly rules: readonly LibraryRule[];
-  readonly settings: Pick<CheckSettings, 'format' | 'failOn'>;
+  readonly settings: Pick<CheckSettings, 'failOn'> & { readonly format: ReportFormat };
   readonly file: OutputFile | null;
   readonly terminal: Terminal;
 }
@@ -40,6 +40,18 @@ export function printReport({ report, sources, rules, settings, file, terminal }
   } catch (error) {
     terminal.tell(`${visible(`the job summary \`${summary}\` cannot be written: ${reasonOf(error)}`)}\n`);
   }
+}
+
+/** Prints a report as one page of HTML. @throws InputError when it cannot be written to its file. */
+export async function printPage({
+  report,
+  file,
+  terminal,
+}: Omit<PrintInput, 'settings' | 'sources' | 'rules'>): Promise<void> {
+  const { reportAsHtml } = await import('../../analyzers/report/index.js');
+  const text = reportAsHtml(report);
+  if (file === null) terminal.print(text);
+  else file.write(text);
 }
 
 /** SARIF describes rules apart from findings; elsewhere the snippet of a rule stands in the help of its findings already. */

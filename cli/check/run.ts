@@ -16,7 +16,7 @@ import { checkWith, FileRun } from './file-run.js';
 import { startLinter } from './lint.js';
 import { listRules, prettyList } from './list-rules.js';
 import { openOutputFile } from './output-file.js';
-import { printReport } from './print.js';
+import { printPage, printReport } from './print.js';
 import { choosePacks, readOwnRules } from './rule-sources.js';
 import type { CheckSettings } from './settings.js';
 import { tellDiagnostics } from './tell.js';
@@ -51,7 +51,12 @@ export async function check(settings: CheckSettings, library: Library, terminal:
     for (const [name, text] of accepted.sources) run.texts.set(name, text);
     const checked = createReport({ tool: { name: toolName, version: toolVersion() }, ...run.parts });
     const report = accepted.finish(checked, run);
-    printReport({ report, sources: run.texts, rules: chosen.map(({ rule }) => rule), settings, file, terminal });
+    const { format, failOn } = settings;
+    if (format === 'html') await printPage({ report, file, terminal });
+    else {
+      const rules = chosen.map(({ rule }) => rule);
+      printReport({ report, sources: run.texts, rules, settings: { format, failOn }, file, terminal });
+    }
     return run.conclude(report);
   } finally {
     await linter?.close();

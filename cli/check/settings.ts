@@ -12,6 +12,9 @@ import { parseAssignments, readParameterFile, type ParameterValues } from './par
 /** From which severity on a finding fails the check. */
 export type FailOn = Severity | 'never';
 
+/** Forms of the report: those of the reporters, and one page of HTML. */
+export type CheckFormat = ReportFormat | 'html';
+
 /** Options as the command line gives them; what is left out was not given. */
 export interface CheckFlags {
   readonly pack?: readonly string[];
@@ -28,7 +31,7 @@ export interface CheckFlags {
   readonly lint: boolean;
   readonly listRules?: true;
   readonly listSkipped?: true;
-  readonly format: ReportFormat;
+  readonly format: CheckFormat;
   readonly outputFile?: string;
   readonly waivers?: string;
   readonly baseline?: string;
@@ -57,7 +60,7 @@ export interface CheckSettings {
   readonly exclude: { readonly folder: string; readonly patterns: readonly string[] };
   readonly listRules: boolean;
   readonly listSkipped: boolean;
-  readonly format: ReportFormat;
+  readonly format: CheckFormat;
   readonly outputFile?: string;
   /** Files of waivers and of known findings, as the command line names them. */
   readonly waivers?: string;

@@ -26,7 +26,8 @@ import type { ConfigFiles } from './places.js';
 const FORMATS: readonly ReportFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'];
 
 /** Options as the command line gives them. */
-export interface GateCheckFlags extends Omit<CheckFlags, 'lint'> {
+export interface GateCheckFlags extends Omit<CheckFlags, 'lint' | 'format'> {
+  readonly format: ReportFormat;
   readonly schemas: string;
   readonly overlay?: readonly string[];
   readonly organization?: string;
@@ -98,7 +99,8 @@ async function run(paths: readonly string[], flags: GateCheckFlags, terminal: Te
   const fileRun = new FileRun(settings, checkText(gate, settings, context), terminal, noWaivers());
   await fileRun.checkAll(find(settings, cwd), null);
   const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...fileRun.parts });
-  printReport({ report, sources: fileRun.texts, rules: [], settings, file, terminal });
+  const printed = { failOn: settings.failOn, format: flags.format };
+  printReport({ report, sources: fileRun.texts, rules: [], settings: printed, file, terminal });
   const code = fileRun.conclude(report);
   tellDiagnostics(snapshot.faults, new Map(), terminal);
   return snapshot.faults.length === 0 ? code : strongest([code, BAD_INPUT]);

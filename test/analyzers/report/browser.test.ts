@@ -1,6 +1,7 @@
 /** The page in a real browser: it filters, sorts, opens findings, follows its address, fetches nothing. */
 import type { Browser, Page } from 'playwright-core';
-import { countScan, scanAsHtml } from '../../../analyzers/report/index.js';
+import { countScan, reportAsHtml, scanAsHtml } from '../../../analyzers/report/index.js';
+import { REPORTS } from '../../findings/sample.js';
 import { browserPath, openPage, startBrowser, type Opened } from '../../support/browser.js';
 import { sampleScan } from '../../support/scan.js';
 
@@ -163,6 +164,17 @@ function tests(executable: string): void {
   it('asked for nothing and complained of nothing', () => {
     expect(opened.requests).toStrictEqual([]);
     expect(opened.complaints).toStrictEqual([]);
+  });
+
+  it('lists the findings of a check, and opens one', async () => {
+    const report = REPORTS['full']!;
+    const { page: other, complaints } = await openPage(browser, reportAsHtml(report));
+    const left = report.findings.filter(({ waived }) => waived === null);
+    expect(await other.textContent('.status')).toBe(`${left.length} of ${report.findings.length} findings`);
+    await other.click('.findings tbody tr:nth-child(2)');
+    expect(await other.textContent('#detail dl')).toContain(left[0]!.fingerprint);
+    expect(complaints).toStrictEqual([]);
+    await other.close();
   });
 
   it('runs nothing but its own script, even if markup got in', async () => {

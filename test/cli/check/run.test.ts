@@ -425,3 +425,9 @@ describe('output', () => {
     },
   );
 });
+
+it('--format html prints one page, and keeps the exit code', async () => {
+  const ran = await check(folderOf({ 'a.yaml': BAD }), ['.'], { format: 'html' });
+  expect([ran.exitCode, ran.stdout.slice(0, 15)]).toStrictEqual([1, '<!doctype html>']);
+  expect(ran.stdout).toContain('a.yaml');
+});
