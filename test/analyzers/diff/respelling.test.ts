@@ -91,7 +91,7 @@ it('finds nothing in other words for the same', () => {
       const documents = [other.slice(0, half), other.slice(half)].filter((part) => part.length > 0).map(document);
       attached += where;
       const now = template(documents, Math.min(where, documents.length), where === 0 ? 'role first' : 'role last');
-      expect(changes(template([document(list as readonly Value[])]), now)).toStrictEqual([]);
+      expect(changes(template([document(list as unknown as readonly Value[])]), now)).toStrictEqual([]);
     }),
     { numRuns: 40 },
   );
@@ -104,7 +104,7 @@ it('never finds fewer allows broader', () => {
     fc.property(statements, fc.nat(3), (list, at) => {
       const kept = list.filter(({ Effect }, index) => Effect === 'Deny' || index % 4 !== at);
       const [old, now] = [list, kept].map((part) =>
-        template(part.length === 0 ? [] : [document(part as readonly Value[])]),
+        template(part.length === 0 ? [] : [document(part as unknown as readonly Value[])]),
       );
       const found = changes(old!, now!);
       expect(found.filter(({ verdict }) => verdict !== 'NARROWED')).toStrictEqual([]);
@@ -118,14 +118,17 @@ it('never finds fewer allows broader', () => {
 it('finds an allow more broader exactly when a request is decided differently', () => {
   const seen = new Map<boolean, number>();
   const read = (list: readonly Written[]): readonly Policy[] => [
-    parsePolicy(document(list as readonly Value[]), 'identity').policy!,
+    parsePolicy(document(list as unknown as readonly Value[]), 'identity').policy!,
   ];
   fc.assert(
     fc.property(statements, statement, (list, more) => {
       const longer = [...list, { ...more, Effect: 'Allow' as const }];
       const isNew = noNewAccess(read(list), read(longer), 'identity').kind === 'FAILS';
       const found = changes(
-        ...([list, longer].map((part) => template([document(part as readonly Value[])])) as [ValueMap, ValueMap]),
+        ...([list, longer].map((part) => template([document(part as unknown as readonly Value[])])) as [
+          ValueMap,
+          ValueMap,
+        ]),
       );
       expect(found.map(({ verdict }) => verdict)).toStrictEqual(isNew ? ['BROADENED'] : []);
       expect(found.every(({ decided }) => decided !== null)).toBe(true);
