@@ -7,6 +7,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: 'scans the accounts of an organization: access, IAM, resources, own controls (AWS)',
     load: async () => (await import('./org.js')).registerScanOrg,
   },
+  package: {
+    summary: 'writes what scans an organization by AWS Step Functions, and what that costs',
+    load: async () => (await import('./package.js')).registerScanPackage,
+  },
   template: {
     summary: 'finds every policy in CloudFormation templates, and what is wrong with each',
     load: async () => (await import('./template.js')).registerScanTemplate,
