@@ -9,6 +9,7 @@ import { CONFIG_PROVIDERS } from './providers/config.js';
 import { HOOK_PROVIDERS } from './providers/hooks.js';
 import { IAM_PROVIDERS } from './providers/iam.js';
 import { LAMBDA_PROVIDERS } from './providers/lambda.js';
+import { stackSetProvider } from './providers/stack-set.js';
 import { S3_PROVIDERS } from './providers/s3.js';
 import { RECORDS } from './records.js';
 import { deploymentFaultsOf } from './stack-sets/faults.js';
@@ -25,10 +26,11 @@ export class Installation {
   private isClosed = false;
 
   constructor(host: Host) {
+    const stackSets = stackSetProvider(() => this.pause());
     const world = {
       now: () => host.now(),
       pause: (isShort = false) => (isShort ? this.breathe() : this.pause()),
-      provider: providerOf,
+      provider: (type: string) => (type === 'AWS::CloudFormation::StackSet' ? stackSets : providerOf(type)),
     };
     this.engine = new Engine(host, world, new Hooks(host, this.runner, (time) => this.pause(time)));
     this.operations = new Operations(host, this.engine, deploymentFaultsOf(host.state));

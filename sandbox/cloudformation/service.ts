@@ -8,6 +8,7 @@ import type { CfnCall, Output } from './engine.js';
 import { Installation, installationOf } from './installation.js';
 import * as types from './hooks/types.js';
 import { follow } from './stack-sets/automatic.js';
+import * as drift from './stack-sets/drift.js';
 import * as instances from './stack-sets/instances.js';
 import * as sets from './stack-sets/sets.js';
 import * as stacks from './stacks.js';
@@ -62,6 +63,8 @@ const RUNS: Readonly<Record<string, Run>> = {
   DescribeStackSetOperation: (_, call) => instances.describeStackSetOperation(call),
   ListStackSetOperations: (_, call) => instances.listStackSetOperations(call),
   ListStackSetOperationResults: (_, call) => instances.listStackSetOperationResults(call),
+  DetectStackSetDrift: ({ operations }, call) => drift.detectStackSetDrift(operations, call),
+  ListStackInstanceResourceDrifts: ({ engine }, call) => drift.listStackInstanceResourceDrifts(engine, call),
   StopStackSetOperation: (_, call) => instances.stopStackSetOperation(call),
 };
 

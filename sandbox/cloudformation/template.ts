@@ -50,8 +50,7 @@ export const MAX_OBJECT = 1_048_576;
 const TRANSFORMS = new Set(['AWS::Serverless-2016-10-31', 'AWS::LanguageExtensions']);
 
 /** Types that stand for something that the sandbox does not do. */
-const NOT_EMULATED =
-  /^(?:AWS::CloudFormation::(?:Stack|CustomResource|Macro|WaitCondition|StackSet)|Custom::.*|.*::MODULE)$/;
+const NOT_EMULATED = /^(?:AWS::CloudFormation::(?:Stack|CustomResource|Macro|WaitCondition)|Custom::.*|.*::MODULE)$/;
 
 const NAMED_IAM: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'RoleName',

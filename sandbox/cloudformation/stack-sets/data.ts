@@ -2,7 +2,7 @@
 import { Part } from '../../state.js';
 import type { SandboxState } from '../../state.js';
 
-export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
+export type Action = 'CREATE' | 'UPDATE' | 'DELETE' | 'DETECT_DRIFT';
 
 /** How an operation goes about; see "StackSet operation options" of the CloudFormation User Guide. */
 export interface Preferences {
@@ -34,6 +34,8 @@ export interface InstanceData {
   detailed: string;
   reason: string | undefined;
   lastOperationId: string | undefined;
+  /** Left out while nobody has looked. */
+  drift?: { readonly status: 'DRIFTED' | 'IN_SYNC'; readonly at: number };
 }
 
 export interface ResultData {

@@ -222,7 +222,7 @@ export function listStackInstances(call: CfnCall): Output {
 
 function filtered(instance: InstanceData, name: string): string {
   if (name === 'DETAILED_STATUS') return instance.detailed;
-  return name === 'LAST_OPERATION_ID' ? (instance.lastOperationId ?? '') : 'NOT_CHECKED';
+  return name === 'LAST_OPERATION_ID' ? (instance.lastOperationId ?? '') : (instance.drift?.status ?? 'NOT_CHECKED');
 }
 
 export function describeStackInstance(call: CfnCall): Output {

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html#stackset-ops-options).
  */
 import type { Host } from '../../service.js';
+import { driftOf } from '../drift.js';
 import type { Engine } from '../engine.js';
 import { failedCount, isOpen, keyOf, STACK_SETS } from './data.js';
 import type { InstanceData, OperationData, ResultData, StackSetData } from './data.js';
@@ -49,6 +50,8 @@ export class Operations {
       }
       const instance = set.instances.get(key);
       if (instance === undefined) continue;
+      // Who looks for drift changes nothing.
+      if (operation.action === 'DETECT_DRIFT') continue;
       instance.lastOperationId = operation.id;
       instance.detailed = 'PENDING';
       if (operation.overrides !== undefined) instance.overrides = operation.overrides;
@@ -75,7 +78,7 @@ export class Operations {
       result.status = 'CANCELLED';
       result.reason = `Cancelled since ${operation.status === 'STOPPING' ? 'the operation was stopped' : 'failure tolerance has exceeded'}`;
       const instance = set.instances.get(keyOf(result.account, result.region));
-      if (instance !== undefined) {
+      if (instance !== undefined && operation.action !== 'DETECT_DRIFT') {
         instance.detailed = 'CANCELLED';
         instance.reason = result.reason;
       }
@@ -118,6 +121,21 @@ export class Operations {
     return failed <= tolerance;
   }
 
+  /** Looks whether what an instance's stack has made is still so. @returns Whether there is a stack to look at. */
+  private look(instance: InstanceData, result: ResultData): boolean {
+    const { account, region, stackId } = instance;
+    const stack = this.engine.places.at(account, region).stacks.get(stackId ?? '');
+    if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
+      result.status = 'FAILED';
+      result.reason = 'The stack of the instance does not exist';
+      return false;
+    }
+    const isDrifted = driftOf(this.host.state, stack).some(({ status }) => status !== 'IN_SYNC');
+    instance.drift = { status: isDrifted ? 'DRIFTED' : 'IN_SYNC', at: this.engine.world.now() };
+    result.status = 'SUCCEEDED';
+    return true;
+  }
+
   /** Deals with one account in one Region. @returns Whether it did not fail. */
   private async one(set: StackSetData, operation: OperationData, result: ResultData): Promise<boolean> {
     const { account, region } = result;
@@ -131,11 +149,13 @@ export class Operations {
     if (state !== 'ACTIVE') {
       result.status = 'CANCELLED';
       result.reason = 'Cancelled since the account is suspended';
+      if (operation.action === 'DETECT_DRIFT') return true;
       instance.detailed = 'SKIPPED_SUSPENDED_ACCOUNT';
       instance.reason = result.reason;
       return true;
     }
     result.status = 'RUNNING';
+    if (operation.action === 'DETECT_DRIFT') return this.look(instance, result);
     instance.detailed = 'RUNNING';
     await this.engine.world.pause();
     try {

@@ -25,16 +25,49 @@ export function setShape(set: StackSetData): Shape {
     Capabilities: [...set.capabilities],
     Tags: tagList(set.tags),
     StackSetARN: set.arn,
-    StackSetDriftDetectionDetails: {
-      DriftStatus: 'NOT_CHECKED',
-      DriftDetectionStatus: 'COMPLETED',
-      TotalStackInstancesCount: 0,
-    },
+    StackSetDriftDetectionDetails: driftDetails(set),
     AutoDeployment: autoDeploymentShape(set),
     PermissionModel: 'SERVICE_MANAGED',
     OrganizationalUnitIds: [...new Set([...set.autoTargets.keys(), ...instances.map(({ unitId }) => unitId)])],
     ManagedExecution: { Active: set.managedExecution },
     Regions: [...new Set(instances.map(({ region }) => region))],
+  };
+}
+
+function driftStatusOf({ instances }: StackSetData): string {
+  const all = [...instances.values()];
+  if (all.some(({ drift }) => drift?.status === 'DRIFTED')) return 'DRIFTED';
+  return all.some(({ drift }) => drift !== undefined) ? 'IN_SYNC' : 'NOT_CHECKED';
+}
+
+/** As the last look has it; instances that were made since are not counted as looked at. */
+function driftDetails(set: StackSetData): Shape {
+  const all = [...set.instances.values()];
+  const last = set.operations.findLast(({ action }) => action === 'DETECT_DRIFT');
+  if (last === undefined) {
+    return { DriftStatus: 'NOT_CHECKED', DriftDetectionStatus: 'COMPLETED', TotalStackInstancesCount: 0 };
+  }
+  const count = (status: string): number => all.filter(({ drift }) => drift?.status === status).length;
+  const failed = failedCount(last);
+  const isOver = last.endedAt !== undefined;
+  return {
+    DriftStatus: driftStatusOf(set),
+    DriftDetectionStatus: !isOver
+      ? 'IN_PROGRESS'
+      : last.status === 'STOPPED'
+        ? 'STOPPED'
+        : failed === 0
+          ? 'COMPLETED'
+          : last.status === 'FAILED'
+            ? 'FAILED'
+            : 'PARTIAL_SUCCESS',
+    LastDriftCheckTimestamp: date(last.endedAt ?? last.createdAt),
+    TotalStackInstancesCount: last.results.length,
+    DriftedStackInstancesCount: count('DRIFTED'),
+    InSyncStackInstancesCount: count('IN_SYNC'),
+    InProgressStackInstancesCount: last.results.filter(({ status }) => status === 'PENDING' || status === 'RUNNING')
+      .length,
+    FailedStackInstancesCount: failed,
   };
 }
 
@@ -46,7 +79,7 @@ export function setSummary(set: StackSetData): Shape {
     Status: set.status,
     AutoDeployment: autoDeploymentShape(set),
     PermissionModel: 'SERVICE_MANAGED',
-    DriftStatus: 'NOT_CHECKED',
+    DriftStatus: driftStatusOf(set),
     ManagedExecution: { Active: set.managedExecution },
   };
 }
@@ -61,7 +94,8 @@ export function instanceSummary(set: StackSetData, instance: InstanceData): Shap
     StatusReason: instance.reason,
     StackInstanceStatus: { DetailedStatus: instance.detailed },
     OrganizationalUnitId: instance.unitId,
-    DriftStatus: 'NOT_CHECKED',
+    DriftStatus: instance.drift?.status ?? 'NOT_CHECKED',
+    LastDriftCheckTimestamp: date(instance.drift?.at),
     LastOperationId: instance.lastOperationId,
   };
 }

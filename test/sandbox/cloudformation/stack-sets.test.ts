@@ -1,6 +1,7 @@
 /** Stack sets with service-managed permissions, as a client of AWS sees them. */
 import type { CloudFormation, CreateStackInstancesInput, StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import { CLOUDFORMATION } from '../../../sandbox/cloudformation/service.js';
+import { IAM } from '../../../sandbox/iam/data.js';
 import { deploymentFaultsOf } from '../../../sandbox/index.js';
 import { pathTo } from '../../../sandbox/organizations/data.js';
 import {
@@ -453,5 +454,111 @@ describe('accounts that join, leave and move', () => {
     await rollOut(by);
     move('400000000001', APPS);
     expect((await by.listStackSetOperations({ StackSetName: NAME })).Summaries).toHaveLength(1);
+  });
+});
+
+describe('a stack set as a resource of a stack', () => {
+  const ROLE = {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'guard',
+      MaxSessionDuration: 3600,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+    },
+  };
+  const outer = (units: readonly string[], hours: number): string =>
+    JSON.stringify({
+      Resources: {
+        Set: {
+          Type: 'AWS::CloudFormation::StackSet',
+          Properties: {
+            ...{ StackSetName: NAME, PermissionModel: 'SERVICE_MANAGED', Capabilities: ['CAPABILITY_NAMED_IAM'] },
+            AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+            OperationPreferences: { MaxConcurrentCount: 5, FailureToleranceCount: 4 },
+            StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: units }, Regions: [HOME] }],
+            TemplateBody: JSON.stringify({
+              Resources: {
+                Role: { ...ROLE, Properties: { ...ROLE.Properties, MaxSessionDuration: hours * 3600 } },
+              },
+            }),
+          },
+        },
+      },
+    });
+  const status = async (by: CloudFormation): Promise<string> =>
+    (await by.describeStacks({ StackName: 'outer' })).Stacks![0]!.StackStatus!;
+  const settled = async (by: CloudFormation): Promise<string> => {
+    let now = await status(by);
+    while (now.endsWith('_IN_PROGRESS')) now = await status(by);
+    return now;
+  };
+
+  it('rolls out, follows its template, tells drift, and takes everything back', async () => {
+    const by = client();
+    await by.activateOrganizationsAccess({});
+    await by.createStack({ StackName: 'outer', TemplateBody: outer([LABS], 1) });
+    expect(await settled(by)).toBe('CREATE_COMPLETE');
+    expect((await instances(by)).map(brief)).toStrictEqual([`001 ${HOME} CURRENT SUCCEEDED`]);
+    await by.updateStack({ StackName: 'outer', TemplateBody: outer([LABS, SHOP], 2) });
+    expect(await settled(by)).toBe('UPDATE_COMPLETE');
+    expect((await instances(by)).map(brief).sort()).toStrictEqual([
+      `001 ${HOME} CURRENT SUCCEEDED`,
+      `004 ${HOME} CURRENT SUCCEEDED`,
+    ]);
+    const detect = async (): Promise<string> => {
+      const { OperationId } = await by.detectStackSetDrift({ StackSetName: NAME });
+      await ended(by, NAME, OperationId);
+      return OperationId!;
+    };
+    const drifted = async (): Promise<unknown> => {
+      const { StackSet } = await by.describeStackSet({ StackSetName: NAME });
+      const { DriftStatus, DriftDetectionStatus, DriftedStackInstancesCount } =
+        StackSet!.StackSetDriftDetectionDetails!;
+      return [DriftStatus, DriftDetectionStatus, DriftedStackInstancesCount];
+    };
+    expect(await drifted()).toStrictEqual(['NOT_CHECKED', 'COMPLETED', undefined]);
+    await detect();
+    expect(await drifted()).toStrictEqual(['IN_SYNC', 'COMPLETED', 0]);
+    const { roles } = IAM.of(lastCall().state, '400000000001');
+    roles.get('guard')!.maxSessionDuration = 43_200;
+    const OperationId = await detect();
+    expect(await drifted()).toStrictEqual(['DRIFTED', 'COMPLETED', 1]);
+    const where = { StackSetName: NAME, OperationId, StackInstanceAccount: '400000000001', StackInstanceRegion: HOME };
+    expect((await by.listStackInstanceResourceDrifts(where)).Summaries).toMatchObject([
+      {
+        StackResourceDriftStatus: 'MODIFIED',
+        PropertyDifferences: [
+          {
+            PropertyPath: '/MaxSessionDuration',
+            ExpectedValue: '7200',
+            ActualValue: '43200',
+            DifferenceType: 'NOT_EQUAL',
+          },
+        ],
+      },
+    ]);
+    roles.delete('guard');
+    await detect();
+    expect((await by.listStackInstanceResourceDrifts(where)).Summaries).toMatchObject([
+      { StackResourceDriftStatus: 'DELETED' },
+    ]);
+    expect((await instances(by)).map(({ DriftStatus }) => DriftStatus).sort()).toStrictEqual(['DRIFTED', 'IN_SYNC']);
+    await by.deleteStack({ StackName: 'outer' });
+    while ((await by.listStackSets({ Status: 'ACTIVE' })).Summaries!.length > 0);
+    expect(IAM.of(lastCall().state, '300000000004').roles.has('guard')).toBe(false);
+  });
+
+  it('fails with its operations, and leaves nothing', async () => {
+    const by = client();
+    await by.activateOrganizationsAccess({});
+    deploymentFaultsOf(lastCall().state).add({ account: '400000000001', times: 1, reason: 'no room' });
+    const body = outer([LABS], 1).replace('"FailureToleranceCount":4', '"FailureToleranceCount":0');
+    await by.createStack({ StackName: 'outer', TemplateBody: body });
+    expect(await settled(by)).toBe('ROLLBACK_COMPLETE');
+    expect((await told(by, 'outer')).join(' ')).toContain('is FAILED');
+    expect((await by.listStackSets({ Status: 'ACTIVE' })).Summaries).toStrictEqual([]);
   });
 });
