@@ -76,5 +76,6 @@ function isSame(expected: unknown, actual: unknown): boolean {
     const hasAll = Object.entries(expected).every(([key, value]) => isSame(value, (actual as Json)[key]));
     return hasAll && (!isPolicy || Object.keys(expected).length === Object.keys(actual).length);
   }
-  return typeof actual !== 'object' && `${expected as string}` === `${actual as string}`;
+  const text = (value: unknown): unknown => (typeof value === 'string' ? value : JSON.stringify(value));
+  return text(expected) === text(actual);
 }
