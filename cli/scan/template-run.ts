@@ -54,7 +54,7 @@ async function run(paths: readonly string[], flags: ScanTemplateFlags, terminal:
     await askOnline(scans, options, () => openAnalyzer(region), files.parts, terminal);
   }
   const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...files.parts });
-  printReport({ report, sources: files.texts, rules: [], settings, file, terminal });
+  printReport({ report, sources: files.texts, rules: [], settings: flags, file, terminal });
   return files.conclude(report);
 }
 
