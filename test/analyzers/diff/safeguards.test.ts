@@ -13,6 +13,7 @@ it('names properties of the catalogue', () => {
 it('names types of the catalogue', () => {
   const types = [...GUARDS.keys(), ...WAYS_IN.keys()];
   expect(types.filter((type) => resourceType(type) === undefined)).toStrictEqual([]);
-  for (const [type, { watches }] of GUARDS)
+  for (const [type, { watches }] of GUARDS) {
     if (watches !== undefined) expect(propertyAt(type, [watches])).toBeDefined();
+  }
 });
