@@ -118,7 +118,7 @@ it('says what stands in its way', async () => {
   const denied = 'the organization cannot be read: AccessDeniedException';
   expect([stranger.exitCode, stranger.stderr]).toStrictEqual([2, expect.stringContaining(denied)]);
   const nobody = Object.fromEntries(
-    Object.entries(scanEnvironment(scanned, folder, MANAGEMENT)).filter(([name]) => !/KEY/.test(name)),
+    Object.entries(scanEnvironment(scanned, folder, MANAGEMENT)).filter(([name]) => !name.includes('KEY')),
   );
   const anonymous = await run(['--state', 'none'], Infinity, nobody);
   expect([anonymous.exitCode, anonymous.stderr]).toStrictEqual([
