@@ -1,6 +1,14 @@
 /** Runs `stackade scan org`: from its options to the report and the exit code. */
 import { createHash } from 'node:crypto';
-import { CHECKS, checksOf, OrganizationScan, runTasks, scanUnit, taskKey } from '../../analyzers/scan/index.js';
+import {
+  CHECKS,
+  checksOf,
+  OrganizationScan,
+  runTasks,
+  scanUnit,
+  taskKey,
+  UNCHECKED_CONTROLS,
+} from '../../analyzers/scan/index.js';
 import type {
   Journal,
   JournalHeader,
@@ -18,6 +26,7 @@ import { loadLibrary } from '../library.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
+import { readAttestationFile } from './attestations.js';
 import { readArchiveFile, readEarlier, tellArchive } from './org-files.js';
 import { loadLiveRuleChecks } from './live-rules.js';
 import { badCheckpoint } from './org-diagnostics.js';
@@ -50,8 +59,9 @@ async function run(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
   const state = new StateFolder(flags.state, terminal.cwd);
   const watched = library.controls
     .filter(({ layers }) => layers.includes('scan') || layers.includes('attest'))
-    .map(({ id, title }) => ({ id, title, reason: 'no check of this version looks at it' }));
-  const all = [...CHECKS, ...(await loadLiveRuleChecks(library))];
+    .map(({ id, title }) => ({ id, title, reason: UNCHECKED_CONTROLS[id] ?? '' }));
+  const attested = readAttestationFile(flags.attestations, library);
+  const all = [...CHECKS, ...(await loadLiveRuleChecks(library)), ...attested.checks];
   const nothing: Selection = { accounts: [], units: [] };
   const plan: ScanPlan = { checks: all, controls, selection: nothing, homeRegion: described.homeRegion, watched };
   const configuration = digestOf({
@@ -65,6 +75,7 @@ async function run(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
     checks: checksOf(plan).map(({ id }) => id),
     details: flags.details === true,
     at: flags.at ?? null,
+    attestations: attested.text,
   });
   const found = usable(state.current(), configuration, flags);
   const fresh: JournalHeader = {
