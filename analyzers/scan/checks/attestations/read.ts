@@ -117,7 +117,7 @@ class Reader {
   private text(map: ValueMap, path: Path, what: string): string {
     const value = get(map, what);
     if (typeof value === 'string' && value.trim() !== '') return value;
-    this.say([...path, what], `\`${what}\` is missing or no text`, `every attestation has a ${what}`);
+    this.say([...path, what], `\`${what}\` is missing or no text`, `every attestation names its ${what}`);
     return '';
   }
 
