@@ -1,5 +1,6 @@
 /** The organization of the demo and what is rolled out to it: the files that a team would keep in its repository. */
 
+export const ORGANIZATION = 'o-demo123456';
 export const MANAGEMENT = '111111111111';
 export const GOVERNANCE = '222222222222';
 export const SHOP = '444444444441';
@@ -9,6 +10,15 @@ export const REGIONS: readonly string[] = [REGION, 'eu-west-1'];
 export const BUCKET = 'orders-of-the-shop';
 /** The unit of the developers' accounts, and its id. */
 export const WORKLOADS = { path: '/Workloads', id: 'ou-ab12-workload1' } as const;
+/** The role of scans in the governance account, and the one that it assumes in every account. */
+export const SCANNER = { caller: 'stackade-scan', reader: 'stackade-scanner' } as const;
+/** Of another company. */
+export const PARTNER = '999999999999';
+/** An account without guardrails, and a bucket in it. */
+export const PLAYGROUND = '333333333331';
+export const SHARED = 'experiments-of-the-playground';
+/** What the scan of the demo looks at; all controls would take longer than the rest of the story. */
+export const WATCHED: readonly string[] = ['IAM-EXT-01', 'IAM-USER-01', 'BND-ROLE-01', 'SES-DUR-01', 'ROLL-SS-04'];
 /** Types that are approved: the gate refuses all others. */
 export const APPROVED_TYPES: readonly string[] = [
   'AWS::CloudFormation::LambdaHook',
@@ -25,11 +35,12 @@ export const APPROVED_TYPES: readonly string[] = [
 
 const DESCRIPTION = `version: 1
 organization:
-  id: o-demo123456
+  id: ${ORGANIZATION}
   managementAccount: '${MANAGEMENT}'
   homeRegion: ${REGION}
   governedRegions: [${REGIONS.join(', ')}]
   delegatedAdministrators:
+    access-analyzer.amazonaws.com: governance
     member.org.stacksets.cloudformation.amazonaws.com: governance
 root:
   id: r-ab12
@@ -39,7 +50,7 @@ root:
       accounts: { governance: '${GOVERNANCE}', security: '222222222223', logs: '222222222224' }
     Sandbox:
       id: ou-ab12-sandbox01
-      accounts: { playground: '333333333331', research: '333333333332' }
+      accounts: { playground: '${PLAYGROUND}', research: '333333333332' }
     Workloads:
       id: ${WORKLOADS.id}
 `;
@@ -84,6 +95,11 @@ types:
 `,
   'tenants.yaml': `account: '${SHOP}'
 bucket: ${BUCKET}
+`,
+  'scanner.yaml': `account: '${SHOP}'
+scannerAccount: '${GOVERNANCE}'
+scannerRole: ${SCANNER.caller}
+organizationId: ${ORGANIZATION}
 `,
   'broker.yaml': `account: '${SHOP}'
 region: ${REGION}

@@ -15,7 +15,7 @@ export interface Cast {
   readonly shop: Keys;
 }
 
-const ADMINISTRATORS = 'OrganizationAccountAccessRole';
+export const ADMINISTRATORS = 'OrganizationAccountAccessRole';
 const RELEASE = 'stackade-release';
 const DEVELOPER = 'developer';
 
@@ -246,7 +246,7 @@ export async function joinUnit(stage: Stage, { management, governance }: Cast): 
 }
 
 /** The policies of a role of the library, with the parameters of the shop. */
-async function policies(
+export async function policies(
   stage: Stage,
   keys: Keys,
   template: string,

@@ -87,8 +87,9 @@ function newRole(call: Call, { name, path, tags, asked, trust, trusted, input }:
 function createServiceLinkedRole(call: Call, input: Input): object {
   const service = text(input, 'AWSServiceName', { least: 1, most: 128, pattern: /^[\w+=,.@-]+$/ });
   const suffix = optionalText(input, 'CustomSuffix', { least: 1, most: 64, pattern: /^[\w+=,.@-]+$/ });
-  const label = service.split('.')[0]!;
-  const name = `AWSServiceRoleFor${label.charAt(0).toUpperCase()}${label.slice(1)}${suffix === undefined ? '' : `_${suffix}`}`;
+  const words = service.split('.')[0]!.split('-');
+  const label = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
+  const name = `AWSServiceRoleFor${label}${suffix === undefined ? '' : `_${suffix}`}`;
   const path = `/aws-service-role/${service}/`;
   call.authorize('iam:CreateServiceLinkedRole', `arn:aws:iam::${call.account}:role${path}${name}`, {
     context: { 'iam:AWSServiceName': service },
