@@ -7,7 +7,7 @@ import type { Condition, Policy, Request, Statement } from '../../../iam/index.j
 import type { DocumentKind } from '../../../iam/prove/index.js';
 import { isDerivedKey } from '../../../iam/prove/principal.js';
 import { shapeOfKey, valuesOfKey } from '../../../iam/prove/keys.js';
-import { specHas } from '../../../iam/prove/sets/spec-has.js';
+import { languageHolds } from '../../../iam/prove/sets/spec-has.js';
 import type { Random } from '../../support/random.js';
 
 /** The compiled evaluator's word on one document; it is quick enough for many requests. */
@@ -151,7 +151,7 @@ export class Nearby {
       const lower = key.toLowerCase();
       // What follows from the caller, or from the owner of the resource, is drawn with them.
       if (isDerivedKey(lower) || lower === 'aws:resourceaccount') return;
-      const possible = values.filter((value) => specHas(valuesOfKey(lower, 'text'), value) !== false);
+      const possible = values.filter((value) => canHave(lower, value));
       found.set(lower, new Set([...(found.get(lower) ?? []), ...possible]));
     };
     for (const [, key] of text.matchAll(VARIABLE)) add(key!, tags);
@@ -224,6 +224,12 @@ export class Nearby {
     const owner = isOwned ? undefined : random.pick([undefined, '111122223333', '444455556666']);
     return { ...request, context, ...(owner === undefined ? {} : { resourceAccount: owner }) };
   }
+}
+
+/** A key that AWS documents as an address, for one, has no other texts: no request has it empty. */
+function canHave(key: string, value: string): boolean {
+  const spec = valuesOfKey(key, 'text');
+  return spec.kind !== 'text' || languageHolds(spec.language, value);
 }
 
 const EVERYBODY = { negated: false, principals: [{ kind: 'AWS' as const, value: '*' }] };
