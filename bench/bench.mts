@@ -18,7 +18,10 @@ import { sandboxRollout } from './sandbox-rollout.mjs';
 import { sandboxes } from './sandbox.mjs';
 import { resultsPage, type Row } from './report.mjs';
 import { scpPack } from './scp-pack.mjs';
+import { scanOrganizations } from './scan-org.mjs';
 import { scanReport } from './scan-report.mjs';
+import { scanTemplates } from './scan-template.mjs';
+import { templateChanges } from './template-changes.mjs';
 import { growth, start, wholeProcess } from './whole-process.mjs';
 
 const root = repositoryRoot();
@@ -46,6 +49,9 @@ const benches: readonly (readonly [title: string, bench: () => Row[] | Promise<R
   ['Rollout in the sandbox', sandboxRollout],
   ['Plans of rollouts', deployPlans],
   ['Report of a scan', () => scanReport(work)],
+  ['Policies of templates', () => scanTemplates(work, command)],
+  ['Changes of templates', () => templateChanges(work, command)],
+  ['Scan of an organization', () => scanOrganizations(work, command)],
   ['IAM decisions', iamEvaluate],
   ['IAM proofs', () => iamProve(root)],
 ];

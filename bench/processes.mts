@@ -29,11 +29,16 @@ function usage(pid: number): { readonly peak: number; readonly processor: number
   }
 }
 
-/** Runs a program with its standard output in a file. */
-export async function run(program: string, args: readonly string[], output: string): Promise<Measured> {
+/** Runs a program with its standard output in a file. @param options - Environment and folder where they are not ours. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  output: string,
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+): Promise<Measured> {
   const file = openSync(output, 'w');
   const start = performance.now();
-  const child = spawn(program, args, { stdio: ['ignore', file, 'ignore'] });
+  const child = spawn(program, args, { ...options, stdio: ['ignore', file, 'ignore'] });
   let last: ReturnType<typeof usage>;
   const timer = setInterval(() => {
     last = (child.pid === undefined ? undefined : usage(child.pid)) ?? last;
