@@ -9,7 +9,8 @@ export default {
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
         module: { type: 'commonjs' },
-        sourceMaps: 'inline',
+        // In files of their own, which are read only when something fails.
+        sourceMaps: true,
       },
     ],
   },

@@ -194,11 +194,13 @@ describe('controls', () => {
   it('that a rule can decide have a rule, or say what a rule would have to read', () => {
     const decidable = controls.filter((control) => control.layers.includes('rule')).map((control) => control.id);
     expect(Object.keys(coverage).filter((control) => decidable.includes(control))).toStrictEqual(decidable);
-    for (const [control, { rules, needs, open, withoutPolicy, hook, withoutHook }] of Object.entries(coverage)) {
+    for (const [control, { rules, needs, open, withoutPolicy, hook, withoutHook, ...layers }] of Object.entries(
+      coverage,
+    )) {
       if (!decidable.includes(control)) {
-        // What a gate or a hook decides; what only a policy could enforce, and none does.
-        if (hook !== undefined && rules.length === 0) continue;
-        expect([control, rules, withoutHook ?? withoutPolicy]).toStrictEqual([
+        // What a gate or a hook decides, or a rollout brings; what only those or a policy could enforce, and none does.
+        if ((hook ?? layers.rollout) !== undefined && rules.length === 0) continue;
+        expect([control, rules, withoutHook ?? withoutPolicy ?? layers.withoutRollout]).toStrictEqual([
           control,
           [],
           expect.stringMatching(/.{30,}\.$/),
