@@ -7,6 +7,7 @@ import type { LogEntry, Sandbox } from '../../sandbox/index.js';
 import { folderOf, removeFolders } from '../cli/check/support.js';
 import { organization } from '../sandbox/organization.js';
 import { operationsOn } from '../scp/apply/operations.js';
+import { runs } from '../support/runs.js';
 
 const COMMAND = join(__dirname, '../../dist/bin/main.js');
 
@@ -100,7 +101,7 @@ it('is applied once, added to, and taken back with the journal', async () => {
 
 it('goes on after the process was killed at any call', async () => {
   // Calls that change something: CreatePolicy, AttachPolicy of the organization, CreatePolicy, AttachUserPolicy of IAM.
-  for (const operation of ['AttachPolicy', 'AttachUserPolicy']) {
+  for (const operation of runs(['AttachUserPolicy'], ['AttachPolicy', 'AttachUserPolicy'])) {
     sandbox.faults.add({ operation, kind: 'drop', times: 99 });
     const child = stackade([...JOHN, '--apply'], '111111111111', (process) => {
       watching.push((entry) => {

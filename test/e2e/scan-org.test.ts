@@ -11,6 +11,7 @@ import {
   startScanSandbox,
   type ScanSandbox,
 } from '../support/scan-organization.js';
+import { runs } from '../support/runs.js';
 
 const COMMAND = join(__dirname, '../../dist/bin/main.js');
 const MEMBERS = Array.from({ length: 6 }, (_, index) => String(333_333_333_330 + index));
@@ -84,9 +85,12 @@ it('tells who reaches what, and which account could not be read', async () => {
   expect(new Set(closed.map(({ account }) => account.id)).size).toBe(1);
 }, 60_000);
 
+/** Requests behind which the process is killed: those of the organization, of analyzers and of accounts. */
+const MOMENTS = Array.from({ length: 20 }, (_, index) => 6 + 3 * index);
+
 it('kill -9 at several moments, then --resume: equal to the scan that was not interrupted, byte for byte', async () => {
   const whole = await run([...FIXED, '--state', 'whole']);
-  for (const dies of [30, 52]) {
+  for (const dies of runs([41], MOMENTS)) {
     const state = `killed-${dies}`;
     const killed = await run([...FIXED, '--state', state], dies);
     expect(killed.exitCode).toBeNull();

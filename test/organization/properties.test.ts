@@ -19,6 +19,7 @@ import type {
   OrganizationPolicyType,
 } from '../../organization/index.js';
 import { anyOrganization } from './arbitrary.js';
+import { runs } from '../support/runs.js';
 
 /** What decides at an account: for each type, the texts of the policies of each level. */
 function deciding({ levels }: EffectivePolicies): Readonly<Record<OrganizationPolicyType, unknown>> {
@@ -41,7 +42,7 @@ it('printing and reading back gives the same organization', () => {
       expect({ text, diagnostics }).toStrictEqual({ text, diagnostics: [] });
       expect(plain(back)).toBe(plain(organization));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(150, 2_000) },
   );
 });
 
@@ -67,7 +68,7 @@ it('moving an account changes what is in effect there, and nowhere else', () => 
       const tag = effectivePolicies(moved, id).levels.tag!;
       expect(tag.map(({ target }) => target)).toStrictEqual(path);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(80, 1_000) },
   );
 });
 
@@ -88,7 +89,7 @@ it('groups take in each account once, with all that decide alike for it', () => 
       });
       expect(new Set(keys).size).toBe(groups.length);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(80, 1_000) },
   );
 });
 
@@ -118,6 +119,6 @@ it('any text gives an organization or an error', () => {
         expect(code).toMatch(/^(?:ORG|TPL)\d{4}$/);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(150, 2_000) },
   );
 });

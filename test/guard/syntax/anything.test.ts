@@ -3,6 +3,7 @@ import { parseRules, parseTree } from '../../../guard/index.js';
 import { MAX_DEPTH } from '../../../guard/syntax/scanner.js';
 import { controlTowerRules } from '../../support/reference.js';
 import { accepted, rejected } from './snippets.js';
+import { runs } from '../../support/runs.js';
 
 /** Parses, and checks what holds for any text. */
 function check(text: string): void {
@@ -63,7 +64,7 @@ it('parses any tokens without throwing', () => {
     fc.property(fc.array(token, { maxLength: 60 }), (tokens) => {
       check(tokens.join(''));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(800, 5_000) },
   );
 });
 
@@ -75,7 +76,7 @@ it('parses changed rule files without throwing', () => {
       const at = place % (text.length + 1);
       check(text.slice(0, at) + added + text.slice(at + removed));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(800, 5_000) },
   );
 });
 

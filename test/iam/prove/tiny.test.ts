@@ -7,6 +7,7 @@ import { accessNotGranted, disjoint, noNewAccess, referenceAllows } from '../../
 import type { DocumentKind } from '../../../iam/prove/index.js';
 import type { Condition, Policy, PrincipalElement, Request, Statement } from '../../../iam/index.js';
 import { quickly } from './near.js';
+import { runs } from '../../support/runs.js';
 
 const SEED = 77;
 const A = '111122223333';
@@ -232,7 +233,10 @@ describe.each(Object.entries(SCENARIOS))('%s', (name, scenario) => {
 
   it('the prover says what trying all requests says', () => {
     const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-    for (const [one, two] of fc.sample(fc.tuple(policies(scenario), policies(scenario)), { seed: SEED, numRuns: 35 })) {
+    for (const [one, two] of fc.sample(fc.tuple(policies(scenario), policies(scenario)), {
+      seed: SEED,
+      numRuns: runs(20, 100),
+    })) {
       const [left, right] = [allowed(one), allowed(two)];
       const isNew = left.some((group, at) => group.some((was, index) => !was && right[at]![index]!));
       const answer = noNewAccess([one], [two], kind, BUDGET).kind;
@@ -311,7 +315,7 @@ describe.each(['resource', 's3:prefix'] as const)('variables between separators 
   it('no short request refutes what holds, and nothing is left open', () => {
     const options = { ...BUDGET, assume: { [TAG]: '[abc]{0,2}' } };
     const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-    for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: 60 })) {
+    for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: runs(40, 200) })) {
       const answer = noNewAccess([one], [two], 'identity', options).kind;
       seen[answer]++;
       if (answer !== 'HOLDS') continue;

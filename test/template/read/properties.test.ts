@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { get, isList, isMap, keysOf, readTemplate, type Path, type Value } from '../../../template/index.js';
 import { brokenText, yamlText } from '../../guard/load/arbitraries.js';
 import { canonical } from '../../guard/load/canonical.js';
+import { runs } from '../../support/runs.js';
 
 // Many documents, on machines that may be busy.
 jest.setTimeout(120_000);
@@ -79,7 +80,7 @@ it('gives a value or diagnostics for any text, and throws for none', () => {
         expect(location!.end).toBeGreaterThanOrEqual(location!.start);
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(1_500, 10_000) },
   );
 });
 
@@ -126,7 +127,7 @@ it('reads the same value from JSON and from every style of YAML', () => {
       const written = write(root);
       expect({ written, value: sorted(read(written)) }).toStrictEqual({ written, value: sorted(root) });
     }),
-    { numRuns: 1_500 },
+    { numRuns: runs(700, 5_000) },
   );
 });
 
@@ -165,7 +166,7 @@ it('cuts ranges that read as their value again', () => {
         visit(source.value, [], false);
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: runs(500, 5_000) },
   );
   expect(cuts).toBeGreaterThan(1_000);
 });
