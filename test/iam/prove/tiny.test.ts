@@ -315,7 +315,7 @@ describe.each(['resource', 's3:prefix'] as const)('variables between separators 
   it('no short request refutes what holds, and nothing is left open', () => {
     const options = { ...BUDGET, assume: { [TAG]: '[abc]{0,2}' } };
     const seen = { HOLDS: 0, FAILS: 0, UNKNOWN: 0 };
-    for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: runs(40, 200) })) {
+    for (const [one, two] of fc.sample(fc.tuple(policy, policy), { seed: SEED, numRuns: runs(60, 200) })) {
       const answer = noNewAccess([one], [two], 'identity', options).kind;
       seen[answer]++;
       if (answer !== 'HOLDS') continue;

@@ -127,7 +127,7 @@ it('reads the same value from JSON and from every style of YAML', () => {
       const written = write(root);
       expect({ written, value: sorted(read(written)) }).toStrictEqual({ written, value: sorted(root) });
     }),
-    { numRuns: runs(700, 5_000) },
+    { numRuns: runs(1_500, 5_000) },
   );
 });
 
