@@ -35,8 +35,9 @@ export interface ScanOrgFlags {
 
 function parseConcurrency(value: string): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 256)
-    {throw new InvalidArgumentError('It is no number from 1 to 256.');}
+  if (!Number.isInteger(count) || count < 1 || count > 256) {
+    throw new InvalidArgumentError('It is no number from 1 to 256.');
+  }
   return count;
 }
 

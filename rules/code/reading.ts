@@ -4,7 +4,16 @@
  * costs only what it does itself.
  */
 import { parsePolicy, readPolicy } from '../../iam/index.js';
-import { ABSENT, choicesIn, feasibleAssignments, get, isMap, Marks, policiesOf, valueUnder } from '../../template/index.js';
+import {
+  ABSENT,
+  choicesIn,
+  feasibleAssignments,
+  get,
+  isMap,
+  Marks,
+  policiesOf,
+  valueUnder,
+} from '../../template/index.js';
 import type { Assignment, Choice, Supposed, Value } from '../../template/index.js';
 import { resourceNames } from './graph.js';
 import type { ResourceNames } from './graph.js';

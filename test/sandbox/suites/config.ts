@@ -163,7 +163,7 @@ export function configSuite(): void {
       ...{ StackName: 'watch', Capabilities },
       TemplateBody: JSON.stringify({ Resources: { ...Object.fromEntries(kept), Rule: { Type, Properties } } }),
     });
-    while ((await statusOf()).endsWith("_IN_PROGRESS")) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await statusOf()).endsWith('_IN_PROGRESS')) await new Promise((resolve) => setTimeout(resolve, 5));
     await ask();
     const { ConfigRulesEvaluationStatus } = await by.send(new sdk.DescribeConfigRuleEvaluationStatusCommand({}));
     expect(ConfigRulesEvaluationStatus).toMatchObject([{ LastErrorCode: 'AccessDenied' }]);
