@@ -16,7 +16,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': '<rootDir>/test/support/fast-check.ts' },
-  maxWorkers: 2,
+  // One more than the processors that it is made for: suites wait for servers and processes.
+  maxWorkers: 3,
   // Suites start hundreds of processes, which takes longer the more memory the process that starts them has.
   workerIdleMemoryLimit: '400MB',
   // Some tests run the reference executable on hundreds of files; machines of CI are slow.

@@ -109,7 +109,7 @@ describeWithReference('Control Tower rules', () => {
       found.flatMap(({ item, ...each }) => differences(item.name, read(each.ours), read(each.reference))),
     ).toStrictEqual([]);
     expect(found.map(({ item }) => item.name)).toStrictEqual([]);
-    expect(ran).toBeGreaterThanOrEqual(20);
+    expect(ran).toBeGreaterThanOrEqual(12);
   }, 180_000);
 });
 

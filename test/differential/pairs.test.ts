@@ -22,7 +22,7 @@ describeWithReference('generated rules on generated documents', () => {
         comparePairs(asked).map(({ agree, engine, reference }) => JSON.stringify(agree ? engine : reference)),
     });
     expect(differences).toStrictEqual([]);
-    expect(ran).toBeGreaterThanOrEqual(40);
+    expect(ran).toBeGreaterThanOrEqual(20);
     const least = { PASS: 120, FAIL: 300, SKIP: 160, error: 50, 'parse-error': 20 };
     const rare = Object.entries(least).filter(([name, count]) => reached.of(name) < count);
     expect({ rare, reached: reached.toString() }).toMatchObject({ rare: [] });

@@ -15,7 +15,7 @@ import { repositoryRoot } from './repository.js';
 
 const folder = join(repositoryRoot(), 'test', 'recorded');
 /** One of so many inputs is given to the executable each time. */
-const SAMPLE = 16;
+const SAMPLE = 32;
 
 const isFull = process.env['STACKADE_FULL'] !== undefined;
 const isUpdate = process.env['UPDATE_RECORDED'] !== undefined;
