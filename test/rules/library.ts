@@ -1,7 +1,7 @@
 /** The rule library as it lies in `rules/`, for the tests that look at all of it. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { repositoryRoot } from '../support/repository.js';
 import type { Control, ControlCoverage, PackDefinition, RuleCase, RuleMetadata } from '../../rules/index.js';
 import { guardName } from '../../rules/index.js';
@@ -43,7 +43,7 @@ interface WrittenCase {
 
 /** The cases of a test file of one rule. A case that says nothing of the rule has the verdict `undefined`. */
 export function readCases(text: string, id: string): readonly LibraryCase[] {
-  return (parse(text) as readonly WrittenCase[]).map(({ name, input, expectations }) => ({
+  return (load(text) as readonly WrittenCase[]).map(({ name, input, expectations }) => ({
     name,
     input,
     verdict: expectations.rules[guardName(id)]!,
@@ -80,12 +80,17 @@ export const codeLibrary: readonly CodeLibraryRule[] = readdirSync(rulesFolder, 
 function readRule(service: string, id: string): LibraryRule {
   const file = (name: string): string => join(rulesFolder, service, name);
   const pagePath = file(`${id}.md`);
+  let cases: readonly LibraryCase[] | undefined;
   return {
     id,
     service,
     guard: readFileSync(file(`${id}.guard`), 'utf8'),
     metadata: readJson(file(`${id}.json`)) as RuleMetadata,
-    cases: readCases(readFileSync(file(join('tests', `${id}_tests.yml`)), 'utf8'), id),
+    // Most suites look at few rules, or at none of the cases.
+    get cases() {
+      cases ??= readCases(readFileSync(file(join('tests', `${id}_tests.yml`)), 'utf8'), id);
+      return cases;
+    },
     page: existsSync(pagePath) ? readFileSync(pagePath, 'utf8') : undefined,
     pagePath,
     guardPath: file(`${id}.guard`),
