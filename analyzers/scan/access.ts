@@ -1,6 +1,7 @@
 /** Findings of IAM Access Analyzer as findings of the scan, each with what the organization's policies say of it. */
 import { accessText, CHECK_OF_UNUSED, EXTERNAL_CHECKS, INTERNAL_CHECK, UNUSED_CHECKS } from './access-checks.js';
 import type { CheckContext } from './check.js';
+import { isRegionDisabled, REGION_DISABLED } from './errors.js';
 import type { Reach } from './model.js';
 import type { ReachJudge } from './reach.js';
 import { stored, type CheckInfo, type StoredFailure, type StoredFinding } from './result.js';
@@ -103,12 +104,21 @@ export class AccessJudge {
     const listing = this.options.analyzers[place.region];
     const own = organizationAnalyzer(listing, kind);
     if (own !== null) return { analyzer: own, via: { account: this.options.via, region: place.region } };
-    const asked = await reader.accountAnalyzers(place);
+    // Elsewhere the account itself is asked, which must have enabled the Region.
+    const closed = await reader.access(place);
+    if (closed?.code === REGION_DISABLED) return closed;
+    const asked = closed === null ? await reader.accountAnalyzers(place) : { items: [], failures: [closed] };
     const analyzer = pick(asked.items, `ACCOUNT${SUFFIX[kind]}`);
     if (analyzer !== null) return { analyzer, via: place };
     if (kind === 'internal') return { analyzer: null, via: place };
-    const [failure] = [...(listing?.failures ?? []), ...asked.failures];
-    if (failure !== undefined) return failure;
+    const [failure] = listing?.failures ?? [];
+    if (failure !== undefined && isRegionDisabled(failure)) {
+      const { step, code } = failure;
+      const message = `${place.region} is not enabled in the account ${this.options.via}, where the organization has its analyzers`;
+      return { step, code, message };
+    }
+    const [first] = [...(listing?.failures ?? []), ...asked.failures];
+    if (first !== undefined) return first;
     const idle = [...(listing?.items ?? []), ...asked.items].find(({ type }) => type.endsWith(kindSuffix(kind)));
     const why = idle === undefined ? 'there is none' : `${idle.name} is ${idle.status} ${idle.statusReason}`.trim();
     const charged = kind === 'unused' ? '; AWS charges for it by role and user' : '';

@@ -76,6 +76,9 @@ export class Pace {
 /** The slowest pace: one call in five seconds. */
 const SLOWEST = 0.2;
 
+/** The least that a lane is taken to bear before its first refusal, in calls a second. */
+const FIRST = 4;
+
 /** Milliseconds between two steps down. */
 const REACTION = 1000;
 
@@ -130,7 +133,8 @@ class Lane {
     if (stamp !== this.stamp || (this.stamp > 0 && now - this.since < REACTION)) return this.rate;
     // What was really answered tells more than the rate that was hoped for.
     const measured = this.answers / (Math.max(now - this.since, REACTION / 2) / 1000);
-    const before = Math.min(this.rate, Math.max(measured, SLOWEST));
+    // A lane that is refused at its first calls has told nothing yet: what is slow by then shows in the next refusals.
+    const before = Math.min(this.rate, Math.max(measured, this.stamp === 0 ? FIRST : SLOWEST));
     this.rate = Math.max(SLOWEST, before * 0.7);
     this.nextAt = Math.max(this.nextAt, now + 1000 / this.rate);
     this.stamp++;

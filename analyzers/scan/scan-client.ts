@@ -1,6 +1,6 @@
 /** A reader of scans through the AWS SDK, which is loaded when one is made. */
 import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
-import { failureOf, isRegionDisabled } from './errors.js';
+import { failureOf, isRegionDisabled, REGION_DISABLED } from './errors.js';
 import { FindingsReader } from './findings-client.js';
 import { IamReader } from './iam-client.js';
 import type { Pace } from './pace.js';
@@ -59,7 +59,7 @@ export async function scanClient(options: ScanClientOptions): Promise<ScanClient
       } catch (error) {
         const failure = failureOf('GetCallerIdentity', error);
         if (!isRegionDisabled(failure)) return failure;
-        return { step: 'Region', code: 'REGION_DISABLED', message: `${region} is not enabled in the account` };
+        return { step: 'Region', code: REGION_DISABLED, message: `${region} is not enabled in the account` };
       }
     },
     iam: (account) => iam.iam(account),

@@ -1,5 +1,6 @@
 /** Scans one part: reads what the checks ask for, each thing once, and calls them. */
 import type { AccessJudge } from './access.js';
+import { REGION_DISABLED } from './errors.js';
 import type { AcrossCheck, AccountFacts, Check, CheckContext, CheckOutcome, PlaceCheck } from './check.js';
 import { sortedFailures, stored } from './result.js';
 import type { StoredFailure, StoredFinding, UnitResult } from './result.js';
@@ -34,9 +35,12 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
   const checks = scan.checks.filter((check) => isAt(check, isAccount));
   // Findings of the organization's analyzers are read where those are: accounts need not be entered for them.
   const closed = checks.length === 0 ? null : await scan.reader.access(place);
-  if (closed?.code === 'REGION_DISABLED') {
-    return { ...nothing, outcome: 'skipped', failures: [{ ...closed, checks: [] }] };
-  }
+  const skipped = ({ step, code, message }: ReadFailure): UnitResult => ({
+    ...nothing,
+    outcome: 'skipped',
+    failures: [{ step, code, message, checks: [] }],
+  });
+  if (closed?.code === REGION_DISABLED) return skipped(closed);
   const parts: Part[] = [];
   if (closed !== null) {
     const ids = checks.map(({ id }) => id).sort();
@@ -45,7 +49,12 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
     const facts = new Facts(task, place.region, scan.reader);
     for (const check of checks) parts.push(await runCheck(check, facts, scan.context));
   }
-  if (scan.access !== null) parts.push(await scan.access.unit(task, scan.reader));
+  if (scan.access !== null) {
+    const access = await scan.access.unit(task, scan.reader);
+    const disabled = access.failures.find(({ code }) => code === REGION_DISABLED);
+    if (disabled !== undefined) return skipped(disabled);
+    parts.push(access);
+  }
   const concerned = parts.flatMap((part) => part.concerned).sort();
   return {
     ...nothing,

@@ -6,6 +6,11 @@ export function badCheckpoint(message: string, help: string): Diagnostic {
   return { code: 'SCN1002', severity: 'error', message, help };
 }
 
+/** Another scan works in the folder of state. */
+export function folderInUse(message: string, help: string): Diagnostic {
+  return { code: 'SCN1004', severity: 'error', message, help };
+}
+
 /** The caller cannot scan the organization. */
 export function cannotScan(message: string, help: string): Diagnostic {
   return { code: 'SCN1003', severity: 'error', message, help };

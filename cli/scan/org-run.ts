@@ -1,24 +1,16 @@
 /** Runs `stackade scan org`: from its options to the report and the exit code. */
 import { createHash } from 'node:crypto';
-import {
-  CHECKS,
-  checksOf,
-  OrganizationScan,
-  runTasks,
-  scanUnit,
-  taskKey,
-  UNCHECKED_CONTROLS,
-} from '../../analyzers/scan/index.js';
+import { checksOf, OrganizationScan, runTasks, scanUnit, taskKey } from '../../analyzers/scan/index.js';
 import type {
   Journal,
   JournalHeader,
   OrganizationRecord,
   Scan,
   ScanPlan,
-  Selection,
   UnitResult,
 } from '../../analyzers/scan/index.js';
 import { CLEAN, BAD_INPUT, FAULT as FAULT_CODE, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
+import type { Organization } from '../../organization/index.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { InputError } from '../input-error.js';
 import { readText } from '../iam/input.js';
@@ -26,12 +18,11 @@ import { loadLibrary } from '../library.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
-import { readAttestationFile } from './attestations.js';
-import { readArchiveFile, readEarlier, tellArchive } from './org-files.js';
-import { loadLiveRuleChecks } from './live-rules.js';
+import { readArchiveFile, readEarlier, tellArchive, type ArchiveFile } from './org-files.js';
 import { badCheckpoint } from './org-diagnostics.js';
 import { checkOutput, writeReport } from './org-output.js';
 import { readOwnControls, readStackSets } from './org-own-controls.js';
+import { scanPlan } from './org-plan.js';
 import { Progress } from './org-progress.js';
 import { controlsOf, regionsOf, selectionOf } from './org-selection.js';
 import { openScanSession, readOrganizationRecord, tellAnalyzers, type ScanSession } from './org-session.js';
@@ -56,14 +47,10 @@ async function run(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
   const controls = controlsOf(flags.controls, library);
   const archiveRules = readArchiveFile(flags.archive);
   checkOutput(flags.outputFile, terminal.cwd);
-  const state = new StateFolder(flags.state, terminal.cwd);
-  const watched = library.controls
-    .filter(({ layers }) => layers.includes('scan') || layers.includes('attest'))
-    .map(({ id, title }) => ({ id, title, reason: UNCHECKED_CONTROLS[id] ?? '' }));
-  const attested = readAttestationFile(flags.attestations, library);
-  const all = [...CHECKS, ...(await loadLiveRuleChecks(library)), ...attested.checks];
-  const nothing: Selection = { accounts: [], units: [] };
-  const plan: ScanPlan = { checks: all, controls, selection: nothing, homeRegion: described.homeRegion, watched };
+  const { plan, attestations } = await scanPlan(
+    { homeRegion: described.homeRegion, controls, attestations: flags.attestations },
+    library,
+  );
   const configuration = digestOf({
     description: readText(flags.config).text,
     version: toolVersion(),
@@ -75,8 +62,36 @@ async function run(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
     checks: checksOf(plan).map(({ id }) => id),
     details: flags.details === true,
     at: flags.at ?? null,
-    attestations: attested.text,
+    attestations,
   });
+  const state = new StateFolder(flags.state, terminal.cwd);
+  const free = state.lock();
+  const progress = new Progress(terminal);
+  try {
+    return await scanIn(state, { described, plan, regions, archiveRules, configuration }, progress, flags, terminal);
+  } finally {
+    progress.stop();
+    free();
+  }
+}
+
+/** What was read of the options and files before anything is asked. */
+interface Asked {
+  readonly described: Organization;
+  readonly plan: ScanPlan;
+  readonly regions: readonly string[];
+  readonly archiveRules: ArchiveFile | null;
+  /** Digest of all that decides what the parts of the scan say. */
+  readonly configuration: string;
+}
+
+async function scanIn(
+  state: StateFolder,
+  { described, plan, regions, archiveRules, configuration }: Asked,
+  progress: Progress,
+  flags: ScanOrgFlags,
+  terminal: Terminal,
+): Promise<number> {
   const found = usable(state.current(), configuration, flags);
   const fresh: JournalHeader = {
     kind: 'scan',
@@ -93,7 +108,6 @@ async function run(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
     const others = { stackSets: () => readStackSets(described), ownControls: own };
     return readOrganizationRecord(session, described, regions, plan, others);
   };
-  const progress = new Progress(terminal);
   const scan = await (found?.isFinished === true && found.organization !== null
     ? compose(plan, header, found.organization, flags)
     : scanAll({ flags, plan, header, found, state, results, begin, progress, homeRegion: described.homeRegion }));

@@ -1,7 +1,7 @@
 /**
  * The folder in which a scan keeps its checkpoint (`scan.jsonl`, of the present scan or the last), what it found when it
  * was finished (`finished.json`), what the one before it had found (`previous.json`), and the figures of all finished
- * scans (`history.jsonl`).
+ * scans (`history.jsonl`). One scan works in it at a time (`scan.….lock`).
  */
 import {
   closeSync,
@@ -16,13 +16,14 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { FIRST_DIGEST, JournalError, journalLine, JournalReader } from '../../analyzers/scan/index.js';
 import type { EarlierScan, Journal, JournalHeader, JournalRecord, Scan } from '../../analyzers/scan/index.js';
 import type { ScanCounts } from '../../analyzers/report/index.js';
 import { badOption, unreadable, unwritable } from '../check/diagnostics.js';
 import { InputError } from '../input-error.js';
-import { badCheckpoint } from './org-diagnostics.js';
+import { badCheckpoint, folderInUse } from './org-diagnostics.js';
+import { FolderInUse, lockFolder } from './org-lock.js';
 
 const CURRENT = 'scan.jsonl';
 const FINISHED = 'finished.json';
@@ -40,6 +41,29 @@ export class StateFolder {
     cwd: string,
   ) {
     this.path = resolve(cwd, name);
+  }
+
+  /**
+   * Takes the folder for this process.
+   *
+   * @returns Gives it back.
+   * @throws InputError when another scan works there.
+   */
+  lock(): () => void {
+    try {
+      return lockFolder(this.path);
+    } catch (error) {
+      if (!(error instanceof FolderInUse)) throw new InputError([unwritable(this.name, error)]);
+      const { holder, file, isHere } = error;
+      const shown = this.shown(basename(file));
+      const sure = isHere ? '' : `; when that process has ended, delete \`${shown}\``;
+      throw new InputError([
+        folderInUse(
+          `a scan is at work in \`${this.name}\`: process ${holder.pid} on ${holder.host}`,
+          `wait until it is finished, or name another folder with --state${sure}`,
+        ),
+      ]);
+    }
   }
 
   /** The scan that is there. @throws InputError when it cannot be read or is not as it was written. */

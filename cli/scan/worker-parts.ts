@@ -1,14 +1,13 @@
 /** What the functions of a distributed scan bring to its steps: the same description, checks and calls as `scan org`. */
 import type { Begun, ScanParts } from '../../analyzers/distributed/index.js';
 import { scanAsJson } from '../../analyzers/report/index.js';
-import { ACCESS_CHECKS, CHECKS, checksOf, GLOBAL, OrganizationScan, scanUnit } from '../../analyzers/scan/index.js';
-import type { ScanPlan, Task, UnitScan } from '../../analyzers/scan/index.js';
-import { loadLibrary } from '../library.js';
+import { ACCESS_CHECKS, checksOf, GLOBAL, OrganizationScan, scanUnit } from '../../analyzers/scan/index.js';
+import type { Task, UnitScan } from '../../analyzers/scan/index.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
-import { loadLiveRuleChecks } from './live-rules.js';
 import { readOwnControls, readStackSets } from './org-own-controls.js';
+import { scanPlan } from './org-plan.js';
 import { openScanSession, readOrganizationRecord, type ScanSession } from './org-session.js';
 
 /** What a package of the functions is made with; `settings.json` in it. */
@@ -35,16 +34,7 @@ export async function workerParts(
   const { config, role, regions, controls, details, configuration, at } = settings;
   const described = readOrganizationFile(config, terminal);
   const { homeRegion } = described;
-  const library = loadLibrary();
-  const plan: ScanPlan = {
-    checks: [...CHECKS, ...(await loadLiveRuleChecks(library))],
-    controls,
-    selection: { accounts: [], units: [] },
-    homeRegion,
-    watched: library.controls
-      .filter(({ layers }) => layers.includes('scan') || layers.includes('attest'))
-      .map(({ id, title }) => ({ id, title, reason: 'no check of this version looks at it' })),
-  };
+  const { plan } = await scanPlan({ homeRegion, controls });
   let session: Promise<ScanSession> | null = null;
   const opened = (): Promise<ScanSession> =>
     (session ??= openScanSession({ role, homeRegion, details, onThrottle: () => undefined }));

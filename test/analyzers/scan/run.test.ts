@@ -298,7 +298,10 @@ it('goes on where something cannot be read, and says what it could not evaluate'
   expect(
     scan.findings.filter(({ account }) => account.id === '222222222222').map(({ checkId }) => checkId),
   ).toStrictEqual(['external-access-bucket', 'external-access-bucket']);
-  expect(units.get('222222222222 global')!.failures).toContainEqual({ ...denied, controls: ['BND-ROLE-01'] });
+  expect(units.get('222222222222 global')!.failures).toContainEqual({
+    ...denied,
+    controls: ['BND-ROLE-01', 'IAM-POL-05'],
+  });
   expect(units.get('333333333333 eu-central-1')!.failures.map(({ code }) => code)).toStrictEqual(['ANALYZER_DELETED']);
   expect(units.get('333333333333 eu-west-1')).toMatchObject({ status: 'skipped' });
   expect(units.get('444444444444 global')).toMatchObject({ status: 'skipped', failures: [{ code: 'SUSPENDED' }] });
