@@ -8,7 +8,8 @@ import { Grants, withoutDelegation } from './grants.js';
 import type { Grant } from './grants.js';
 import { EVERYTHING } from './identities.js';
 import type { ChangeKind, DecidedRequest, Place } from './model.js';
-import { equal } from './proofs.js';
+import { withoutOpaque } from './documents.js';
+import { equal } from './statement-keys.js';
 
 /** Tells what resource, trust, endpoint and organization policies newly allow. */
 export function compareGrants(comparison: Comparison): void {
@@ -94,13 +95,10 @@ class GrantDiff {
 
   private unreadable(): void {
     const [had, has] = [this.old?.unreadable ?? new Map(), this.now?.unreadable ?? new Map()] as const;
-    for (const [side, other] of [
-      [has, had],
-      [had, has],
-    ] as const) {
-      for (const [text, { reason, place }] of side as Grant['unreadable']) {
-        if (!other.has(text)) this.say({ verdict: 'NOT_EVALUATED', severity: 'warning', message: reason, place });
-      }
+    for (const [text, { reason, place }] of has as Grant['unreadable']) {
+      if (had.has(text)) continue;
+      const message = `its ${policyWord(this.grant)} cannot be read here: ${reason}`;
+      this.say({ verdict: 'NOT_EVALUATED', severity: 'warning', message, place });
     }
   }
 
@@ -306,15 +304,18 @@ class GrantDiff {
     gained: boolean,
   ): DecidedRequest | null {
     const { kind } = this.grant;
-    const layer = (policies: readonly Policy[]): ApplicablePolicies => ({
-      ...NO_POLICIES,
-      identity: [EVERYTHING],
-      resource: OPEN,
-      ...(kind === 'scp' && { scps: [policies] }),
-      ...(kind === 'rcp' && { rcps: [policies] }),
-      ...(kind === 'session' && { session: policies }),
-      ...(kind === 'vpce' && { vpcEndpoint: merged(policies) }),
-    });
+    const layer = (documents: readonly Policy[]): ApplicablePolicies => {
+      const policies = withoutOpaque(documents);
+      return {
+        ...NO_POLICIES,
+        identity: [EVERYTHING],
+        resource: OPEN,
+        ...(kind === 'scp' && { scps: [policies] }),
+        ...(kind === 'rcp' && { rcps: [policies] }),
+        ...(kind === 'session' && { session: policies }),
+        ...(kind === 'vpce' && policies.length > 0 && { vpcEndpoint: merged(policies) }),
+      };
+    };
     return decidedBy(request, [[layer(had), layer(has)]], gained);
   }
 
@@ -342,11 +343,10 @@ class GrantDiff {
   // ------------------------------------------------------------------------------------------- Evidence
 
   private decided(request: Request, gained: boolean): DecidedRequest | null {
-    const policies = (identity: readonly Policy[], documents: readonly Policy[]): ApplicablePolicies => ({
-      ...NO_POLICIES,
-      identity,
-      resource: documents.length === 0 ? null : merged(documents),
-    });
+    const policies = (identity: readonly Policy[], documents: readonly Policy[]): ApplicablePolicies => {
+      const read = withoutOpaque(documents);
+      return { ...NO_POLICIES, identity, resource: read.length === 0 ? null : merged(read) };
+    };
     return decidedBy(
       request,
       [[], [EVERYTHING]].map((identity) => [policies(identity, this.before), policies(identity, this.after)] as const),

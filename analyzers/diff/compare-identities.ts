@@ -4,10 +4,11 @@ import { referencePermits } from '../../iam/prove/index.js';
 import type { Permissions } from '../../iam/prove/index.js';
 import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf } from './comparison.js';
 import type { Comparison } from './comparison.js';
-import { EVERYTHING, Identities } from './identities.js';
+import { EVERYTHING, GIVES_ONLY, Identities, withUnseen } from './identities.js';
 import type { Boundary, Identity, Opaque } from './identities.js';
 import type { DecidedRequest, Place } from './model.js';
-import { equal } from './proofs.js';
+import { withoutOpaque } from './documents.js';
+import { equal } from './statement-keys.js';
 
 /** Tells what identities may newly do, and what they may no longer. */
 export function compareIdentities(comparison: Comparison): void {
@@ -64,9 +65,6 @@ const NOBODY: Permissions = { identity: [], boundary: null };
 /** For a boundary by itself: what it lets an identity do that has every right. */
 const EVERY_RIGHT: readonly Policy[] = [EVERYTHING];
 
-/** A permissions policy of AWS that only gives rights, unlike those that lock somebody out. */
-const GIVES_ONLY = /^arn:[^:]+:iam::aws:policy\/(?!.*(?:Deny|Quarantine))/;
-
 class IdentityDiff {
   constructor(
     private readonly comparison: Comparison,
@@ -100,7 +98,8 @@ class IdentityDiff {
 
   private attached({ why, name, reason, place }: Opaque): void {
     if (why === 'unreadable') {
-      this.say({ verdict: 'NOT_EVALUATED', kind: 'permissions', severity: 'warning', message: reason, place });
+      const message = `a policy cannot be read here: ${reason}`;
+      this.say({ verdict: 'NOT_EVALUATED', kind: 'permissions', severity: 'warning', message, place });
       return;
     }
     const what = why === 'group' ? `becomes a member of ${name}` : `gets the managed policy ${name}`;
@@ -109,10 +108,11 @@ class IdentityDiff {
   }
 
   private detached({ why, name, place }: Opaque): void {
+    // What is not known of a statement that is gone counts where rights are compared.
+    if (why === 'unreadable') return;
     const onlyGave = why === 'managed' && GIVES_ONLY.test(name);
     const isLeftWithNothing = this.after.policies.length === 0 && this.after.opaque.size === 0;
-    const what =
-      why === 'group' ? `leaves ${name}` : why === 'managed' ? `loses the managed policy ${name}` : 'loses a policy';
+    const what = why === 'group' ? `leaves ${name}` : `loses the managed policy ${name}`;
     if (onlyGave || isLeftWithNothing) {
       this.say({ verdict: 'NARROWED', kind: 'attachment', severity: 'info', message: what, place });
       return;
@@ -204,7 +204,9 @@ class IdentityDiff {
   // ------------------------------------------------------------------------------------------- Rights
 
   private identityOf(identity: Identity | undefined): readonly Policy[] {
-    return identity?.policies.map(({ policy }) => policy) ?? [];
+    if (identity === undefined) return [];
+    const other = identity === this.before ? this.after : this.before;
+    return withUnseen(identity, new Set(other?.opaque.keys()), this.comparison.unknowns);
   }
 
   /** The rights with the boundary as far as it is known; one that is not known is on both sides or told by itself. */
@@ -279,7 +281,11 @@ class IdentityDiff {
 
   /** With the resource leaving it to the account of the caller where it has a say, so that these policies decide. */
   private decided(request: Request, had: Permissions, has: Permissions): DecidedRequest | null {
-    const [before, after] = [had, has].map((permissions) => ({ ...NO_POLICIES, ...permissions }));
+    const [before, after] = [had, has].map(({ identity, boundary }) => ({
+      ...NO_POLICIES,
+      identity: withoutOpaque(identity),
+      boundary: boundary === null ? null : withoutOpaque(boundary),
+    }));
     const account = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(
       typeof request.principal === 'string' ? request.principal : '',
     )?.[1];

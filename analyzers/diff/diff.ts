@@ -105,10 +105,11 @@ class Run {
   }
 
   private say(found: Found, { words }: Way): void {
-    const { subject, kind, verdict, message } = found;
+    const { subject, kind, verdict } = found;
+    const message = this.unknowns.shown(found.message);
     const key = JSON.stringify([verdict, kind, subject.stack, subject.name, message]);
     if (this.found.has(key)) return;
-    const example = found.example ?? '';
+    const example = this.unknowns.shown(found.example ?? '');
     const decided = found.decided ?? null;
     this.found.set(key, {
       ...found,
@@ -116,7 +117,11 @@ class Run {
       controls: found.controls ?? [],
       example,
       decided,
-      unknowns: this.unknowns.in(message, example, decided === null ? '' : JSON.stringify(decided)),
+      unknowns: this.unknowns.in(
+        message,
+        example,
+        decided === null ? '' : this.unknowns.shown(JSON.stringify(decided)),
+      ),
     });
   }
 

@@ -22,7 +22,7 @@ export interface Grant {
   /** Whether a template of the side declares the protected resource. */
   readonly isDeclared: boolean;
   readonly policies: Held[];
-  /** Documents that cannot be read, by their texts. */
+  /** Documents and statements that cannot be read, by their texts. */
   readonly unreadable: Map<string, { readonly reason: string; readonly place: Place }>;
   readonly place: Place;
 }
@@ -82,17 +82,21 @@ export class Grants {
   }
 
   private add(grant: Grant, document: Value, kind: PlaceKind, resource: Resource, path: Path): void {
-    const { policy, reason } = readDocument(document, kind, this.unknowns);
-    if (policy !== undefined) grant.policies.push({ policy, placeOf: statementPlaces(resource, path, document) });
-    else grant.unreadable.set(JSON.stringify(document), { reason, place: resource.place(path) });
+    const { policy, written, opaque } = readDocument(document, kind, this.unknowns);
+    grant.policies.push({ policy, placeOf: statementPlaces(resource, path, document, written) });
+    for (const { text, reason, statement } of opaque) {
+      const place =
+        statement === undefined ? resource.place(path) : statementPlaces(resource, path, document)(statement);
+      grant.unreadable.set(text, { reason, place });
+    }
   }
 
   /** A policy that is made of properties has no statements to point at. */
   private addMade(grant: Grant, document: Value, resource: Resource): void {
-    const { policy, reason } = readDocument(document, 'resource', this.unknowns);
+    const { policy, opaque } = readDocument(document, 'resource', this.unknowns);
     const place = resource.place(['Properties']);
-    if (policy !== undefined) grant.policies.push({ policy, placeOf: () => place });
-    else grant.unreadable.set(JSON.stringify(document), { reason, place });
+    grant.policies.push({ policy, placeOf: () => place });
+    for (const { text, reason } of opaque) grant.unreadable.set(text, { reason, place });
   }
 
   private grantOf(resource: Resource, target: Value | undefined, kind: Grant['kind']): Grant {

@@ -6,7 +6,8 @@ import type { Policy } from '../../iam/index.js';
 import { statementPath } from '../../iam/index.js';
 import { get, isMap, supposedName } from '../../template/index.js';
 import type { Path, Value } from '../../template/index.js';
-import { readDocument } from './documents.js';
+import { opaqueStatements, readDocument } from './documents.js';
+import type { ReadDocument } from './documents.js';
 import type { Place } from './model.js';
 import { itemsOf, textOf, valueAt } from './side.js';
 import type { Resource } from './side.js';
@@ -94,10 +95,35 @@ const DEFAULT_SESSION = 3600;
 
 interface ManagedPolicy {
   readonly resource: Resource;
-  readonly policy: Policy | undefined;
-  readonly reason: string;
+  readonly read: ReadDocument;
   isAttached: boolean;
 }
+
+/**
+ * What the policies of an identity say together with those that no template shows: these may allow or deny anything.
+ *
+ * @param shared - What of the latter is attached on both sides; what is not is told by itself.
+ */
+export function withUnseen(identity: Identity, shared: ReadonlySet<string>, unknowns: Unknowns): readonly Policy[] {
+  const unseen = [...identity.opaque].flatMap(([key, { why, name, reason }]) => {
+    if (why === 'unreadable' || !shared.has(key)) return [];
+    const what = why === 'group' ? `the policies of ${name}` : `the managed policy ${name}`;
+    const id = unknowns.opaqueId(
+      `${why} ${key}`,
+      reason.startsWith('its ') ? `${what}, whose content is in no template` : reason,
+    );
+    return opaqueStatements(id, 'identity', GIVES_ONLY.test(name) ? ['Allow'] : undefined);
+  });
+  const isHeldElsewhere = !identity.isDeclared || identity.type === GROUP || identity.type === MANAGED;
+  const others = 'policies that are in no template, of those who have this one';
+  const more = isHeldElsewhere ? opaqueStatements(unknowns.opaqueId('others', others), 'identity', ['Allow']) : [];
+  const statements = [...unseen, ...more];
+  const mine = identity.policies.map(({ policy }) => policy);
+  return statements.length === 0 ? mine : [...mine, { version: '2012-10-17', statements }];
+}
+
+/** A permissions policy of AWS that only gives rights, unlike those that lock somebody out. */
+export const GIVES_ONLY = /^arn:[^:]+:iam::aws:policy\/(?!.*(?:Deny|Quarantine))/;
 
 /** The identities of a side under one way to make its choices. */
 export class Identities {
@@ -134,12 +160,8 @@ export class Identities {
 
   private addManaged(resource: Resource): void {
     const arn = this.nameOf(resource, 'Arn') ?? resource.id;
-    const { policy, reason } = readDocument(
-      get(resource.properties, 'PolicyDocument') ?? null,
-      'identity',
-      this.unknowns,
-    );
-    this.managed.set(arn, { resource, policy, reason: reason ?? '', isAttached: false });
+    const read = readDocument(get(resource.properties, 'PolicyDocument') ?? null, 'identity', this.unknowns);
+    this.managed.set(arn, { resource, read, isAttached: false });
   }
 
   private declare(resource: Resource): void {
@@ -194,11 +216,22 @@ export class Identities {
   }
 
   private hold(identity: Identity, document: Value, resource: Resource, path: Path): void {
-    const { policy, reason } = readDocument(document, 'identity', this.unknowns);
-    if (policy !== undefined) identity.policies.push({ policy, placeOf: statementPlaces(resource, path, document) });
-    else {
-      const place = resource.place(path);
-      this.addOpaque(identity, { key: JSON.stringify(document), name: resource.id, why: 'unreadable', reason, place });
+    this.holdRead(identity, readDocument(document, 'identity', this.unknowns), resource, path, document);
+  }
+
+  private holdRead(
+    identity: Identity,
+    { policy, written, opaque }: ReadDocument,
+    resource: Resource,
+    path: Path,
+    document: Value,
+  ): void {
+    const placeOf = statementPlaces(resource, path, document, written);
+    identity.policies.push({ policy, placeOf });
+    for (const { text, reason, statement } of opaque) {
+      const place =
+        statement === undefined ? resource.place(path) : statementPlaces(resource, path, document)(statement);
+      this.addOpaque(identity, { key: text, name: resource.id, why: 'unreadable', reason, place });
     }
   }
 
@@ -245,14 +278,13 @@ export class Identities {
     }
     if (managed === undefined) return;
     managed.isAttached = true;
-    const { policy, reason, resource } = managed;
     // Attached in two places it is attached once.
-    if (policy === undefined) {
-      const key = JSON.stringify(get(resource.properties, 'PolicyDocument') ?? null);
-      this.addOpaque(identity, { key, name: resource.id, why: 'unreadable', reason, place });
-    } else if (!identity.policies.some((held) => held.policy === policy)) {
-      identity.policies.push({ policy, placeOf: managedPlaces(resource) });
-    }
+    if (!identity.policies.some((held) => held.policy === managed.read.policy)) this.holdManaged(identity, managed);
+  }
+
+  private holdManaged(identity: Identity, { resource, read }: ManagedPolicy): void {
+    const document = get(resource.properties, 'PolicyDocument') ?? null;
+    this.holdRead(identity, read, resource, ['Properties', 'PolicyDocument'], document);
   }
 
   private boundaryOf(resource: Resource): Boundary {
@@ -268,19 +300,11 @@ export class Identities {
     if (managed === undefined) return { kind: 'opaque', key: arn, name: arn, place };
     managed.isAttached = true;
     const name = managed.resource.id;
-    if (managed.policy !== undefined) {
-      return {
-        kind: 'known',
-        policy: managed.policy,
-        name,
-        place: managed.resource.place(['Properties', 'PolicyDocument']),
-      };
-    }
     return {
-      kind: 'opaque',
-      key: JSON.stringify(get(managed.resource.properties, 'PolicyDocument') ?? null),
+      kind: 'known',
+      policy: managed.read.policy,
       name,
-      place,
+      place: managed.resource.place(['Properties', 'PolicyDocument']),
     };
   }
 
@@ -323,9 +347,9 @@ export class Identities {
   }
 
   /** A managed policy as one that identities elsewhere may have: they get what it allows. */
-  private byItself({ resource, policy, reason, isAttached }: ManagedPolicy): void {
+  private byItself(managed: ManagedPolicy): void {
+    const { resource, isAttached } = managed;
     const { id, stack, type } = resource;
-    const place = resource.place(['Properties', 'PolicyDocument']);
     const identity = this.make({
       key: `${stack}/${id}`,
       stack,
@@ -336,11 +360,7 @@ export class Identities {
       isAttached,
       place: resource.place([]),
     });
-    if (policy !== undefined) identity.policies.push({ policy, placeOf: managedPlaces(resource) });
-    else {
-      const key = JSON.stringify(get(resource.properties, 'PolicyDocument') ?? null);
-      this.addOpaque(identity, { key, name: id, why: 'unreadable', reason, place });
-    }
+    this.holdManaged(identity, managed);
   }
 
   private make(given: Omit<Identity, 'policies' | 'opaque' | 'boundary' | 'session'>): Identity {
@@ -356,19 +376,23 @@ export class Identities {
   }
 }
 
-function managedPlaces(resource: Resource): Held['placeOf'] {
-  return statementPlaces(
-    resource,
-    ['Properties', 'PolicyDocument'],
-    get(resource.properties, 'PolicyDocument') ?? null,
-  );
-}
-
-/** Where the statements of a document are written. @param path - From the resource to the document. */
-export function statementPlaces(resource: Resource, path: Path, document: Value): Held['placeOf'] {
+/**
+ * Where the statements of a document are written.
+ *
+ * @param path - From the resource to the document.
+ * @param written - The index in the document of each statement of the model. `@default` the same.
+ */
+export function statementPlaces(
+  resource: Resource,
+  path: Path,
+  document: Value,
+  written?: readonly number[],
+): Held['placeOf'] {
   return (statement) =>
     resource.place(
-      statement === undefined || !isMap(document) ? path : [...path, ...statementPath(document, statement)],
+      statement === undefined || !isMap(document)
+        ? path
+        : [...path, ...statementPath(document, written?.[statement] ?? statement)],
     );
 }
 

@@ -1,8 +1,11 @@
 /** Whether policies allow something new: by proof, and with unknown values in them for every value that they may have. */
 import { expandActionPattern, iamAction } from '../../catalogue/iam/index.js';
-import type { Condition, PatternElement, Policy, Request, Statement } from '../../iam/index.js';
+import type { Policy, Request } from '../../iam/index.js';
 import { noNewAccess, noNewPermissions, noPublicAccess } from '../../iam/prove/index.js';
 import type { DocumentKind, Permissions, Proof, ProveOptions } from '../../iam/prove/index.js';
+import { abstracted } from './abstract.js';
+import { isOpaque, withoutOpaque } from './documents.js';
+import { equal, keyOf, within, withoutCommon } from './statement-keys.js';
 import type { Unknowns } from './unknowns.js';
 
 /** What a comparison came to. `open`: it could not be told that nothing is new. */
@@ -17,8 +20,6 @@ const NOTHING: Compared = { kind: 'nothing' };
 const MOST_NAMES = 25;
 /** Actions for examples where every one is allowed. */
 const FAMOUS = ['iam:CreateUser', 's3:GetObject', 'ec2:RunInstances', 'kms:Decrypt', 'sts:AssumeRole'];
-
-const VALUES_MATTER = 'it hangs on values that nobody knows';
 
 export class Proofs {
   private readonly known = new Map<string, Compared>();
@@ -35,9 +36,10 @@ export class Proofs {
 
   /** Whether a resource policy is public. */
   public(policies: readonly Policy[]): Compared {
-    return this.once(['public', policies], () =>
+    const read = withoutOpaque(policies);
+    return this.once(['public', read], () =>
       // The type decides only whether there is such a check.
-      policies.length === 0 ? NOTHING : comparedOf(noPublicAccess(policies, 'AWS::SQS::Queue', this.naming(policies))),
+      read.length === 0 ? NOTHING : comparedOf(noPublicAccess(read, 'AWS::SQS::Queue', this.naming(read))),
     );
   }
 
@@ -45,9 +47,9 @@ export class Proofs {
   access(before: readonly Policy[], after: readonly Policy[], kind: DocumentKind): Compared {
     return this.once([kind, before, after], () => {
       if (within(before, after)) return NOTHING;
-      const proof = noNewAccess(before, withoutCommon(before, after), kind, this.naming(after));
-      if (proof.kind !== 'HOLDS') return comparedOf(proof);
-      return this.documentsHold(before, after, kind) ? NOTHING : { kind: 'open', reason: VALUES_MATTER };
+      const fresh = withoutOpaque(withoutCommon(before, after));
+      const proof = noNewAccess(withoutOpaque(before), fresh, kind, this.naming(after));
+      return proof.kind === 'HOLDS' ? this.documentsHold(before, after, kind) : comparedOf(proof);
     });
   }
 
@@ -55,117 +57,66 @@ export class Proofs {
     const sameBoundary = before.boundary === null || equal(before.boundary, after.boundary);
     if (sameBoundary && within(before.identity, after.identity)) return NOTHING;
     const identity = sameBoundary ? withoutCommon(before.identity, after.identity) : after.identity;
-    const proof = noNewPermissions(before, { ...after, identity }, arns, this.naming(after.identity));
-    if (proof.kind !== 'HOLDS') return comparedOf(proof);
-    return this.permissionsHold(before, after, arns) ? NOTHING : { kind: 'open', reason: VALUES_MATTER };
-  }
-
-  private permissionsHold(before: Permissions, after: Permissions, arns?: readonly string[]): boolean {
-    const everything = [before, after].flatMap(({ identity, boundary }) => [...identity, ...(boundary ?? [])]);
-    if (!this.hasUnknowns(everything)) return true;
-    const limits =
-      before.boundary === null ||
-      (after.boundary !== null &&
-        this.access(before.boundary, after.boundary, 'identity').kind === 'nothing' &&
-        this.documentsHold(before.boundary, after.boundary, 'identity'));
-    if (limits && this.access(before.identity, after.identity, 'identity').kind === 'nothing') return true;
-    // Neither part alone is enough. What is granted may be anything where a value is not known.
-    const widest = (policies: readonly Policy[]): readonly Policy[] => this.changed(policies, 'widest');
-    const least: Permissions = {
-      identity: this.changed(before.identity, 'least'),
-      boundary: before.boundary === null ? null : this.changed(before.boundary, 'least'),
-    };
-    const most: Permissions = {
-      identity: widest(after.identity),
-      boundary: after.boundary === null ? null : widest(after.boundary),
-    };
-    return noNewPermissions(least, most, arns, this.options).kind === 'HOLDS';
-  }
-
-  /**
-   * Whether documents that allow nothing new when each unknown is a value of its own allow nothing new whatever the values
-   * are. Where unknowns stand only in what old allows grant and new denies take, that follows: to put a value in the place
-   * of an unknown maps the requests of a pattern onto those of the pattern with the value. Unknowns that take something
-   * from the old documents may take more than it seems; these are made to take everything that they could.
-   */
-  private documentsHold(before: readonly Policy[], after: readonly Policy[], kind: DocumentKind): boolean {
-    if (!this.hasUnknowns([...before, ...after])) return true;
-    const [mine, common] = [new Set(before.flatMap(keysOfDenies)), new Set(after.flatMap(keysOfDenies))];
-    const shared = new Set([...mine].filter((key) => common.has(key)));
-    const least = this.changed(before, 'least', shared);
-    const most = this.changed(withoutCommon(before, after), 'most');
-    if (most.every(({ statements }) => statements.every(({ effect }) => effect === 'Deny'))) return true;
-    return noNewAccess(least, most, kind, this.options).kind === 'HOLDS';
-  }
-
-  /**
-   * Documents with the most or the least that unknowns may make of them.
-   *
-   * @param how - `least`: what is allowed for sure. `most`: denies that an unknown may empty are left out. `widest`: besides,
-   *   an unknown in what is allowed is anything.
-   * @param kept - Denies that the other side has too: what they take is taken there as well.
-   */
-  private changed(
-    policies: readonly Policy[],
-    how: 'least' | 'most' | 'widest',
-    kept: ReadonlySet<string> = new Set(),
-  ): readonly Policy[] {
-    return policies.map((policy) => ({
-      ...policy,
-      statements: policy.statements.flatMap((statement) => {
-        if (!this.isOpen(keyOf(statement))) return [statement];
-        if (statement.effect === 'Allow') {
-          if (how === 'most') return [statement];
-          if (how === 'widest') return [this.anything(statement)];
-          return this.restricts(statement) ? [] : [statement];
-        }
-        const isEmptied = this.restricts(statement);
-        if (how !== 'least') return isEmptied || how === 'widest' ? [] : [statement];
-        if (kept.has(keyOf(statement))) return isEmptied ? [] : [statement];
-        return [this.anything(statement)];
-      }),
-    }));
-  }
-
-  /** A statement in which every unknown is as wide as it can be. */
-  private anything(statement: Statement): Statement {
-    const { principal, resource, conditions } = statement;
-    return {
-      ...statement,
-      ...(principal?.principals.some(({ value }) => this.isOpen(value)) === true && {
-        principal: { negated: false, principals: [{ kind: 'AWS', value: '*' } as const] },
-      }),
-      ...(resource && { resource: this.anyPatterns(resource) }),
-      conditions: conditions.filter((condition) => !this.isOpenCondition(condition)),
-    };
-  }
-
-  private anyPatterns(element: PatternElement): PatternElement {
-    if (!element.patterns.some((pattern) => this.isOpen(pattern))) return element;
-    const rest = element.patterns.filter((pattern) => !this.isOpen(pattern));
-    if (element.negated && rest.length > 0) return { negated: true, patterns: rest };
-    return { negated: false, patterns: ['*'] };
-  }
-
-  /** Whether an unknown in a statement stands where more of it makes the statement apply to less. */
-  private restricts({ principal, resource, conditions }: Statement): boolean {
-    return (
-      (principal?.negated === true && principal.principals.some(({ value }) => this.isOpen(value))) ||
-      (resource?.negated === true && resource.patterns.some((pattern) => this.isOpen(pattern))) ||
-      conditions.some((condition) => condition.operator.includes('Not') && this.isOpenCondition(condition))
+    const proof = noNewPermissions(
+      readOnly(before),
+      readOnly({ ...after, identity }),
+      arns,
+      this.naming(after.identity),
     );
+    if (proof.kind !== 'HOLDS') return comparedOf(proof);
+    const all = [before, after].flatMap((each) => [...each.identity, ...(each.boundary ?? [])]);
+    if (!this.hasUnknowns(all)) return NOTHING;
+    const had = new Set(before.identity.flatMap((policy) => policy.statements.map(keyOf)));
+    const abstract = (each: Permissions): Permissions => ({
+      identity: abstracted(each.identity, all, this.unknowns),
+      boundary: each.boundary === null ? null : abstracted(each.boundary, all, this.unknowns),
+    });
+    const sure = noNewPermissions(
+      abstract(before),
+      abstract({ ...after, identity: told(identity, had) }),
+      arns,
+      this.naming(after.identity),
+    );
+    return sure.kind === 'HOLDS' ? NOTHING : this.open(before.identity, after.identity, sure);
   }
 
-  private isOpenCondition({ values }: Condition): boolean {
-    return values.some((value) => this.isOpen(value));
+  /** Whether documents with unknown values allow nothing new whatever these are. */
+  private documentsHold(before: readonly Policy[], after: readonly Policy[], kind: DocumentKind): Compared {
+    const all = [...before, ...after];
+    if (!this.hasUnknowns(all)) return NOTHING;
+    const had = new Set(before.flatMap((policy) => policy.statements.map(keyOf)));
+    const sure = noNewAccess(
+      abstracted(before, all, this.unknowns),
+      abstracted(told(withoutCommon(before, after), had), all, this.unknowns),
+      kind,
+      this.naming(after),
+    );
+    return sure.kind === 'HOLDS' ? NOTHING : this.open(before, after, sure);
   }
 
-  private isOpen(text: string): boolean {
-    return this.unknowns.isOpen(text) || /9999\d{8}/.test(text);
+  /** Why it cannot be told: the values that the parts hang on which are not on both sides. */
+  private open(before: readonly Policy[], after: readonly Policy[], proof: Proof): Compared {
+    const [had, has] = [before, after].map(
+      (side) => new Map(side.flatMap((policy) => policy.statements.map((each) => [keyOf(each), each] as const))),
+    );
+    const changed = [...had!.keys(), ...has!.keys()].filter((key) => !had!.has(key) || !has!.has(key));
+    const lost = changed.some((key) => had!.get(key)?.effect === 'Deny');
+    // Where a denial goes, what it denied may be allowed by what stands on both sides.
+    const keys = lost
+      ? [...changed, ...[...has!].flatMap(([key, { effect }]) => (effect === 'Allow' ? [key] : []))]
+      : changed;
+    const reasons = this.unknowns.reasonsIn(keys.join('\n'));
+    const values = ['values that nobody knows', ...(reasons.length === 0 ? [] : [reasons.join('; ')])].join(': ');
+    if (proof.kind !== 'FAILS' || !lost) return { kind: 'open', reason: `it hangs on ${values}` };
+    const { action } = proof.counterexample;
+    const name = iamAction(action)?.name ?? action;
+    return { kind: 'open', reason: `\`${name}\` is no longer denied, and whether it is allowed hangs on ${values}` };
   }
 
   private hasUnknowns(policies: readonly Policy[]): boolean {
-    return policies.some(({ statements }) => statements.some((statement) => this.isOpen(keyOf(statement))));
+    return policies.some(({ statements }) =>
+      statements.some((statement) => isOpaque(statement) || this.unknowns.isOpen(keyOf(statement))),
+    );
   }
 
   /** Options with names of actions that a counterexample may have. */
@@ -195,69 +146,15 @@ function comparedOf(proof: Proof): Compared {
   return proof.kind === 'UNKNOWN' ? { kind: 'open', reason: proof.detail } : NOTHING;
 }
 
-const statementKeys = new WeakMap<Statement, string>();
-
-/** Equal for statements that mean the same by their elements: names, order and case of actions do not count. */
-export function keyOf(statement: Statement): string {
-  let key = statementKeys.get(statement);
-  if (key === undefined) {
-    const { effect, principal, action, resource, conditions } = statement;
-    const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
-    key = JSON.stringify([
-      effect,
-      principal && [principal.negated, sorted(principal.principals.map(({ kind, value }) => `${kind} ${value}`))],
-      [action.negated, sorted(action.patterns.map((pattern) => pattern.toLowerCase()))],
-      resource && [resource.negated, sorted(resource.patterns)],
-      sorted(
-        conditions.map(({ operator, qualifier, ifExists, key: name, values }) =>
-          JSON.stringify([operator, qualifier, ifExists, name.toLowerCase(), sorted(values)]),
-        ),
-      ),
-    ]);
-    statementKeys.set(statement, key);
-  }
-  return key;
+/** Rights without what nobody can read. */
+function readOnly({ identity, boundary }: Permissions): Permissions {
+  return { identity: withoutOpaque(identity), boundary: boundary === null ? null : withoutOpaque(boundary) };
 }
 
-/** The key with the version of the language, which decides whether variables are any. */
-function versionedKeys({ statements, version }: Policy): readonly (readonly [string, Statement])[] {
-  return statements.map((statement) => {
-    const key = keyOf(statement);
-    return [version === '2012-10-17' || !key.includes('${') ? key : `2008 ${key}`, statement] as const;
-  });
-}
-
-function keysOfDenies(policy: Policy): readonly string[] {
-  return versionedKeys(policy).flatMap(([key, { effect }]) => (effect === 'Deny' ? [key] : []));
-}
-
-/** Whether documents are the same but for order and names. */
-export function equal(one: readonly Policy[] | null, other: readonly Policy[] | null): boolean {
-  if (one === null || other === null) return one === other;
-  const texts = (policies: readonly Policy[]): string =>
-    [...new Set(policies.flatMap((policy) => versionedKeys(policy).map(([key]) => key)))].sort().join('\n');
-  return texts(one) === texts(other);
-}
-
-/** Whether each allow of the new documents stands in the old ones, and each deny of the old ones in the new. */
-function within(before: readonly Policy[], after: readonly Policy[]): boolean {
-  const [older, newer] = [before, after].map((policies) => policies.flatMap(versionedKeys));
-  const [had, has] = [older!, newer!].map((list) => new Set(list.map(([key]) => key)));
-  return (
-    newer!.every(([key, { effect }]) => effect === 'Deny' || had!.has(key)) &&
-    older!.every(([key, { effect }]) => effect === 'Allow' || has!.has(key))
-  );
-}
-
-/** The new documents without allows that the old ones have too, where that leaves out nothing new: every old deny is still there. */
-function withoutCommon(before: readonly Policy[], after: readonly Policy[]): readonly Policy[] {
-  const has = new Set(after.flatMap(keysOfDenies));
-  if (!before.flatMap(keysOfDenies).every((key) => has.has(key))) return after;
-  const had = new Set(before.flatMap((policy) => versionedKeys(policy).map(([key]) => key)));
-  return after.flatMap((policy) => {
-    const kept = versionedKeys(policy).flatMap(([key, each]) =>
-      each.effect === 'Deny' || !had.has(key) ? [each] : [],
-    );
-    return kept.length === 0 ? [] : [{ ...policy, statements: kept }];
-  });
+/** New documents without what nobody can read and the old ones have not: that is told by itself. */
+function told(after: readonly Policy[], had: ReadonlySet<string>): readonly Policy[] {
+  return after.map((policy) => ({
+    ...policy,
+    statements: policy.statements.filter((statement) => !isOpaque(statement) || had.has(keyOf(statement))),
+  }));
 }

@@ -3,7 +3,7 @@
  * compared and shown. Both sides of a comparison share the texts: the same parameter is the same unknown on both.
  *
  * A text such as `@TableName@` behaves in a comparison as a value that is equal to itself and to nothing else. That a claim
- * holds for it is not yet that it holds for every value: see `forEveryValue` in `proofs.ts`.
+ * holds for it is not yet that it holds for every value: see `abstract.ts`.
  */
 import { identityOf, isList, isMap, keysOf } from '../../template/index.js';
 import type { SupposedPlace, TemplateModel, Unknown, Value, ValueMap } from '../../template/index.js';
@@ -17,11 +17,17 @@ export interface Definitions {
 }
 
 const PLACEHOLDER = /@[A-Za-z0-9._-]+@/g;
+/** What stands for an unknown where a text of another form must be. */
+const STAND_IN = /9999\d{8}|unknown\d{8}/g;
 const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/g;
 
 export class Unknowns {
   private readonly byIdentity = new Map<string, string>();
-  private readonly byText = new Map<string, { readonly reason: string; readonly number: number }>();
+  private readonly byText = new Map<string, { readonly reason: string }>();
+  private readonly numbers = new Map<string, number>();
+  private readonly byStandIn = new Map<string, string>();
+  private readonly opaque = new Map<string, number>();
+  private readonly opaqueReasons: string[] = [];
 
   /** @param place - What the own account and Region are called, whether known or not. */
   constructor(readonly place: SupposedPlace) {}
@@ -34,7 +40,7 @@ export class Unknowns {
     let text = `@${word}@`;
     for (let count = 2; this.byText.has(text); count++) text = `@${word}.${count}@`;
     this.byIdentity.set(identity, text);
-    this.byText.set(text, { reason, number: this.byText.size });
+    this.byText.set(text, { reason });
     return text;
   }
 
@@ -57,21 +63,67 @@ export class Unknowns {
     return [...found].sort().map((text) => ({ text, reason: this.byText.get(text)!.reason }));
   }
 
-  /** Whether a text holds an unknown. */
+  /** Whether a text holds an unknown, in the form of an account or of an action too. */
   isOpen(text: string): boolean {
-    return (text.match(PLACEHOLDER) ?? []).some((one) => this.byText.has(one));
+    return (
+      (text.match(PLACEHOLDER) ?? []).some((one) => this.byText.has(one)) ||
+      (text.match(STAND_IN) ?? []).some((one) => this.byStandIn.has(one))
+    );
   }
 
-  /** Twelve digits that stand for the unknown in a text that must be an account id; no account begins with so many nines. */
+  /** Twelve digits that stand for a text in a place that must be an account id; no account begins with so many nines. */
   accountOf(text: string): string {
-    const [found] = (text.match(PLACEHOLDER) ?? []).filter((one) => this.byText.has(one));
-    const number = found === undefined ? 0 : this.byText.get(found)!.number;
-    return `9999${String(number).padStart(8, '0')}`;
+    return this.standIn(`9999${String(this.numberOf(text)).padStart(8, '0')}`, text);
+  }
+
+  /** What stands for a text in the place of an action's name. */
+  actionOf(text: string): string {
+    return this.standIn(`unknown${String(this.numberOf(text)).padStart(8, '0')}`, text);
   }
 
   /** A text with something else in the place of each unknown. */
   withUnknownsAs(text: string, other: string): string {
-    return text.replace(PLACEHOLDER, (one) => (this.byText.has(one) ? other : one));
+    return text
+      .replace(PLACEHOLDER, (one) => (this.byText.has(one) ? other : one))
+      .replace(STAND_IN, (one) => (this.byStandIn.has(one) ? other : one));
+  }
+
+  /** A text with what stands for unknowns as it is written in templates. */
+  shown(text: string): string {
+    return text
+      .replace(/arn:aws:unknown::(9999\d{8}):/g, (whole, account: string) => (this.byStandIn.has(account) ? '' : whole))
+      .replace(/arn:aws:iam::(9999\d{8}):root/g, (whole, account: string) => this.byStandIn.get(account) ?? whole)
+      .replace(/\b[a-z0-9-]+:(unknown\d{8})/g, (whole, action: string) => this.byStandIn.get(action) ?? whole)
+      .replace(STAND_IN, (one) => this.byStandIn.get(one) ?? one);
+  }
+
+  /** A number for a text of which nobody knows what it says. @param reason - Why, as messages tell it. */
+  opaqueId(text: string, reason: string): number {
+    const known = this.opaque.get(text);
+    if (known !== undefined) return known;
+    this.opaque.set(text, this.opaque.size);
+    this.opaqueReasons.push(reason);
+    return this.opaque.size - 1;
+  }
+
+  /** Why values that texts of statements hang on are not known. */
+  reasonsIn(text: string): readonly string[] {
+    const ids = [...text.matchAll(/unknown\/(?:allows|denies)\/(\d+)/g)].map(
+      ([, id]) => this.opaqueReasons[Number(id)]!,
+    );
+    const values = this.in(this.shown(text)).map(({ reason }) => reason);
+    return [...new Set([...ids, ...values])].filter((reason) => reason !== '').sort();
+  }
+
+  private numberOf(text: string): number {
+    const known = this.numbers.get(text) ?? this.numbers.size;
+    this.numbers.set(text, known);
+    return known;
+  }
+
+  private standIn(made: string, text: string): string {
+    this.byStandIn.set(made, text);
+    return made;
   }
 
   private ofUnknown({ pieces, sources, reason }: Unknown, node: Value, within: Definitions): string {
