@@ -82,7 +82,7 @@ export type RunOutcome =
 export type StackSetsOperations = StackSetsReader & StackSetsWriter;
 
 /** Seconds between two looks at an operation: short at first, for small rings. */
-const LOOKS = [0.2, 0.3, 0.5, 1, 2, 2, 5, 5, 10];
+const LOOKS = [0.03, 0.07, 0.2, 0.3, 0.5, 1, 2, 2, 5, 5, 10];
 /** For so long an operation may show no change; a stack may take hours by itself, but not that many. */
 const STILL_SECONDS = 3 * 3_600;
 /** Stages of one run, waits for operations of others among them: more means that somebody begins others all the time. */

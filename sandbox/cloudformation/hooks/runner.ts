@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -159,6 +160,8 @@ class Kept {
 
 export class FunctionRunner {
   private readonly kept = new Map<string, Kept>();
+  /** Folders with the code of functions, by what is in them: a rollout brings one code to many places. */
+  private readonly codes = new Map<string, string>();
   private folder: string | undefined;
   private count = 0;
 
@@ -197,15 +200,15 @@ export class FunctionRunner {
     this.kept.clear();
     if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
     this.folder = undefined;
+    this.codes.clear();
   }
 
   private start(of: FunctionData, { region, url, credentials }: FunctionSurroundings): Kept {
-    this.folder ??= mkdtempSync(join(tmpdir(), 'stackade-functions-'));
-    const program = join(this.folder, 'program.mjs');
-    writeFileSync(program, PROGRAM);
-    const folder = join(this.folder, String((this.count += 1)));
-    writeCode(folder, of);
-    return new Kept(program, folder, of, {
+    if (this.folder === undefined) {
+      this.folder = mkdtempSync(join(tmpdir(), 'stackade-functions-'));
+      writeFileSync(join(this.folder, 'program.mjs'), PROGRAM);
+    }
+    return new Kept(join(this.folder, 'program.mjs'), this.codeOf(of, this.folder), of, {
       PATH: process.env['PATH'],
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
@@ -220,12 +223,31 @@ export class FunctionRunner {
       ...of.environment,
     });
   }
+
+  /** The folder with the code of a function, as read-only as that of AWS Lambda: it is shared. */
+  private codeOf(of: FunctionData, below: string): string {
+    const key = createHash('sha256')
+      .update(`${fileOf(of)}\n`)
+      .update(of.code)
+      .digest('hex');
+    let folder = this.codes.get(key);
+    if (folder === undefined) {
+      folder = join(below, key);
+      writeCode(folder, of);
+      this.codes.set(key, folder);
+    }
+    return folder;
+  }
 }
 
-function writeCode(folder: string, { code, handler }: FunctionData): void {
+/** Where code goes that is a text. */
+const fileOf = ({ handler }: FunctionData): string => `${handler.slice(0, handler.lastIndexOf('.'))}.js`;
+
+function writeCode(folder: string, of: FunctionData): void {
+  const { code } = of;
   mkdirSync(folder, { recursive: true });
   if (typeof code === 'string') {
-    writeFileSync(join(folder, `${handler.slice(0, handler.lastIndexOf('.'))}.js`), code);
+    writeFileSync(join(folder, fileOf(of)), code);
     return;
   }
   let files: Readonly<Record<string, Uint8Array>>;
