@@ -9,20 +9,23 @@ useSandbox();
 const ACCOUNT = '300000000001';
 const HOOK = 'Org::Test::Check';
 
-/** Tells what it was told, in an annotation; what it answers depends on the names of what it sees. */
+/**
+ * Tells what it was told, in an annotation; what it answers depends on the names of what it sees. None of these could stand
+ * in an id or a signature by chance, as `bad` did.
+ */
 const HANDLER = `exports.handler = async (event, context) => {
   const { requestData, clientRequestToken } = event;
   const payload = requestData.payload ? JSON.parse(await (await fetch(requestData.payload)).text()) : null;
   const seen = JSON.stringify(requestData) + JSON.stringify(payload);
-  if (seen.includes('crash')) throw new TypeError('oops');
-  if (seen.includes('die')) process.exit(3);
-  if (seen.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 60000));
-  if (seen.includes('later') && event.requestContext.invocation < 3) {
+  if (seen.includes('is-crash')) throw new TypeError('oops');
+  if (seen.includes('is-die')) process.exit(3);
+  if (seen.includes('is-slow')) await new Promise((resolve) => setTimeout(resolve, 60000));
+  if (seen.includes('is-later') && event.requestContext.invocation < 3) {
     return { hookStatus: 'IN_PROGRESS', callbackContext: { count: event.requestContext.invocation }, callbackDelaySeconds: 0 };
   }
   const name = process.env.WHO + ' ' + context.functionName + ' ' + (process.env.AWS_ACCESS_KEY_ID ?? '').slice(0, 4);
   const annotations = [{ annotationName: 'SEEN', status: 'PASSED', statusMessage: JSON.stringify({ event, payload, name }) }];
-  const bad = seen.includes('bad');
+  const bad = seen.includes('is-bad');
   return bad
     ? { hookStatus: 'FAILED', errorCode: 'NonCompliant', message: 'found something bad', clientRequestToken, annotations }
     : { hookStatus: 'SUCCESS', message: 'fine', clientRequestToken, annotations };
@@ -133,7 +136,7 @@ describe('a Lambda Hook on resources', () => {
       'Log CREATE_COMPLETE',
       'good CREATE_COMPLETE',
     ]);
-    expect(await make(by, 'wrong', log('bad'))).toBe('ROLLBACK_COMPLETE');
+    expect(await make(by, 'wrong', log('is-bad'))).toBe('ROLLBACK_COMPLETE');
     expect(await told(by, 'wrong')).toStrictEqual([
       'wrong CREATE_IN_PROGRESS User Initiated',
       'Log CREATE_IN_PROGRESS',
@@ -156,7 +159,7 @@ describe('a Lambda Hook on resources', () => {
       Resources: {
         Log: {
           Type: 'AWS::Logs::LogGroup',
-          Properties: { LogGroupName: 'good', RetentionInDays: 30, Tags: [{ Key: 'bad', Value: 'yes' }] },
+          Properties: { LogGroupName: 'good', RetentionInDays: 30, Tags: [{ Key: 'is-bad', Value: 'yes' }] },
         },
       },
     });
@@ -195,7 +198,7 @@ describe('a Lambda Hook on resources', () => {
       actionInvocationPoint: 'UPDATE_PRE_PROVISION',
       requestData: {
         targetModel: {
-          resourceProperties: { Tags: [{ Key: 'bad', Value: 'yes' }] },
+          resourceProperties: { Tags: [{ Key: 'is-bad', Value: 'yes' }] },
           previousResourceProperties: { LogGroupName: 'good', RetentionInDays: 30 },
         },
       },
@@ -208,14 +211,14 @@ describe('a Lambda Hook on resources', () => {
 
   it('that crashes, dies, takes too long or is not done stops what it guards, and with WARN only tells', async () => {
     const by = await deployHook({ timeout: 1 });
-    expect(await make(by, 'waits', log('later'))).toBe('CREATE_COMPLETE');
+    expect(await make(by, 'waits', log('is-later'))).toBe('CREATE_COMPLETE');
     const reasons: Record<string, RegExp> = {
       crash: /HOOK_FAILED Hook failed with error code InternalFailure and message: TypeError: oops/,
       die: /HOOK_FAILED .*the process of the function has ended/,
       slow: /HOOK_FAILED .*Task timed out after 1.00 seconds/,
     };
     for (const [name, reason] of Object.entries(reasons)) {
-      expect(await make(by, `x-${name}`, log(name))).toBe('ROLLBACK_COMPLETE');
+      expect(await make(by, `x-${name}`, log(`is-${name}`))).toBe('ROLLBACK_COMPLETE');
       expect((await told(by, `x-${name}`)).join('\n')).toMatch(reason);
     }
     await by.updateStack({
@@ -224,7 +227,7 @@ describe('a Lambda Hook on resources', () => {
       Capabilities: ['CAPABILITY_IAM'],
     });
     expect((await settled(by, 'hook')).StackStatus).toBe('UPDATE_COMPLETE');
-    expect(await make(by, 'warned', log('crash-again'))).toBe('CREATE_COMPLETE');
+    expect(await make(by, 'warned', log('is-crash-again'))).toBe('CREATE_COMPLETE');
     expect((await told(by, 'warned')).join('\n')).toMatch(/HOOK_FAILED .*oops/);
   });
 
@@ -240,7 +243,7 @@ describe('a Lambda Hook on resources', () => {
 describe('a Lambda Hook on stacks and change sets', () => {
   it('finds the templates behind an address, and the changes with texts for numbers', async () => {
     const by = await deployHook({ operations: ['STACK', 'CHANGE_SET'] });
-    expect(await make(by, 'wrong', log('bad'))).toBe('ROLLBACK_COMPLETE');
+    expect(await make(by, 'wrong', log('is-bad'))).toBe('ROLLBACK_COMPLETE');
     expect((await told(by, 'wrong')).slice(1, 4)).toStrictEqual([
       'wrong HOOK_IN_PROGRESS',
       'wrong HOOK_COMPLETE_FAILED Hook failed with message: found something bad',
@@ -255,7 +258,7 @@ describe('a Lambda Hook on stacks and change sets', () => {
       );
       return all.at(-1)!;
     };
-    expect(await changeSet('no', log('bad', 30))).toMatchObject({
+    expect(await changeSet('no', log('is-bad', 30))).toMatchObject({
       Status: 'FAILED',
       StatusReason: `The following hook(s) failed: [${HOOK}].`,
       ExecutionStatus: 'UNAVAILABLE',
@@ -330,7 +333,7 @@ describe('code and rules in Amazon S3', () => {
     expect((await settled(by, 'none')).StackStatus).toBe('ROLLBACK_COMPLETE');
     expect((await told(by, 'none')).join('\n')).toContain('Error occurred while GetObject. S3 Error Code: NoSuchKey.');
     await deployHook({ code: code('code.zip') });
-    expect(await make(by, 'wrong', log('bad'))).toBe('ROLLBACK_COMPLETE');
+    expect(await make(by, 'wrong', log('is-bad'))).toBe('ROLLBACK_COMPLETE');
   });
 
   it('a Guard Hook runs the rules on what the guide describes', async () => {
@@ -410,7 +413,7 @@ describe('the registry', () => {
     const set = { Type: 'HOOK' as const, TypeName: HOOK };
     expect(await refusal(by.setTypeConfiguration({ ...set, Configuration: '{}' }))).toContain('CFNRegistryException');
     await by.setTypeConfiguration({ ...set, Configuration: JSON.stringify(configuration) });
-    expect(await make(by, 'wrong', log('bad'))).toBe('CREATE_COMPLETE');
+    expect(await make(by, 'wrong', log('is-bad'))).toBe('CREATE_COMPLETE');
     await by.deactivateType({ Type: 'HOOK', TypeName: HOOK });
     expect(await refusal(by.describeType({ Type: 'HOOK', TypeName: HOOK }))).toContain('TypeNotFoundException');
     expect(await refusal(by.getHookResult({ HookResultId: '0'.repeat(8) }))).toContain('HookResultNotFound');
