@@ -1,7 +1,14 @@
 /** Does what a plan of revocations says, through the executor of policy plans. */
 import { visible } from '../../findings/index.js';
-import { applyPlan, ChangedMeanwhileError, policiesOfSet, readPolicyState, statusOf } from '../../scp/apply/index.js';
-import type { ApplyOutcome, PolicyState } from '../../scp/apply/index.js';
+import {
+  applyPlan,
+  ChangedMeanwhileError,
+  LockLostError,
+  policiesOfSet,
+  readPolicyState,
+  statusOf,
+} from '../../scp/apply/index.js';
+import type { ApplyOutcome, PolicyState, SetLock } from '../../scp/apply/index.js';
 import { managementStepText, REVOCATION_SET, timeText, wantedRevocations } from '../../scp/revoke/index.js';
 import type { AwsConnection } from '../aws/connect.js';
 import { awsDiagnostic } from '../aws/errors.js';
@@ -11,7 +18,7 @@ import { defaultJournal, JournalFile } from '../scp/journal-file.js';
 import { statusLines, stepJson, stepText } from '../scp/plan-report.js';
 import { prepare } from '../scp/prepare-plan.js';
 import type { PreparedPlan } from '../scp/prepare-plan.js';
-import { interruption, StoppedError } from '../scp/run-control.js';
+import { StoppedError, type Interruption } from '../scp/run-control.js';
 import type { Terminal } from '../terminal.js';
 import { prepareManagement, runManagement } from './management-apply.js';
 import type { ManagementOutcome, PreparedManagement } from './management-apply.js';
@@ -24,21 +31,23 @@ export interface RevocationPlace {
   readonly isManagement: boolean;
 }
 
-/**
- * Makes the calls of a plan: SCPs first, which close most accounts at once, then IAM of the management account. The
- * journal is one of `scp apply`, whose `--resume` and `--undo` take it with `--set revocations`.
- *
- * @returns The exit code: 0 done, 1 stopped half-way, or something is left that IAM refused.
- * @throws InputError when the plan is refused: a policy of that name belongs to somebody else, or the caller would be denied.
- */
-export async function applyRevocations(
+/** What is to be done, in the organization and in IAM of its management account. */
+export interface PreparedRevocations {
+  readonly run: RevocationRun;
+  readonly prepared: PreparedPlan;
+  /** `null` when IAM is not the caller's to change. */
+  readonly management: PreparedManagement | null;
+  /** Calls in both. */
+  readonly calls: number;
+  readonly close: () => void;
+}
+
+/** @throws InputError when the plan is refused: a policy of that name belongs to somebody else, or the caller would be denied. */
+export async function prepareRevocations(
   run: RevocationRun,
   { state, isManagement }: RevocationPlace,
   flags: RevokeFlags,
-  connection: AwsConnection,
-  terminal: Terminal,
-  write: (text: string) => void,
-): Promise<number> {
+): Promise<PreparedRevocations> {
   const wanted = wantedRevocations(run.plan, state.root.id);
   const prepared = await prepare(state, wanted, {
     set: REVOCATION_SET,
@@ -47,32 +56,49 @@ export async function applyRevocations(
   const account = state.organization.managementAccountId;
   const management =
     isManagement && flags.organizationOnly !== true ? await prepareManagement(run.plan.management, account) : null;
-  try {
-    const calls = prepared.plan.stages.reduce((sum, { steps }) => sum + steps.length, 0);
-    const all = calls + (management?.plan.steps.length ?? 0);
-    const outcome = calls === 0 ? null : await execute(prepared, all, connection, terminal);
-    const failure = outcome?.failure ?? null;
-    const now = failure === null ? (outcome?.state ?? null) : await stateNow(connection);
-    const inIam = management === null || failure !== null ? null : await manage(management, terminal, calls + 1, all);
-    write(reportOf(flags.format, { run, prepared, outcome, now, management, inIam }));
-    return tellFailures(outcome, inIam, terminal);
-  } finally {
-    management?.client.close();
-  }
+  return {
+    run,
+    prepared,
+    management,
+    calls: callsOf(prepared) + (management?.plan.steps.length ?? 0),
+    close: () => {
+      management?.client.close();
+    },
+  };
 }
 
-async function manage(
-  management: PreparedManagement,
+const callsOf = ({ plan }: PreparedPlan): number => plan.stages.reduce((sum, { steps }) => sum + steps.length, 0);
+
+/** What a run goes on under. */
+interface Hold {
+  /** `null` when nothing is to be done. */
+  readonly lock: SetLock | null;
+  readonly interrupted: Interruption;
+}
+
+/**
+ * Makes the calls of a plan: SCPs first, which close most accounts at once, then IAM of the management account. The
+ * journal is one of `scp apply`, whose `--resume` and `--undo` take it with `--set revocations`.
+ *
+ * @returns The exit code: 0 done, 1 stopped half-way, or something is left that IAM refused.
+ */
+export async function applyRevocations(
+  { run, prepared, management, calls }: PreparedRevocations,
+  format: string,
+  connection: AwsConnection,
   terminal: Terminal,
-  first: number,
-  all: number,
-): Promise<ManagementOutcome> {
-  const interrupted = interruption();
-  try {
-    return await runManagement(management, terminal, interrupted, first, all);
-  } finally {
-    interrupted.end();
-  }
+  write: (text: string) => void,
+  hold: Hold,
+): Promise<number> {
+  const outcome = callsOf(prepared) === 0 ? null : await execute(prepared, calls, connection, terminal, hold);
+  const failure = outcome?.failure ?? null;
+  const now = failure === null ? (outcome?.state ?? null) : await stateNow(connection);
+  const inIam =
+    management === null || failure !== null
+      ? null
+      : await runManagement(management, terminal, hold, callsOf(prepared) + 1, calls);
+  write(reportOf(format, { run, prepared, outcome, now, management, inIam }));
+  return tellFailures(outcome, inIam, terminal);
 }
 
 /** @returns The exit code. @throws what is a fault of ours; what is in force has been told then. */
@@ -91,9 +117,8 @@ function tellFailures(outcome: ApplyOutcome | null, inIam: ManagementOutcome | n
     const diagnostic = awsDiagnostic(error, doing);
     if (diagnostic !== null) tellDiagnostics([diagnostic], new Map(), terminal);
     else terminal.tell(`${visible(`error: ${doing}: ${String(error)}`)}\n`);
-    if (diagnostic === null && !(error instanceof StoppedError) && !(error instanceof ChangedMeanwhileError)) {
-      throw error;
-    }
+    const isExpected = [StoppedError, ChangedMeanwhileError, LockLostError].some((each) => error instanceof each);
+    if (diagnostic === null && !isExpected) throw error;
   }
   // A call whose answer was lost may have been made all the same.
   const isDone = failure === null && (inIam === null || inIam.pending?.length === 0);
@@ -105,6 +130,7 @@ async function execute(
   calls: number,
   { organizations }: AwsConnection,
   terminal: Terminal,
+  { lock, interrupted }: Hold,
 ): Promise<ApplyOutcome> {
   const journal = JournalFile.begin(defaultJournal(REVOCATION_SET), terminal.cwd, {
     version: 1,
@@ -115,12 +141,12 @@ async function execute(
     wanted,
     waves: null,
   });
-  const interrupted = interruption();
   try {
     journal.entry({ kind: 'begin', mode: 'apply', at: timeText(Date.now()), calls });
     const outcome = await applyPlan(plan, state, organizations, {
-      begin: (step, number) => {
+      begin: async (step, number) => {
         interrupted.check();
+        await lock?.keep();
         journal.entry({ kind: 'call', number, step: stepText(step) });
       },
       done: (step, number, policyId) => {
@@ -133,7 +159,6 @@ async function execute(
     else journal.entry({ kind: 'stopped', message: String(outcome.failure.error) });
     return outcome;
   } finally {
-    interrupted.end();
     journal.close();
   }
 }

@@ -1,6 +1,7 @@
 /** `stackade revoke`: cuts people off whose sessions are still open. */
 import type { Command } from 'commander';
 import { BAD_INPUT } from '../exit-codes.js';
+import { lockOptions } from '../scp/lock.js';
 import { processTerminal } from '../terminal.js';
 import { revoke } from './run.js';
 import type { RevokeFlags } from './run.js';
@@ -41,6 +42,7 @@ export function registerRevoke(program: Command): void {
     .option('--out <folder>', 'write the documents there')
     .option('--format <format>', REVOKE_FORMATS.join(', '), 'pretty')
     .option('--output-file <file>', 'write the plan to a file');
+  lockOptions(command, 'of --apply: ');
   command.action(async (flags: RevokeFlags) => {
     const refuse = (message: string): never => command.error(`error: ${message}`, { exitCode: BAD_INPUT });
     const fault = faultOf(flags);
@@ -77,6 +79,9 @@ function faultOf(flags: RevokeFlags): string | undefined {
     return 'AWS Organizations tells what is in force; leave --exports and --current out';
   }
   if (flags.organizationOnly === true && apply !== true) return '--organization-only is for --apply';
+  if ((flags.lockWait !== undefined || flags.takeLock === true) && apply !== true) {
+    return '--lock-wait and --take-lock are for --apply';
+  }
   if (apply === true && flags.at !== undefined) return '--at is for --plan: what is done is done now';
   if (exports !== undefined && current !== undefined) return 'give --exports or --current, not both';
   if (cleanUp === true && !isAws && exports === undefined && current === undefined) {

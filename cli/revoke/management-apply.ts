@@ -1,11 +1,13 @@
 /** Does in IAM of the management account what a plan of revocations says, which SCPs do not do there. */
 import { visible } from '../../findings/index.js';
+import { LockLostError } from '../../scp/apply/index.js';
+import type { SetLock } from '../../scp/apply/index.js';
 import { managementStepText, planManagement } from '../../scp/revoke/index.js';
 import type { ManagementPlan, ManagementStep, ManagementTwin } from '../../scp/revoke/index.js';
 import { calling } from '../aws/connect.js';
 import { badOption } from '../check/diagnostics.js';
 import { InputError } from '../input-error.js';
-import { StoppedError, type interruption } from '../scp/run-control.js';
+import { StoppedError, type Interruption } from '../scp/run-control.js';
 import type { Terminal } from '../terminal.js';
 import { managementClient, type ManagementClient } from './management.js';
 
@@ -62,7 +64,7 @@ export async function prepareManagement(twin: ManagementTwin, account: string): 
 export async function runManagement(
   { plan, client, twin, account }: PreparedManagement,
   terminal: Terminal,
-  interrupted: ReturnType<typeof interruption>,
+  { lock, interrupted }: { readonly lock: SetLock | null; readonly interrupted: Interruption },
   first: number,
   all: number,
 ): Promise<ManagementOutcome> {
@@ -74,6 +76,7 @@ export async function runManagement(
     if (broken.has(step.name)) continue;
     try {
       interrupted.check();
+      await lock?.keep();
       await client.run(step);
       done.push(step);
       terminal.tell(`${visible(`${first + index} of ${all}: ${managementStepText(step)}`)}\n`);
@@ -82,7 +85,7 @@ export async function runManagement(
       if (/Policy(?:Version)?$/.test(step.kind) && !('entity' in step) && !('role' in step)) broken.add(step.name);
       const wasAnswered = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata
         ?.httpStatusCode;
-      if (error instanceof StoppedError || wasAnswered === undefined) break;
+      if (error instanceof StoppedError || error instanceof LockLostError || wasAnswered === undefined) break;
     }
   }
   if (failures.length === 0) return { account, done, pending: [], failures, left: plan.left };

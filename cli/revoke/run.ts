@@ -8,26 +8,30 @@ import {
   planRevocations,
   proveRevocations,
   requestRevocations,
+  REVOCATION_SET,
 } from '../../scp/revoke/index.js';
 import type { Revocation, RevocationImpact, RevocationPlan } from '../../scp/revoke/index.js';
-import type { Caller, PolicyState } from '../../scp/apply/index.js';
-import { callerOf, calling, connect } from '../aws/connect.js';
+import { sameBesideLocks } from '../../scp/apply/index.js';
+import type { Caller, PolicyState, SetLock } from '../../scp/apply/index.js';
+import { callerOf, calling, connect, type AwsConnection } from '../aws/connect.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { readTrailFile, trailFiles } from '../iam/trail-files.js';
 import { InputError } from '../input-error.js';
+import { giveBack, lockWait, takeLock, type LockFlags } from '../scp/lock.js';
 import { readState } from '../scp/prepare-plan.js';
+import { interruption } from '../scp/run-control.js';
 import type { Terminal } from '../terminal.js';
 import { documentsOf, revocationReport } from './report.js';
 import type { RevocationRun } from './report.js';
-import { applyRevocations } from './apply.js';
+import { applyRevocations, prepareRevocations, type PreparedRevocations } from './apply.js';
 import { lockedOut } from './locked-out.js';
 import { readRoleFiles, readSurroundings, surroundingsOfState } from './sources.js';
 import type { Surroundings } from './sources.js';
 
-export interface RevokeFlags {
+export interface RevokeFlags extends LockFlags {
   readonly user?: readonly string[];
   readonly identityCenterUser?: readonly string[];
   readonly iamUserId?: readonly string[];
@@ -70,19 +74,9 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
     }
     const connection = await connect();
     try {
+      if (flags.apply === true) return await applied(flags, named, connection, terminal, write);
       const state = await readState(connection);
-      const caller = flags.apply === true ? await whoCalls(state, flags) : null;
-      const isManagement = caller?.account === state.organization.managementAccountId;
-      // SCPs spare the management account; the policies that go there do not spare who puts them.
-      const operator = named ?? (isManagement && flags.organizationOnly !== true ? caller : null);
-      const run = await planned(flags, surroundingsOfState(state, flags, terminal), operator);
-      if (flags.apply !== true) return report(run, flags, terminal, write);
-      // The plan is talk here: the report is what was done.
-      const code = report(run, { ...flags, format: 'pretty' }, terminal, (text) => {
-        terminal.tell(text);
-      });
-      if (code !== CLEAN) return code;
-      return await applyRevocations(run, { state, isManagement }, flags, connection, terminal, write);
+      return report(await planned(flags, surroundingsOfState(state, flags, terminal), named), flags, terminal, write);
     } finally {
       connection.close();
     }
@@ -90,6 +84,56 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;
+  }
+}
+
+type Operator = (Pick<Caller, 'arn'> & Partial<Caller>) | null;
+
+/** Plans and does it; what another run did while this one waited for the lock is planned with anew. */
+async function applied(
+  flags: RevokeFlags,
+  named: Operator,
+  connection: AwsConnection,
+  terminal: Terminal,
+  write: (text: string) => void,
+): Promise<number> {
+  lockWait(flags);
+  const interrupted = interruption();
+  let lock: SetLock | null = null;
+  try {
+    for (;;) {
+      const state = await readState(connection);
+      const caller = await whoCalls(state, flags);
+      const isManagement = caller.account === state.organization.managementAccountId;
+      // SCPs spare the management account; the policies that go there do not spare who puts them.
+      const operator = named ?? (isManagement && flags.organizationOnly !== true ? caller : null);
+      const run = await planned(flags, surroundingsOfState(state, flags, terminal), operator);
+      // The plan is talk here: the report is what was done.
+      const code = report(run, { ...flags, format: 'pretty' }, terminal, (text) => {
+        terminal.tell(text);
+      });
+      if (code !== CLEAN) return code;
+      const prepare = (): Promise<PreparedRevocations> => prepareRevocations(run, { state, isManagement }, flags);
+      let prepared = await prepare();
+      try {
+        if (lock === null && prepared.calls > 0) {
+          lock = await takeLock(REVOCATION_SET, flags, connection, interrupted, terminal);
+          if (!sameBesideLocks(state, await readState(connection))) {
+            terminal.tell('The organization has changed meanwhile: this is the plan now.\n');
+            continue;
+          }
+          // IAM may have changed meanwhile as well.
+          prepared.close();
+          prepared = await prepare();
+        }
+        return await applyRevocations(prepared, flags.format, connection, terminal, write, { lock, interrupted });
+      } finally {
+        prepared.close();
+      }
+    }
+  } finally {
+    if (lock !== null) await giveBack(lock, REVOCATION_SET, terminal);
+    interrupted.end();
   }
 }
 
@@ -108,11 +152,7 @@ function report(run: RevocationRun, flags: RevokeFlags, terminal: Terminal, writ
   return run.proofs.some(({ proof }) => proof.kind === 'UNKNOWN') ? INCOMPLETE : CLEAN;
 }
 
-async function planned(
-  flags: RevokeFlags,
-  surroundings: Surroundings,
-  operator: (Pick<Caller, 'arn'> & Partial<Caller>) | null,
-): Promise<RevocationRun> {
+async function planned(flags: RevokeFlags, surroundings: Surroundings, operator: Operator): Promise<RevocationRun> {
   const now = timeOf(flags.at);
   const roles = readRoleFiles(flags.iam);
   const { added, breakGlass } = asked(flags, now, surroundings);

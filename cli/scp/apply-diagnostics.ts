@@ -15,3 +15,8 @@ export function planRefused({ message, help }: ApplyProblem): Diagnostic {
 export function badJournal(message: string, help: string): Diagnostic {
   return error('SCP5002', message, help);
 }
+
+/** Another run changes the same policies. */
+export function setLocked(message: string, help: string): Diagnostic {
+  return error('SCP5003', message, help);
+}

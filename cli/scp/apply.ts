@@ -6,12 +6,14 @@ import {
   applyPlan,
   ChangedMeanwhileError,
   journalStatus,
+  LockLostError,
   policiesOfSet,
   readPolicyState,
+  sameBesideLocks,
   statusOf,
   textChanges,
 } from '../../scp/apply/index.js';
-import type { ApplyOutcome, ApplyPlan, Journal, PolicyState, WantedPolicies } from '../../scp/apply/index.js';
+import type { ApplyOutcome, ApplyPlan, Journal, PolicyState, SetLock, WantedPolicies } from '../../scp/apply/index.js';
 import { connect, type AwsConnection } from '../aws/connect.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { badOption } from '../check/diagnostics.js';
@@ -23,10 +25,11 @@ import { badJournal } from './apply-diagnostics.js';
 import { defaultJournal, JournalFile, openJournal } from './journal-file.js';
 import { planOptions } from './plan.js';
 import { planText, statusLines, stepJson, stepText } from './plan-report.js';
-import { check, interruption, StoppedError } from './run-control.js';
+import { giveBack, lockOptions, lockWait, takeLock, type LockFlags } from './lock.js';
+import { check, interruption, StoppedError, type Interruption } from './run-control.js';
 import { prepare, readState, wantedIn, type PlanFlags, type PreparedPlan } from './prepare-plan.js';
 
-interface Flags extends PlanFlags {
+interface Flags extends PlanFlags, LockFlags {
   readonly config?: string;
   readonly resume?: boolean;
   readonly undo?: boolean;
@@ -47,7 +50,7 @@ export function registerApply(parent: Command): void {
     .option('--config <file>', 'the description of the organization')
     .addOption(new Option('--resume', 'go on with a run that was interrupted').conflicts(['config', 'undo']))
     .addOption(new Option('--undo', 'bring back what was there before the last run').conflicts(['config']));
-  planOptions(command)
+  lockOptions(planOptions(command))
     .option('--pause <seconds>', 'how long to wait between two stages', '30')
     .option('--check <command>', 'a command that is run between two stages; the run stops when it fails')
     .option('--journal <file>', 'where the run notes what it does (default: .stackade/apply-SET.jsonl)')
@@ -74,10 +77,26 @@ export async function runApply(flags: Flags, terminal: Terminal): Promise<number
     }
     const connection = await connect();
     try {
+      lockWait(flags);
       const task = await taskOf(flags, connection, terminal);
-      const { plan, state, wanted } = task;
-      if (plan.stages.length > 0) terminal.tell(planText(plan, state, textChanges(state, wanted, plan.set), null));
-      return await run(task, pause, flags, connection, terminal);
+      if (task.plan.stages.length === 0 && flags.resume !== true && flags.undo !== true) {
+        terminal.print(reportOf(flags.format, 'nothing', task, null, [], null));
+        return CLEAN;
+      }
+      const interrupted = interruption();
+      try {
+        const lock = await takeLock(flags.set, flags, connection, interrupted, terminal);
+        try {
+          return await run(await planLocked(task, flags, connection, terminal), pause, flags, connection, terminal, {
+            lock,
+            interrupted,
+          });
+        } finally {
+          await giveBack(lock, flags.set, terminal);
+        }
+      } finally {
+        interrupted.end();
+      }
     } finally {
       connection.close();
     }
@@ -86,6 +105,19 @@ export async function runApply(flags: Flags, terminal: Terminal): Promise<number
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;
   }
+}
+
+/**
+ * The plan as it is now that the lock is held: what was done before, by who held the lock until then, is none of it any
+ * more.
+ */
+async function planLocked(task: Task, flags: Flags, connection: AwsConnection, terminal: Terminal): Promise<Task> {
+  const isSame = sameBesideLocks(task.state, await readState(connection));
+  const now = isSame ? task : await taskOf(flags, connection, terminal);
+  const { plan, state, wanted } = now;
+  if (!isSame) terminal.tell('The organization has changed meanwhile: this is the plan now.\n');
+  if (plan.stages.length > 0) terminal.tell(planText(plan, state, textChanges(state, wanted, plan.set), null));
+  return now;
 }
 
 async function taskOf(flags: Flags, connection: AwsConnection, terminal: Terminal): Promise<Task> {
@@ -184,6 +216,7 @@ async function run(
   flags: Flags,
   connection: AwsConnection,
   terminal: Terminal,
+  { lock, interrupted }: { readonly lock: SetLock; readonly interrupted: Interruption },
 ): Promise<number> {
   const { plan, state, mode, wanted } = task;
   const calls = plan.stages.reduce((sum, { steps }) => sum + steps.length, 0);
@@ -193,13 +226,13 @@ async function run(
     return CLEAN;
   }
   const journal = task.open();
-  const interrupted = interruption();
   let outcome: ApplyOutcome;
   try {
     journal.entry({ kind: 'begin', mode, at: new Date().toISOString(), calls });
     outcome = await applyPlan(plan, state, connection.organizations, {
-      begin: (step, number) => {
+      begin: async (step, number) => {
         interrupted.check();
+        await lock.keep();
         journal.entry({ kind: 'call', number, step: stepText(step) });
       },
       done: (step, number, createdId) => {
@@ -208,16 +241,15 @@ async function run(
       },
       between: async (finished, next) => {
         terminal.tell(`${finished.title}: done. Next: ${next.title}${pause > 0 ? `, in ${pause} s` : ''}\n`);
-        await interrupted.wait(pause);
+        await lock.wait(pause);
         interrupted.check();
-        if (flags.check !== undefined) await check(flags.check, next.title, terminal);
+        if (flags.check !== undefined) await lock.during(check(flags.check, next.title, terminal));
       },
       wait: (seconds) => interrupted.wait(seconds),
     });
     if (outcome.failure === null) journal.entry({ kind: 'finished', mode, at: new Date().toISOString() });
     else journal.entry({ kind: 'stopped', message: String(outcome.failure.error) });
   } finally {
-    interrupted.end();
     journal.close();
   }
   if (outcome.failure === null) {
@@ -257,7 +289,8 @@ async function stopped(
   }
   const status = statusOf(now ?? outcome.state, task.wanted, task.plan);
   terminal.print(reportOf(format, 'stopped', task, outcome, status, now !== null));
-  const isExpected = diagnostic !== null || error instanceof StoppedError || error instanceof ChangedMeanwhileError;
+  const isExpected =
+    diagnostic !== null || [StoppedError, ChangedMeanwhileError, LockLostError].some((each) => error instanceof each);
   // A fault of ours; what is in force has been told first.
   if (!isExpected) throw error;
   return FINDINGS;

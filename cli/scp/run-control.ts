@@ -7,34 +7,43 @@ export class StoppedError extends Error {
   override readonly name = 'stopped';
 }
 
-/** Stops a run at the next call when somebody presses Ctrl+C; a second time ends the process as ever. */
-export function interruption(): {
+/** Whether somebody wants a run to stop. */
+export interface Interruption {
+  /** @throws StoppedError when somebody does. */
   readonly check: () => void;
-  readonly wait: (seconds: number) => Promise<void>;
+  /** Waits; less long when somebody does, or the signal comes. */
+  readonly wait: (seconds: number, signal?: AbortSignal) => Promise<void>;
   readonly end: () => void;
-} {
+}
+
+/** Stops a run at the next call when somebody presses Ctrl+C; a second time ends the process as ever. */
+export function interruption(): Interruption {
   let isAsked = false;
-  let wake: (() => void) | undefined;
+  const wakers = new Set<() => void>();
   const ask = (): void => {
     isAsked = true;
-    wake?.();
+    for (const wake of [...wakers]) wake();
   };
   process.once('SIGINT', ask).once('SIGTERM', ask);
   return {
     check: () => {
       if (isAsked) throw new StoppedError('interrupted');
     },
-    wait: (seconds) =>
+    wait: (seconds, signal) =>
       new Promise((resolve) => {
-        if (isAsked) {
+        if (isAsked || signal?.aborted === true) {
           resolve();
           return;
         }
-        const timer = setTimeout(resolve, seconds * 1000);
-        wake = () => {
+        const done = (): void => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
+          wakers.delete(done);
           resolve();
         };
+        const timer = setTimeout(done, seconds * 1000);
+        signal?.addEventListener('abort', done);
+        wakers.add(done);
       }),
     end: () => {
       process.off('SIGINT', ask).off('SIGTERM', ask);

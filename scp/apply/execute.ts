@@ -4,7 +4,7 @@
  */
 import { API_POLICY_TYPES } from '../../organization/index.js';
 import { sameContent } from './content.js';
-import { OWNER_TAG } from './model.js';
+import { BUSY_ERRORS, OWNER_TAG } from './model.js';
 import type { ApplyPlan, ApplyStep, PolicyState, Stage } from './model.js';
 import { findPolicy, simulate } from './simulate.js';
 import { isOwn, targetsOfPolicy, type PolicyOperations } from './state.js';
@@ -12,7 +12,7 @@ import { isOwn, targetsOfPolicy, type PolicyOperations } from './state.js';
 /** What happens around the calls. Whatever is thrown here ends the run as a failed call does. */
 export interface ApplyHooks {
   /** Before a call. */
-  readonly begin?: (step: ApplyStep, number: number) => void;
+  readonly begin?: (step: ApplyStep, number: number) => void | Promise<void>;
   /** After a call, with the id of what it made. */
   readonly done?: (step: ApplyStep, number: number, createdId: string | null) => void;
   /** After a stage that has another behind it: waits, and looks whether all is well. */
@@ -68,7 +68,7 @@ export async function applyPlan(
   for (const [index, stage] of plan.stages.entries()) {
     for (const step of stage.steps) {
       try {
-        hooks.begin?.(step, done.length + 1);
+        await hooks.begin?.(step, done.length + 1);
         const createdId = await call(step, state, plan.set, operations, hooks);
         state = simulate(state, step, plan.set, createdId ?? undefined);
         done.push(step);
@@ -97,8 +97,6 @@ const DONE_ALREADY: Readonly<Partial<Record<ApplyStep['kind'], string>>> = {
   deletePolicy: 'PolicyNotFoundException',
 };
 
-const BUSY = ['ConcurrentModificationException', 'PolicyChangesInProgressException'];
-
 /** @returns The id of what the call made. */
 async function call(
   step: ApplyStep,
@@ -117,7 +115,7 @@ async function call(
         const id = await ownTwin(step, set, operations);
         if (id !== null) return id;
       }
-      if (!BUSY.includes(name) || tries >= TRIES) throw error;
+      if (!BUSY_ERRORS.includes(name) || tries >= TRIES) throw error;
       await hooks.wait(2 ** (tries - 1));
     }
   }

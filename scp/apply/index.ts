@@ -16,3 +16,13 @@ export type { Standing, TargetStatus } from './status.js';
 export { lineDifference, textChanges } from './difference.js';
 export type { DifferenceLine, TextChange } from './difference.js';
 export { cloudFormationTemplate } from './cloudformation.js';
+export {
+  ForeignLockError,
+  LOCK_LEASE,
+  LockedError,
+  LockLostError,
+  lockName,
+  sameBesideLocks,
+  SetLock,
+} from './lock.js';
+export type { LockHolder, LockOperations, LockOptions, LockSurroundings, SeenLock } from './lock.js';

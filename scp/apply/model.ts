@@ -11,6 +11,9 @@ import type { ComposedDocument } from '../compose/index.js';
  */
 export const OWNER_TAG = 'stackade:set';
 
+/** Names of errors that say that another change is under way: the call is tried again. */
+export const BUSY_ERRORS: readonly string[] = ['ConcurrentModificationException', 'PolicyChangesInProgressException'];
+
 /** What shall be attached at one target. */
 export interface WantedAttachment {
   /** Id of a root, unit or account. */

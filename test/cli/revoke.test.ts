@@ -188,3 +188,31 @@ it('refuses a policy of its name that somebody else made', async () => {
   const mine = [...sandbox.state.organization.policies.values()].filter(({ awsManaged }) => !awsManaged);
   expect(mine).toStrictEqual([]);
 });
+
+it('waits for another run of revocations only, and plans with what that has done', async () => {
+  const { policies, tags } = sandbox.state.organization;
+  const hold = (set: string): void => {
+    const now = new Date().toISOString();
+    const policy = { id: `p-held${set}`, name: `stackade-lock-${set}`, type: 'SERVICE_CONTROL_POLICY', content: '{}' };
+    const description = `… Run 1f2e of bob@ci-7, machine abc, process 7, since ${now}, alive ${now}`;
+    policies.set(policy.id, { ...policy, description, awsManaged: false });
+    tags.set(policy.id, new Map([['stackade:lock', set]]));
+  };
+  hold('guardrails');
+  expect((await run({ user: ['john.doe'] })).exitCode).toBe(0);
+  hold('revocations');
+  const refused = await run({ user: ['mary.major'] });
+  expect([refused.exitCode, refused.stdout]).toStrictEqual([2, '']);
+  expect(refused.stderr).toContain(
+    'error[SCP5003]: the set `revocations` is being changed by another run: of bob@ci-7',
+  );
+  expect((await run({ user: ['john.doe'] })).exitCode).toBe(0);
+  // Two at once: whichever comes second has both revocations in the end.
+  policies.delete('p-heldrevocations');
+  const both = await Promise.all(['mary.major', 'eve.adams'].map((user) => run({ user: [user], lockWait: '60' })));
+  expect(both.map(({ exitCode }) => exitCode)).toStrictEqual([0, 0]);
+  const own = [...policies.values()].filter(({ name }) => name.startsWith('stackade-revocations'));
+  for (const user of ['john.doe', 'mary.major', 'eve.adams'])
+    {expect(own.map(({ content }) => content).join('\n')).toContain(`:${user}`);}
+  expect([...policies.values()].filter(({ name }) => name === 'stackade-lock-revocations')).toStrictEqual([]);
+});

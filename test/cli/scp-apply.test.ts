@@ -178,6 +178,7 @@ describe('bad input', () => {
     ],
     ['no description', () => apply({}), /error\[CLI2002\]: --config: is missing/],
     ['no journal', () => apply({ undo: true }), /error\[SCP5002\]: there is no journal/],
+    ['a wait that is no number', () => apply({ ...CONFIG, lockWait: '' }), /--lock-wait: `` is no number of seconds/],
     ['a pause that is no number', () => apply({ ...CONFIG, pause: 'x' }), /--pause: `x` is no number of seconds/],
     ['a wave that is not there', () => plan({ wave: ['/Sandbo'] }), /--wave: there is no `\/Sandbo`/],
     ['a context that is none', () => plan({ callerContext: ['x'] }), /is not KEY=VALUE/],
@@ -238,4 +239,98 @@ it('prints a template of CloudFormation without asking AWS, where the descriptio
     { Type: 'SERVICE_CONTROL_POLICY', TargetIds: ['r-ab12'], Tags: [{ Key: 'stackade:set', Value: 'guardrails' }] },
     { TargetIds: [SANDBOX], Content: { Version: '2012-10-17' } },
   ]);
+});
+
+describe('the lock', () => {
+  const locks = (): readonly string[] =>
+    [...data().policies.values()].map(({ name }) => name).filter((name) => name.startsWith('stackade-lock-'));
+  /** A description as a holder writes it. */
+  const description = (run: Partial<Readonly<Record<'machine' | 'process' | 'alive', string>>> = {}): string =>
+    `… Run 1f2e of bob@ci-7, machine ${run.machine ?? 'abc'}, process ${run.process ?? '7'}, since ${run.alive ?? new Date().toISOString()}, alive ${run.alive ?? new Date().toISOString()}`;
+  /** Another run holds the lock. */
+  function held(text: string): void {
+    const policy = { id: 'p-heldheld', name: 'stackade-lock-guardrails', type: 'SERVICE_CONTROL_POLICY' } as const;
+    data().policies.set(policy.id, { ...policy, description: text, content: '{}', awsManaged: false });
+    data().tags.set(policy.id, new Map([['stackade:lock', 'guardrails']]));
+  }
+
+  it('keeps a run out while another holds it, and not one that has nothing to do or is of another set', async () => {
+    held(description());
+    const refused = await apply();
+    expect([refused.exitCode, refused.stdout, existsSync(join(folder, '.stackade'))]).toStrictEqual([2, '', false]);
+    expect(refused.stderr).toMatch(
+      /^error\[SCP5003\]: the set `guardrails` is being changed by another run: of bob@ci-7, process 7, since .*, last sign of life .* \(lock: the policy `stackade-lock-guardrails`, p-heldheld\)\n +help: wait until it is done \(--lock-wait 600/,
+    );
+    const taken = await apply({ ...CONFIG, takeLock: true });
+    expect(taken.stderr).toMatch(/^the lock of a run of bob@ci-7, process 7, .* is taken over, as --take-lock says\n/);
+    expect([taken.exitCode, locks()]).toStrictEqual([0, []]);
+    held(description());
+    expect(await apply()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('are as described') as string });
+    expect((await apply({ undo: true })).exitCode).toBe(2);
+  });
+
+  it('is waited for; what the other run did is planned with', async () => {
+    const first = await apply();
+    expect([first.exitCode, locks()]).toStrictEqual([0, []]);
+    await apply({ undo: true });
+    held(description());
+    const started = inForce(data());
+    const waiting = ran(
+      (flags: never, terminal) =>
+        runApply(flags, {
+          ...terminal,
+          tell: (text) => {
+            terminal.tell(text);
+            if (!text.startsWith('waiting: the set `guardrails` is being changed by a run of bob@ci-7')) return;
+            // The other run makes the policy of the root, and ends.
+            const policy = { id: 'p-baseofbob1', name: 'base', type: 'SERVICE_CONTROL_POLICY' } as const;
+            const content = FIRST['root.json']!;
+            data().policies.set(policy.id, { ...policy, description: 'x', content, awsManaged: false });
+            data().policies.delete('p-heldheld');
+            data().tags.delete('p-heldheld');
+          },
+        }),
+      { ...CONFIG, lockWait: '1' },
+    );
+    const { exitCode, stderr } = await waiting;
+    expect([exitCode, locks(), stderr]).toStrictEqual([
+      0,
+      [],
+      expect.stringContaining('The organization has changed meanwhile: this is the plan now.\n') as string,
+    ]);
+    expect(inForce(data())).not.toStrictEqual(started);
+  });
+
+  it('is taken over from a run that gives no sign of life, and ends the run that had it', async () => {
+    held(description({ alive: '2026-01-01T00:00:00.000Z' }));
+    const stopped = await ran(
+      (flags: never, terminal) =>
+        runApply(flags, {
+          ...terminal,
+          tell: (text) => {
+            terminal.tell(text);
+            // Behind the second call somebody takes it over.
+            if (text.startsWith('2 of 4'))
+              {data().policies.delete([...data().policies].find(([, { name }]) => name.startsWith('stackade-lock'))![0]);}
+          },
+        }),
+      CONFIG,
+    );
+    expect(stopped.stderr).toContain('is taken over: no sign of life for more than 10 minutes\n');
+    expect(stopped.stderr).toContain('another run has taken the lock of the set `guardrails` over');
+    expect([stopped.exitCode, stopped.stdout]).toStrictEqual([
+      1,
+      expect.stringContaining('Stopped: 2 of 4 calls') as string,
+    ]);
+    expect((await apply({ resume: true })).exitCode).toBe(0);
+    expect((await plan()).exitCode).toBe(0);
+  });
+
+  it('that cannot be given back is told, and changes nothing else', async () => {
+    sandbox.faults.add({ operation: 'DeletePolicy', kind: { code: 'AccessDeniedException', message: 'no' } });
+    const applied = await apply();
+    expect(applied.exitCode).toBe(0);
+    expect(applied.stderr).toContain('warning: the lock of the set `guardrails` could not be given back');
+    expect(locks()).toHaveLength(1);
+  });
 });

@@ -24,6 +24,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   AWS1002: 'it needs a call of AWS that is refused; test/cli/scp-apply.test.ts shows it',
   SCP5001: 'it needs an organization; test/cli/scp-apply.test.ts shows it',
   SCP5002: 'it needs an organization; test/cli/scp-apply.test.ts shows it',
+  SCP5003: 'it needs an organization; test/cli/scp-apply.test.ts shows it',
   STK2001: 'it needs an organization; test/cli/deploy.test.ts shows it',
   STK2002: 'it needs an organization; test/cli/deploy.test.ts shows it',
   STK2003: 'it needs an organization and two runs; test/e2e/deploy.test.ts shows it',
