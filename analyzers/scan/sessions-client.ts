@@ -21,8 +21,22 @@ export interface SessionOptions {
 export interface ClientSettings {
   readonly region: string;
   readonly maxAttempts: 1;
+  readonly logger: typeof SILENT;
   readonly requestHandler: STSClient['config']['requestHandler'];
   readonly credentials?: Credentials;
+}
+
+/** The SDK makes a copy of each answer for a logger that has `info`, also for one that logs nothing. */
+const SILENT = {
+  trace: nothing,
+  debug: nothing,
+  info: undefined as unknown as typeof nothing,
+  warn: nothing,
+  error: nothing,
+} as const;
+
+function nothing(): void {
+  // Nobody reads it.
 }
 
 interface Credentials {
@@ -57,7 +71,8 @@ export class Sessions {
 
   /** What a client in an account and Region is made with. @throws the errors of the SDK when the role cannot be assumed. */
   async settings(account: string, region: string): Promise<ClientSettings> {
-    const shared = { region, maxAttempts: 1, requestHandler: this.sts.config.requestHandler } as const;
+    const { requestHandler } = this.sts.config;
+    const shared = { region, maxAttempts: 1, logger: SILENT, requestHandler } as const;
     if (account === this.options.own) return shared;
     return { ...shared, credentials: (await this.session(account)).credentials };
   }

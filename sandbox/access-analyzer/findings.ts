@@ -5,7 +5,7 @@ import { changesOf } from '../state.js';
 import { analyze } from './analyze.js';
 import { analyzerAt } from './analyzers.js';
 import { FINDING_TYPES, kindOf } from './data.js';
-import type { AnalyzerData, FindingData } from './data.js';
+import type { AnalyzerData, Filter, FindingData } from './data.js';
 import { matches, sorted, sortKeyOf } from './filters.js';
 import {
   filterOf,
@@ -22,9 +22,46 @@ import {
 
 const timeOf = (at: number): string => new Date(at).toISOString();
 
-/** Answers of the last questions, so that a page of a long list does not cost the whole list; no part of the state. */
-const lists = new WeakMap<AnalyzerData, Map<string, { readonly at: string; readonly list: readonly FindingData[] }>>();
-const MOST_LISTS = 8;
+/** What is known of the findings of an analyzer as they were at some time; no part of the state. */
+interface Known {
+  readonly at: string;
+  /** In the order of their map. */
+  readonly byOwner: ReadonlyMap<string, readonly FindingData[]>;
+  /** Answers of the last questions, so that a page of a long list does not cost the whole list. */
+  readonly lists: Map<string, readonly FindingData[]>;
+}
+
+const known = new WeakMap<AnalyzerData, Known>();
+const MOST_LISTS = 64;
+
+function knownOf(call: Call, analyzer: AnalyzerData): Known {
+  const { changes, uses } = changesOf(call.state);
+  const at = `${changes} ${uses} ${analyzer.findings.size}`;
+  let found = known.get(analyzer);
+  if (found?.at !== at) {
+    found = { at, byOwner: byOwner(analyzer.findings.values()), lists: new Map() };
+    known.set(analyzer, found);
+  }
+  return found;
+}
+
+function byOwner(findings: Iterable<FindingData>): ReadonlyMap<string, readonly FindingData[]> {
+  const grouped = new Map<string, FindingData[]>();
+  for (const finding of findings) {
+    const of = grouped.get(finding.resourceOwnerAccount);
+    if (of === undefined) grouped.set(finding.resourceOwnerAccount, [finding]);
+    else of.push(finding);
+  }
+  return grouped;
+}
+
+/** Findings that may fit a filter: those of the accounts that it names, where it names some. */
+function candidates({ byOwner }: Known, { findings }: AnalyzerData, filter: Filter): readonly FindingData[] {
+  const owners = filter['resourceOwnerAccount']?.eq;
+  return owners === undefined
+    ? [...findings.values()]
+    : [...new Set(owners)].flatMap((owner) => byOwner.get(owner) ?? []);
+}
 
 async function listed(
   call: Call,
@@ -39,19 +76,16 @@ async function listed(
   const order = optionalWord(sort, 'orderBy', ['ASC', 'DESC'] as const) ?? 'DESC';
   await analyze(call.host, analyzer);
   const question = JSON.stringify([analyzer.arn, filter, key, order]);
-  const { changes, uses } = changesOf(call.state);
-  const at = `${changes} ${uses} ${analyzer.findings.size}`;
-  const kept = lists.get(analyzer) ?? new Map<string, { at: string; list: readonly FindingData[] }>();
-  lists.set(analyzer, kept);
-  const known = kept.get(question);
-  if (known?.at === at) return [question, known.list];
+  const of = knownOf(call, analyzer);
+  const before = of.lists.get(question);
+  if (before !== undefined) return [question, before];
   const list = sorted(
-    [...analyzer.findings.values()].filter((each) => matches(each, filter)),
+    candidates(of, analyzer, filter).filter((each) => matches(each, filter)),
     key,
     order,
   );
-  if (kept.size >= MOST_LISTS) kept.clear();
-  kept.set(question, { at, list });
+  if (of.lists.size >= MOST_LISTS) of.lists.clear();
+  of.lists.set(question, list);
   return [question, list];
 }
 
