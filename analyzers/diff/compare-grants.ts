@@ -2,13 +2,14 @@
 import type { ApplicablePolicies, Condition, Policy, Request, Statement } from '../../iam/index.js';
 import { referenceEvaluate } from '../../iam/index.js';
 import type { DocumentKind } from '../../iam/prove/index.js';
-import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf } from './comparison.js';
+import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf, whoOf } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { Grants, withoutDelegation } from './grants.js';
 import type { Grant } from './grants.js';
 import { EVERYTHING } from './identities.js';
 import type { ChangeKind, DecidedRequest, Place } from './model.js';
 import { withoutOpaque } from './documents.js';
+import { realistic } from './realistic.js';
 import { equal } from './statement-keys.js';
 
 /** Tells what resource, trust, endpoint and organization policies newly allow. */
@@ -85,8 +86,8 @@ class GrantDiff {
       if (!this.isNew) this.compareFilters();
       return;
     }
-    const told = this.comparePublic() || this.compareAllows() || (!this.isNew && this.compareDenies());
-    if (!told) this.compareBack();
+    const isTold = this.comparePublic() || this.compareAllows() || (!this.isNew && this.compareDenies());
+    this.compareBack(isTold);
   }
 
   private say(found: Omit<Parameters<Comparison['say']>[0], 'subject' | 'kind'>, kind?: ChangeKind): void {
@@ -129,7 +130,7 @@ class GrantDiff {
     const open = proofs.public(this.after);
     // A policy that may be public already is told by what it allows newly.
     if (open.kind !== 'new' || proofs.public(this.before).kind !== 'nothing') return false;
-    const { request } = open;
+    const request = realistic(open.request, (each) => this.shows(each, true));
     this.say(
       {
         verdict: 'BROADENED',
@@ -188,7 +189,9 @@ class GrantDiff {
     };
   }
 
-  private sayNew(request: Request, isCross: boolean): void {
+  private sayNew(found: Request, isCross: boolean): void {
+    const isOther = ({ principal }: Request): boolean => typeof principal === 'string' && principal !== 'anonymous';
+    const request = realistic(found, (each) => isOther(each) === isOther(found) && this.shows(each, true));
     const { message, controls } = this.words(request, isCross);
     this.say({
       verdict: 'BROADENED',
@@ -206,8 +209,7 @@ class GrantDiff {
     isCross: boolean,
   ): { readonly message: string; readonly controls: readonly string[] } {
     const { principal, action } = request;
-    const who =
-      typeof principal === 'string' ? principal : 'service' in principal ? principal.service : principal.federated;
+    const who = whoOf(request);
     const policy = this.isNew
       ? `the ${policyWord(this.grant)} of the new ${kindWord(this.grant.type)}`
       : `its ${policyWord(this.grant)}`;
@@ -246,7 +248,9 @@ class GrantDiff {
       this.say({ verdict: 'NOT_EVALUATED', severity: 'warning', message, place });
       return true;
     }
-    const request = { resourceAccount: this.accountId, ...compared.request };
+    const request = realistic({ resourceAccount: this.accountId, ...compared.request }, (each) =>
+      this.shows(each, true),
+    );
     this.say({
       verdict: 'BROADENED',
       severity: 'warning',
@@ -321,18 +325,19 @@ class GrantDiff {
 
   // ------------------------------------------------------------------------------------------- Narrowed
 
-  private compareBack(): void {
+  private compareBack(isTold: boolean): void {
     if (this.old === undefined || equal(this.before, this.after)) return;
     const less = this.comparison.proofs.access(this.after, this.before, 'resource');
     const word = policyWord(this.grant);
     if (less.kind === 'new') {
-      const { request } = less;
+      const request = realistic(less.request, (each) => this.shows(each, false));
       const decided = this.decided(request, false);
-      const message = `its ${word} no longer allows \`${request.action}\``;
+      const message = `its ${word} no longer allows \`${request.action}\` to ${whoOf(request)}`;
       const place = this.placeOf(this.old, request);
       this.say({ verdict: 'NARROWED', severity: 'info', message, example: requestWords(request), place, decided });
       return;
     }
+    if (isTold) return;
     const denies = (policies: readonly Policy[]): number =>
       policies.flatMap(({ statements }) => statements).filter(({ effect }) => effect === 'Deny').length;
     if (denies(this.after) <= denies(this.before)) return;
@@ -341,6 +346,10 @@ class GrantDiff {
   }
 
   // ------------------------------------------------------------------------------------------- Evidence
+
+  private shows(request: Request, gained: boolean): boolean {
+    return this.decided(request, gained) !== null;
+  }
 
   private decided(request: Request, gained: boolean): DecidedRequest | null {
     const policies = (identity: readonly Policy[], documents: readonly Policy[]): ApplicablePolicies => {

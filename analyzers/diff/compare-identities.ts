@@ -1,5 +1,5 @@
 /** Rights of roles, users, groups and permission sets, before and after. */
-import type { Policy, Request } from '../../iam/index.js';
+import type { Policy, Request, Statement } from '../../iam/index.js';
 import { referencePermits } from '../../iam/prove/index.js';
 import type { Permissions } from '../../iam/prove/index.js';
 import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf } from './comparison.js';
@@ -8,7 +8,8 @@ import { EVERYTHING, GIVES_ONLY, Identities, withUnseen } from './identities.js'
 import type { Boundary, Identity, Opaque } from './identities.js';
 import type { DecidedRequest, Place } from './model.js';
 import { withoutOpaque } from './documents.js';
-import { equal } from './statement-keys.js';
+import { realistic, someActions } from './realistic.js';
+import { equal, keyOf } from './statement-keys.js';
 
 /** Tells what identities may newly do, and what they may no longer. */
 export function compareIdentities(comparison: Comparison): void {
@@ -59,6 +60,17 @@ function gone({ say }: Comparison, identity: Identity): void {
     message: isOpen ? `${message}, and among them what may deny something that others allow` : message,
     place: identity.place,
   });
+}
+
+/** Most actions that are named besides the one of the example. */
+const MOST_OTHERS = 6;
+
+/** Resources that a statement is about, with something in the place of wildcards. */
+function sampleResources({ resource }: Statement): readonly string[] {
+  if (resource === undefined || resource.negated) return ['*'];
+  return resource.patterns
+    .slice(0, 3)
+    .map((pattern) => (pattern === '*' ? pattern : pattern.replace(/[*?]/g, 'example')));
 }
 
 const NOBODY: Permissions = { identity: [], boundary: null };
@@ -185,6 +197,7 @@ class IdentityDiff {
           compared.request,
           { identity: identity ?? this.identityOf(this.before), boundary: [had] },
           { identity: identity ?? this.identityOf(this.after), boundary: boundary(has) },
+          true,
         );
       }
     }
@@ -229,43 +242,66 @@ class IdentityDiff {
       { ...after, ...limits },
     ];
     const compared = proofs.permissions(had, has, this.arns);
-    if (compared.kind === 'new') {
-      this.sayNew(compared.request, had, has);
-      return;
-    }
-    if (compared.kind === 'open') {
+    if (compared.kind === 'new') this.sayNew(compared.request, had, has);
+    else if (compared.kind === 'open') {
       const message = `its policies changed, and it cannot be told whether they allow more: ${compared.reason}`;
       const place = this.after.policies[0]?.placeOf() ?? this.after.place;
       this.say({ verdict: 'NOT_EVALUATED', kind: 'permissions', severity: 'warning', message, place });
-      return;
     }
     if (this.before === undefined || (equal(had.identity, has.identity) && equal(had.boundary, has.boundary))) return;
     const less = proofs.permissions(has, had, this.arns);
-    if (less.kind !== 'new') return;
-    const { request } = less;
+    if (less.kind === 'new') this.sayLess(this.before, less.request, had, has);
+  }
+
+  private sayLess(before: Identity, found: Request, had: Permissions, has: Permissions): void {
+    const request = realistic(found, (each) => this.decided(each, had, has, false) !== null);
     this.say({
       verdict: 'NARROWED',
       kind: 'permissions',
       severity: 'info',
-      message: `may no longer do \`${request.action}\` on \`${request.resource}\``,
+      message: `may no longer do \`${request.action}\` on \`${request.resource}\`${this.others(request, had, has, false)}`,
       example: requestWords(request),
-      place: this.placeOf(this.before, request),
-      decided: this.decided(request, had, has),
+      place: this.placeOf(before, request),
+      decided: this.decided(request, had, has, false),
     });
   }
 
-  private sayNew(request: Request, had: Permissions, has: Permissions): void {
+  private sayNew(found: Request, had: Permissions, has: Permissions): void {
+    const request = realistic(found, (each) => this.decided(each, had, has, true) !== null);
     const kind = kindWord(this.after.type);
     const subject = this.before === undefined && this.after.isDeclared ? `the new ${kind} may do` : 'may newly do';
     this.say({
       verdict: 'BROADENED',
       kind: 'permissions',
       severity: 'warning',
-      message: `${subject} \`${request.action}\` on \`${request.resource}\``,
+      message: `${subject} \`${request.action}\` on \`${request.resource}\`${this.others(request, had, has, true)}`,
       example: requestWords(request),
       place: this.placeOf(this.after, request),
-      decided: this.decided(request, had, has),
+      decided: this.decided(request, had, has, true),
     });
+  }
+
+  /** Other actions of statements that only one side has, as far as a request shows that they are decided differently. */
+  private others(request: Request, had: Permissions, has: Permissions, gained: boolean): string {
+    const [more, less] = gained ? [has, had] : [had, has];
+    const common = new Set(less.identity.flatMap(({ statements }) => statements.map(keyOf)));
+    const found = new Set<string>();
+    for (const statement of withoutOpaque(more.identity).flatMap(({ statements }) => statements)) {
+      if (statement.effect === 'Deny' || statement.action.negated || common.has(keyOf(statement))) continue;
+      for (const pattern of statement.action.patterns) {
+        if (found.size > MOST_OTHERS || found.has(pattern)) continue;
+        const actions = someActions(pattern, 3).filter((action) => action !== request.action);
+        const resources = [request.resource, ...sampleResources(statement)];
+        const isSo = actions.some((action) =>
+          resources.some((resource) => this.decided({ ...request, action, resource }, had, has, gained) !== null),
+        );
+        if (isSo) found.add(/[*?]/.test(pattern) ? pattern : actions[0]!);
+      }
+    }
+    const names = [...found].filter((name) => name !== request.action);
+    if (names.length === 0) return '';
+    const shown = names.slice(0, MOST_OTHERS).map((name) => `\`${name}\``);
+    return `; besides: ${shown.join(', ')}${names.length > MOST_OTHERS ? ' and more' : ''}`;
   }
 
   /** The statement that allows a request. */
@@ -280,7 +316,7 @@ class IdentityDiff {
   }
 
   /** With the resource leaving it to the account of the caller where it has a say, so that these policies decide. */
-  private decided(request: Request, had: Permissions, has: Permissions): DecidedRequest | null {
+  private decided(request: Request, had: Permissions, has: Permissions, gained: boolean): DecidedRequest | null {
     const [before, after] = [had, has].map(({ identity, boundary }) => ({
       ...NO_POLICIES,
       identity: withoutOpaque(identity),
@@ -298,7 +334,6 @@ class IdentityDiff {
         },
       ],
     };
-    const gained = referencePermits(has, request);
     return decidedBy(
       request,
       [

@@ -47,12 +47,22 @@ export function decidedBy(
   return null;
 }
 
+/** The caller of a request in words. */
+export function whoOf({ principal }: Request): string {
+  if (principal === 'anonymous') return 'anybody, without signing in';
+  return typeof principal === 'string' ? principal : 'service' in principal ? principal.service : principal.federated;
+}
+
 /** A request in words. */
-export function requestWords({ principal, action, resource, context }: Request): string {
-  const who =
-    typeof principal === 'string' ? principal : 'service' in principal ? principal.service : principal.federated;
-  const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(', ')}`);
-  return `${who} calls ${action} on ${resource}${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}`;
+export function requestWords(request: Request): string {
+  const { action, resource, context } = request;
+  const keys = Object.entries(context).map(([key, value]) => `${keyWords(key)} = ${[value].flat().join(', ')}`);
+  return `${whoOf(request)} calls ${action} on ${resource}${keys.length === 0 ? '' : ` with ${keys.join(', ')}`}`;
+}
+
+/** Keys of conditions whose values nobody knows hold the operator. */
+function keyWords(key: string): string {
+  return key.replace(/^unknown\/(\w+)\//, '$1 ');
 }
 
 /** The last part of a type, in lower case words: `AWS::S3::Bucket` is a bucket. */

@@ -8,8 +8,10 @@ import { compareIdentities } from './compare-identities.js';
 import { compareNested } from './compare-nested.js';
 import { compareNetwork } from './compare-network.js';
 import { compareSafeguards } from './compare-safeguards.js';
+import { decidedBy } from './comparison.js';
 import type { Comparison, Found } from './comparison.js';
-import type { Change, ChangeVerdict, Diff, DiffOptions, StackInput } from './model.js';
+import { Examples } from './examples.js';
+import type { Change, ChangeVerdict, DecidedRequest, Diff, DiffOptions, StackInput } from './model.js';
 import { Proofs } from './proofs.js';
 import { findRenames } from './rename.js';
 import type { Renames } from './rename.js';
@@ -67,13 +69,14 @@ class Run {
   }
 
   diff(): Diff {
-    if (!this.isChanged) return { changes: [], renamed: [] };
+    if (!this.isChanged) return { changes: [], renamed: [], examples: [] };
     const ways = waysOf([...this.old, ...this.now]);
     if (ways === undefined) this.tooManyWays();
     for (const way of ways ?? []) this.compare(way);
     this.unseen();
-    const changes = [...this.found.values()].sort(inOrder);
-    return { changes, renamed: this.renamed };
+    const examples = new Examples([...this.old, ...this.now], this.unknowns.place);
+    const changes = [...this.found.values()].sort(inOrder).map((change) => withExamples(change, examples));
+    return { changes, renamed: this.renamed, examples: examples.used };
   }
 
   private compare(way: Way): void {
@@ -153,6 +156,16 @@ class Run {
       { of: new Map(), words: '' },
     );
   }
+}
+
+/** A change with examples in the place of made-up names; a request stays as it is when it would be decided otherwise. */
+function withExamples(change: Change, examples: Examples): Change {
+  const { message, example, decided } = change;
+  const shown = { ...change, message: examples.in(message), example: examples.in(example) };
+  if (decided === null) return shown;
+  const { request, old, new: now } = JSON.parse(examples.in(JSON.stringify(decided))) as DecidedRequest;
+  const again = decidedBy(request, [[old, now]], change.verdict === 'BROADENED');
+  return again === null ? change : { ...shown, decided: again };
 }
 
 const VERDICTS: readonly ChangeVerdict[] = ['BROADENED', 'NOT_EVALUATED', 'NARROWED'];

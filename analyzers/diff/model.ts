@@ -107,4 +107,6 @@ export interface Diff {
   readonly changes: readonly Change[];
   /** Logical ids that were found again under another name. */
   readonly renamed: readonly { readonly stack: string; readonly from: string; readonly to: string }[];
+  /** Names, accounts and Regions in the changes that stand for what only the deployment gives; sorted. */
+  readonly examples: readonly string[];
 }

@@ -1,10 +1,11 @@
 /** Whether policies allow something new: by proof, and with unknown values in them for every value that they may have. */
-import { expandActionPattern, iamAction } from '../../catalogue/iam/index.js';
+import { iamAction } from '../../catalogue/iam/index.js';
 import type { Policy, Request } from '../../iam/index.js';
 import { noNewAccess, noNewPermissions, noPublicAccess } from '../../iam/prove/index.js';
 import type { DocumentKind, Permissions, Proof, ProveOptions } from '../../iam/prove/index.js';
 import { abstracted } from './abstract.js';
 import { isOpaque, withoutOpaque } from './documents.js';
+import { someActions } from './realistic.js';
 import { equal, keyOf, within, withoutCommon } from './statement-keys.js';
 import type { Unknowns } from './unknowns.js';
 
@@ -125,7 +126,7 @@ export class Proofs {
       statements.flatMap(({ effect, action }) => (effect === 'Deny' || action.negated ? [] : action.patterns)),
     );
     const names = [...new Set(patterns)].flatMap((pattern) =>
-      /^[*?]+$/.test(pattern) ? FAMOUS : expandActionPattern(pattern).slice(0, MOST_NAMES),
+      /^[*?]+$/.test(pattern) ? FAMOUS : someActions(pattern, MOST_NAMES),
     );
     return { ...this.options, actions: names };
   }

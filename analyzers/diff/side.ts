@@ -19,8 +19,8 @@ import { withOldNames } from './rename.js';
 import type { Definitions, Unknowns } from './unknowns.js';
 
 /** Stands for an account and a Region of which nothing is known but that they are the stack's own. */
-const OWN_ACCOUNT = '000000000000';
-const OWN_REGION = 'own-region-1';
+export const OWN_ACCOUNT = '000000000000';
+export const OWN_REGION = 'own-region-1';
 
 /** Where both sides are deployed. */
 export function placeOf({ region, accountId }: DiffOptions): SupposedPlace {

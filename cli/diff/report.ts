@@ -37,6 +37,15 @@ function summary(report: Report): string {
   return `${broadened} broadened, ${open} not evaluated, ${narrowed} narrowed.`;
 }
 
+/** Most examples that are named. */
+const MOST_EXAMPLES = 5;
+
+function examplesWords({ examples }: Report, mark = ''): string {
+  const shown = examples.slice(0, MOST_EXAMPLES).map((text) => `${mark}${text}${mark}`);
+  const more = examples.length > MOST_EXAMPLES ? ' and others' : '';
+  return `Examples of what deployment gives: ${shown.join(', ')}${more}.`;
+}
+
 function placeWords(report: Report, change: Change): string {
   const location = report.locate(change.place);
   return location === null ? '' : `${location.file}:${location.line}:${location.column}`;
@@ -64,6 +73,7 @@ export function printPretty(report: Report): string {
     }
   }
   for (const { stack, from, to } of report.renamed) lines.push('', `  ${stack}: ${from} is called ${to} now`);
+  if (report.examples.length > 0) lines.push('', `  ${examplesWords(report)}`);
   lines.push('', summary(report));
   return `${lines.map((line) => visible(line)).join('\n')}\n`;
 }
@@ -80,6 +90,7 @@ export function printJson(report: Report): string {
     result: resultOf(report),
     changes: report.changes.map((change) => dataOf(report, change)),
     renamed: report.renamed,
+    examples: report.examples,
     summary: {
       broadened: count(report, 'BROADENED'),
       errors: report.changes.filter(({ verdict, severity }) => verdict === 'BROADENED' && severity === 'error').length,
@@ -167,6 +178,7 @@ export function printMarkdown(report: Report): string {
   }
   const renamed = report.renamed.map(({ from, to }) => `\`${inCode(from)}\` is \`${inCode(to)}\` now`);
   if (renamed.length > 0) lines.push('', `Renamed: ${renamed.join(', ')}.`);
+  if (report.examples.length > 0) lines.push('', examplesWords(report, '`'));
   return `${lines.join('\n')}\n`;
 }
 

@@ -132,7 +132,7 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
     'an unknown may be empty, where one letter was asked for',
     [`{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::a-?*/x' }`],
     [`{ Effect: Allow, Action: 's3:*', Resource: !Sub 'arn:aws:s3:::a-\${P}/x' }`],
-    ['NOT_EVALUATED'],
+    ['NOT_EVALUATED', 'NARROWED'],
   ],
   [
     'new rights that a denial takes unless the unknown is right for it',
@@ -150,7 +150,7 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
       ALL_S3,
       `{ Effect: Deny, Action: 's3:*', Resource: '*', Condition: { NumericGreaterThan: { 'aws:MultiFactorAuthAge': !Ref P } } }`,
     ],
-    ['BROADENED'],
+    ['BROADENED', 'NARROWED'],
   ],
 ])('%s', (_, old, now, wanted) => {
   expect(verdicts(compare('role', old, now))).toStrictEqual(wanted);
