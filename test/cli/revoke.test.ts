@@ -212,7 +212,8 @@ it('waits for another run of revocations only, and plans with what that has done
   const both = await Promise.all(['mary.major', 'eve.adams'].map((user) => run({ user: [user], lockWait: '60' })));
   expect(both.map(({ exitCode }) => exitCode)).toStrictEqual([0, 0]);
   const own = [...policies.values()].filter(({ name }) => name.startsWith('stackade-revocations'));
-  for (const user of ['john.doe', 'mary.major', 'eve.adams'])
-    {expect(own.map(({ content }) => content).join('\n')).toContain(`:${user}`);}
+  for (const user of ['john.doe', 'mary.major', 'eve.adams']) {
+    expect(own.map(({ content }) => content).join('\n')).toContain(`:${user}`);
+  }
   expect([...policies.values()].filter(({ name }) => name === 'stackade-lock-revocations')).toStrictEqual([]);
 });

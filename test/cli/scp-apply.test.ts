@@ -310,8 +310,9 @@ describe('the lock', () => {
           tell: (text) => {
             terminal.tell(text);
             // Behind the second call somebody takes it over.
-            if (text.startsWith('2 of 4'))
-              {data().policies.delete([...data().policies].find(([, { name }]) => name.startsWith('stackade-lock'))![0]);}
+            if (text.startsWith('2 of 4')) {
+              data().policies.delete([...data().policies].find(([, { name }]) => name.startsWith('stackade-lock'))![0]);
+            }
           },
         }),
       CONFIG,
