@@ -99,10 +99,21 @@ function codeProblems({ functionArn, ruleLocation }: ExpectedHook, properties: u
       return [`calls ${said(actual)} instead of a version of ${functionArn}`];
     }
   }
-  if (ruleLocation !== undefined && map['ruleLocation'] !== ruleLocation) {
+  if (ruleLocation !== undefined && addressIn(map['ruleLocation']) !== ruleLocation) {
     return [`reads its rules from ${said(map['ruleLocation'])} instead of ${ruleLocation}`];
   }
   return [];
+}
+
+/**
+ * The one address of rules. A configuration that was set by a call has it as text; one that CloudFormation made of a resource
+ * may have it as the map of the resource. Another version of the object, or a second address, are other rules.
+ */
+function addressIn(place: unknown): unknown {
+  if (Array.isArray(place)) return place.length === 1 ? addressIn(place[0]) : undefined;
+  if (!isMap(place)) return place;
+  const entries = Object.entries(place).filter(([, value]) => !isEmpty(value));
+  return entries.length === 1 && /^uri$/i.test(entries[0]![0]) ? entries[0]![1] : undefined;
 }
 
 function without(expected: readonly string[], actual: unknown): readonly string[] {

@@ -194,6 +194,7 @@ function innerOf(configuration: string): Json {
 }
 
 function located(place: unknown): unknown {
+  if (typeof place === 'string') return { Uri: place };
   if (Array.isArray(place)) return (place as readonly unknown[]).map(located);
   const { uri: Uri, versionId: VersionId } = (place ?? {}) as Json;
   return present({ Uri, VersionId });

@@ -15,7 +15,8 @@ export interface QuickAws {
 /** Whether there is a command line of AWS, version 2 in Python, that can be run this way. */
 export const hasAwsCli = (): boolean =>
   process.platform === 'linux' &&
-  spawnSync('/usr/bin/python3', ['-c', 'import awscli.clidriver, botocore.session']).status === 0;
+  spawnSync('/usr/bin/python3', ['-c', "import importlib.util; importlib.util.find_spec('awscli.clidriver').origin"])
+    .status === 0;
 
 /** Writes an executable that takes the place of `aws`. */
 export function writeAwsCommand(path: string): QuickAws {

@@ -89,12 +89,13 @@ describe('a hook', () => {
   it('of Guard rules reads those that were rolled out', () => {
     const { typeName, failureMode, targetOperations, actions } = LAMBDA_HOOK;
     const hook = { typeName, failureMode, targetOperations, actions, ruleLocation: 's3://bucket/guard/1.zip' };
-    expect(
-      judgeHook(hook, stateOf({ ...SETTINGS, Properties: { ruleLocation: 's3://bucket/guard/1.zip' } })),
-    ).toStrictEqual([]);
-    expect(
-      judgeHook(hook, stateOf({ ...SETTINGS, Properties: { ruleLocation: 's3://bucket/guard/2.zip' } })),
-    ).toHaveLength(1);
+    const problemsAt = (ruleLocation: unknown): number =>
+      judgeHook(hook, stateOf({ ...SETTINGS, Properties: { ruleLocation } })).length;
+    const [one, other] = ['s3://bucket/guard/1.zip', 's3://bucket/guard/2.zip'];
+    const good = [one, { uri: one }, { Uri: one }, [one], [{ uri: one }], { uri: one, versionId: null }];
+    const bad = [other, { uri: other }, { uri: one, versionId: '1' }, [one, other], [], {}, null, { url: one }];
+    expect(good.map(problemsAt)).toStrictEqual(good.map(() => 0));
+    expect(bad.map(problemsAt)).toStrictEqual(bad.map(() => 1));
   });
 
   it('is never in force by settings that nobody thought of', () => {

@@ -1,37 +1,23 @@
-/** AWS Config by the AWS SDK: a rule of a stack, whose function is run and tells what it finds. */
+/** AWS Config by the AWS SDK: a rule of a stack, whose function, the one of packages, is run and tells what it finds. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import * as sdk from '@aws-sdk/client-config-service';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
 import { startSandbox } from '../../../sandbox/index.js';
 import type { Sandbox } from '../../../sandbox/index.js';
+import { repositoryRoot } from '../../support/repository.js';
 import { Clients, outcome } from '../clients.js';
 import { seeded } from '../organization.js';
 
 const SHOP = '444444444444';
-const SOURCE = `
-const { createRequire } = require('node:module');
-const load = createRequire(process.env.ROOT + '/package.json');
-const { ConfigServiceClient, PutEvaluationsCommand } = load('@aws-sdk/client-config-service');
-const { CloudFormationClient, DescribeTypeCommand } = load('@aws-sdk/client-cloudformation');
-exports.handler = async (event) => {
-  const { notificationCreationTime } = JSON.parse(event.invokingEvent);
-  let problem = '';
-  try {
-    await new CloudFormationClient({}).send(new DescribeTypeCommand({ Type: 'HOOK', TypeName: 'Private::Guard::Hook' }));
-  } catch (error) {
-    problem = error.name;
-  }
-  await new ConfigServiceClient({}).send(new PutEvaluationsCommand({
-    ResultToken: event.resultToken,
-    Evaluations: [{
-      ComplianceResourceType: 'AWS::::Account',
-      ComplianceResourceId: event.accountId,
-      ComplianceType: problem === '' ? 'COMPLIANT' : 'NON_COMPLIANT',
-      Annotation: problem === '' ? 'good' : problem,
-      OrderingTimestamp: new Date(notificationCreationTime),
-    }],
-  }));
-};
-`;
+/** The function that packages bring, as `npm run build` makes it. */
+const BUILT = join(repositoryRoot(), 'dist', 'hook', 'config-rule.mjs');
+const HOOK = 'Private::Guard::Hook';
+const RULES = 's3://rules/r.guard';
+const expected = { typeName: HOOK, failureMode: 'WARN', targetOperations: ['STACK'], actions: [], ruleLocation: RULES };
+const EXPECTED = JSON.stringify({ namePrefixes: ['watch'], hooks: [expected] });
 const trust = (Service: string): object => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
@@ -46,11 +32,11 @@ const TEMPLATE = {
       Type: 'AWS::CloudFormation::GuardHook',
       Properties: {
         ...{
-          Alias: 'Private::Guard::Hook',
+          Alias: HOOK,
           ExecutionRole: { 'Fn::GetAtt': ['HookRole', 'Arn'] },
           HookStatus: 'ENABLED',
         },
-        ...{ FailureMode: 'WARN', TargetOperations: ['STACK'], RuleLocation: { Uri: 's3://rules/r.guard' } },
+        ...{ FailureMode: 'WARN', TargetOperations: ['STACK'], RuleLocation: { Uri: RULES } },
       },
     },
     Role: {
@@ -63,7 +49,15 @@ const TEMPLATE = {
             PolicyDocument: {
               Version: '2012-10-17',
               Statement: [
-                { Effect: 'Allow', Action: ['config:PutEvaluations', 'cloudformation:DescribeType'], Resource: '*' },
+                {
+                  Effect: 'Allow',
+                  Action: [
+                    'config:PutEvaluations',
+                    'cloudformation:DescribeType',
+                    'cloudformation:BatchDescribeTypeConfigurations',
+                  ],
+                  Resource: '*',
+                },
               ],
             },
           },
@@ -73,9 +67,10 @@ const TEMPLATE = {
     Function: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        ...{ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile: SOURCE } },
+        ...{ Runtime: 'nodejs24.x', Handler: 'config-rule.handler', Timeout: 30 },
+        Code: { S3Bucket: 'code', S3Key: 'rule.zip' },
         Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Environment: { Variables: { ROOT: process.cwd() } },
+        Environment: { Variables: { EXPECTED } },
       },
     },
     Permission: {
@@ -122,7 +117,12 @@ export function configSuite(): void {
     expect(clients.departures.splice(0)).toStrictEqual([]);
   });
 
-  it('runs the function of a rule, which reports that a hook is gone', async () => {
+  it('runs the function of a rule, which reports that a hook is disabled or gone', async () => {
+    const s3 = new S3Client({ ...clients.options(sandbox.credentials(SHOP), 'us-east-1'), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
+    const Body = zipSync({ 'config-rule.mjs': readFileSync(BUILT) }, { level: 1 });
+    await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'rule.zip', Body }));
+    s3.destroy();
     const cfn = new CloudFormation(clients.options(sandbox.credentials(SHOP), 'us-east-1'));
     const Capabilities = ['CAPABILITY_IAM' as const];
     await cfn.createStack({ StackName: 'watch', TemplateBody: JSON.stringify(TEMPLATE), Capabilities });
@@ -137,9 +137,15 @@ export function configSuite(): void {
       );
       return EvaluationResults!.map(({ ComplianceType, Annotation }) => [ComplianceType, Annotation]);
     };
-    expect(await ask()).toStrictEqual([['COMPLIANT', 'good']]);
-    await cfn.deactivateType({ Type: 'HOOK', TypeName: 'Private::Guard::Hook' });
-    expect(await ask()).toStrictEqual([['NON_COMPLIANT', 'TypeNotFoundException']]);
+    expect(await ask()).toStrictEqual([['COMPLIANT', 'every hook is as it was rolled out']]);
+    const { TypeConfigurations } = await cfn.batchDescribeTypeConfigurations({
+      TypeConfigurationIdentifiers: [{ Type: 'HOOK', TypeName: HOOK, TypeConfigurationAlias: 'default' }],
+    });
+    const Configuration = TypeConfigurations![0]!.Configuration!.replace('"ENABLED"', '"DISABLED"');
+    await cfn.setTypeConfiguration({ Type: 'HOOK', TypeName: HOOK, Configuration });
+    expect(await ask()).toStrictEqual([['NON_COMPLIANT', `the hook ${HOOK} is disabled`]]);
+    await cfn.deactivateType({ Type: 'HOOK', TypeName: HOOK });
+    expect(await ask()).toStrictEqual([['NON_COMPLIANT', `the hook ${HOOK} is gone`]]);
     const { ComplianceByConfigRules } = await by.send(new sdk.DescribeComplianceByConfigRuleCommand({}));
     expect(ComplianceByConfigRules).toMatchObject([{ Compliance: { ComplianceType: 'NON_COMPLIANT' } }]);
     const management = clients.json(sdk, sdk.ConfigServiceClient, sandbox.credentials('111111111111'));
