@@ -78,6 +78,8 @@ export interface CheckReads {
    * fail.
    */
   readonly whole?: boolean;
+  /** Read there only; nothing is said elsewhere. `@default` every account */
+  readonly only?: 'management';
 }
 
 /** Judges the organization from what is read once. */

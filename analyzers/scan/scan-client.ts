@@ -3,6 +3,7 @@ import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { failureOf, isRegionDisabled, REGION_DISABLED } from './errors.js';
 import { FindingsReader } from './findings-client.js';
 import { IamReader } from './iam-client.js';
+import { GLOBAL_TYPES } from './inside.js';
 import type { Pace } from './pace.js';
 import { Sessions, type SessionOptions } from './sessions-client.js';
 import type { Json, LiveResource, Listing, Place, Properties, ReadFailure, ScanReader } from './source.js';
@@ -79,6 +80,9 @@ const AT_ONCE = 8;
 /** Asks Cloud Control. */
 class ResourceReader {
   private readonly clients = new Map<string, CloudControlClient>();
+  private readonly global = new Map<string, Promise<Listing<LiveResource>>>();
+  /** By Region and type. */
+  private readonly refusals = new Map<string, ReadFailure>();
 
   private constructor(
     private readonly sdk: typeof import('@aws-sdk/client-cloudcontrol'),
@@ -90,7 +94,25 @@ class ResourceReader {
     return new ResourceReader(await import('@aws-sdk/client-cloudcontrol'), sessions, pace);
   }
 
-  async resources(place: Place, type: string): Promise<Listing<LiveResource>> {
+  /** Types of which the same holds in all Regions are kept for a while: parts of one account come one after the other. */
+  resources(place: Place, type: string): Promise<Listing<LiveResource>> {
+    if (!GLOBAL_TYPES.has(type)) return this.list(place, type);
+    const key = `${place.account} ${type}`;
+    let listing = this.global.get(key);
+    if (listing === undefined) {
+      listing = this.list(place, type);
+      const [oldest] = this.global.keys();
+      if (this.global.size >= MOST_KEPT && oldest !== undefined) this.global.delete(oldest);
+      this.global.set(key, listing);
+    }
+    return listing;
+  }
+
+  private async list(place: Place, type: string): Promise<Listing<LiveResource>> {
+    // Whether a type can be listed in a Region is no matter of accounts: who was told so once need not ask again.
+    const refusal = `${place.region} ${type}`;
+    const known = this.refusals.get(refusal);
+    if (known !== undefined) return { items: [], failures: [known] };
     const items: LiveResource[] = [];
     const failures: ReadFailure[] = [];
     try {
@@ -111,7 +133,11 @@ class ResourceReader {
       } while (NextToken !== undefined);
     } catch (error) {
       const failure = failureOf('ListResources', error);
-      failures.push({ ...failure, message: `${type}: ${failure.message}` });
+      const why = NOT_LISTED[failure.code];
+      const told = { ...failure, message: `${type}: ${why ?? failure.message}` };
+      // Before it is kept the account's own words are taken out: every account is told the same.
+      if (why !== undefined) this.refusals.set(refusal, told);
+      failures.push(told);
     }
     return { items, failures };
   }
@@ -147,6 +173,13 @@ class ResourceReader {
 }
 
 const MOST_CLIENTS = 64;
+const MOST_KEPT = 256;
+
+/** What refusals of a type say, in every account: "ListResources", errors, in the Cloud Control API reference. */
+const NOT_LISTED: Readonly<Record<string, string>> = {
+  TypeNotFoundException: 'Cloud Control does not know the type in this Region',
+  UnsupportedActionException: 'Cloud Control cannot list the type',
+};
 
 function arnOf(properties: Properties, identifier: string): string {
   if (identifier.startsWith('arn:')) return identifier;

@@ -2,6 +2,7 @@
 import type { AccessJudge } from './access.js';
 import { REGION_DISABLED } from './errors.js';
 import type { AcrossCheck, AccountFacts, Check, CheckContext, CheckOutcome, PlaceCheck } from './check.js';
+import { GLOBAL_TYPES, neededBy } from './inside.js';
 import { sortedFailures, stored } from './result.js';
 import type { StoredFailure, StoredFinding, UnitResult } from './result.js';
 import type { IamFacts, Json, Listing, LiveResource, ReadFailure, Reading, ScanReader } from './source.js';
@@ -32,7 +33,11 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
   if (skip !== null) return { ...nothing, outcome: 'skipped', failures: [{ ...skip, checks: [] }] };
   const isAccount = region === GLOBAL;
   const place = { account: account.id, region: isAccount ? scan.homeRegion : region };
-  const checks = scan.checks.filter((check) => isAt(check, isAccount));
+  const { managementAccount } = scan.context.organization;
+  const checks = scan.checks.filter(
+    (check): check is PlaceCheck | AcrossCheck =>
+      isAt(check, isAccount) && (check.reads.only === undefined || account.id === managementAccount),
+  );
   // Findings of the organization's analyzers are read where those are: accounts need not be entered for them.
   const closed = checks.length === 0 ? null : await scan.reader.access(place);
   const skipped = ({ step, code, message }: ReadFailure): UnitResult => ({
@@ -46,7 +51,7 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
     const ids = checks.map(({ id }) => id).sort();
     parts.push({ failures: [{ ...closed, checks: ids }], concerned: [], findings: [] });
   } else {
-    const facts = new Facts(task, place.region, scan.reader);
+    const facts = new Facts(task, place.region, scan, checks);
     for (const check of checks) parts.push(await runCheck(check, facts, scan.context));
   }
   if (scan.access !== null) {
@@ -124,18 +129,23 @@ class Facts {
   private iamReading: Promise<Reading<IamFacts>> | null = null;
   private iamFacts: IamFacts | null = null;
 
+  private readonly types: ReadonlySet<string>;
+
   constructor(
     private readonly task: Task,
     private readonly region: string,
-    private readonly reader: ScanReader,
-  ) {}
+    private readonly scan: UnitScan,
+    checks: readonly (PlaceCheck | AcrossCheck)[],
+  ) {
+    this.types = new Set(checks.flatMap(({ reads }) => reads.resources ?? []));
+  }
 
   /** Reads what a check needs. `isClosed`: too much is missing for the check to be called. */
   async missing({ reads }: PlaceCheck | AcrossCheck): Promise<{ failures: readonly ReadFailure[]; isClosed: boolean }> {
     const failures: ReadFailure[] = [];
     let isClosed = false;
     if (reads.iam === true) {
-      this.iamReading ??= this.reader.iam(this.task.account.id);
+      this.iamReading ??= this.scan.reader.iam(this.task.account.id);
       const { value, failure } = await this.iamReading;
       this.iamFacts = value;
       if (failure !== null) {
@@ -173,9 +183,20 @@ class Facts {
   private listing(type: string): Promise<Listing<LiveResource>> {
     let listing = this.listings.get(type);
     if (listing === undefined) {
-      listing = this.reader.resources({ account: this.task.account.id, region: this.region }, type);
+      listing = this.ask(type);
       this.listings.set(type, listing);
     }
     return listing;
+  }
+
+  /** What cannot be there is not asked for. */
+  private async ask(type: string): Promise<Listing<LiveResource>> {
+    const needed = neededBy(type);
+    if (needed !== null && this.types.has(needed)) {
+      const { items, failures } = await this.listing(needed);
+      if (items.length === 0 && failures.length === 0) return { items: [], failures: [] };
+    }
+    const region = GLOBAL_TYPES.has(type) ? this.scan.homeRegion : this.region;
+    return this.scan.reader.resources({ account: this.task.account.id, region }, type);
   }
 }

@@ -285,3 +285,25 @@ it('shows findings of internal and of unused access', async () => {
   );
   expect(told[0]!.reach?.verdict).toBe('reachable');
 });
+
+it('asks nobody again for a type that Cloud Control has refused in the Region', async () => {
+  let lists = 0;
+  watch = (operation) => {
+    if (operation === 'ListResources') lists++;
+  };
+  const kind = { code: 'UnsupportedActionException', message: `no list for ${FIRST}`, status: 405 };
+  const scan = scanOf(
+    await run([{ operation: 'ListResources', kind }], {
+      controls: ['DET-SH-01'],
+      accounts: [FIRST, SECOND],
+      concurrency: 1,
+    }),
+  );
+  expect(failuresIn(scan)).toStrictEqual(
+    [FIRST, SECOND].map((account) => `${account} ${HOME} partial: UnsupportedActionException of ListResources`),
+  );
+  expect(new Set(scan.units.flatMap(({ failures }) => failures.map(({ message }) => message)))).toStrictEqual(
+    new Set(['AWS::SecurityHub::Hub: Cloud Control cannot list the type']),
+  );
+  expect(lists).toBe(3);
+});

@@ -346,3 +346,42 @@ it('an error of the analysis is no pass, and trusted accounts are no finding', a
   expect(scan.findings).toStrictEqual([]);
   expect(scan.controls.find(({ control }) => control === 'IAM-EXT-01')!.verdict).toBe('NOT_EVALUATED');
 });
+
+it('asks only for what can be there: children where there is a parent, what is the same everywhere in one Region', async () => {
+  const types = ['AWS::EC2::Subnet', 'AWS::EC2::VPC', 'AWS::IAM::InstanceProfile'];
+  const check = (only?: 'management'): Check => ({
+    id: `reads-${only ?? 'all'}`,
+    controls: ['NET-VPC-01'],
+    severity: 'error',
+    source: 'resources',
+    title: 'Nothing is there',
+    help: 'delete it',
+    scope: 'region',
+    reads: only === undefined ? { resources: types } : { resources: ['AWS::SQS::Queue'], only },
+    check: () => ({ findings: [] }),
+  });
+  const vpc = { ...(queue('vpc-1') as object), type: 'AWS::EC2::VPC' } as never;
+  const asked = async (account: string, there: MemoryOptions['accounts'][string]): Promise<readonly string[]> => {
+    const reader = memoryReader({ accounts: { [account]: there } });
+    const scan = {
+      reader,
+      checks: [check(), check('management')],
+      context: { organization: FACTS, started: HEADER.started, parameters: () => ({}) },
+      homeRegion: 'eu-central-1',
+      access: null,
+    };
+    await scanUnit({ account: memoryAccount(account), region: 'eu-west-1', skip: null }, scan);
+    return reader.calls
+      .filter((call) => call.startsWith('resources'))
+      .map((call) => call.split(' ').slice(2).join(' '));
+  };
+  const profile = 'eu-central-1 AWS::IAM::InstanceProfile';
+  const [subnet, network] = ['eu-west-1 AWS::EC2::Subnet', 'eu-west-1 AWS::EC2::VPC'];
+  expect(await asked('222222222222', {})).toStrictEqual([network, profile]);
+  const some = { resources: { 'eu-west-1': [vpc] } };
+  expect(await asked('222222222222', some)).toStrictEqual([network, subnet, profile]);
+  // What could not be listed may be there.
+  const denied = { failures: { 'AWS::EC2::VPC': failure('ListResources', 'AccessDenied') } };
+  expect(await asked('222222222222', denied)).toStrictEqual([network, subnet, profile]);
+  expect(await asked(FACTS.managementAccount, {})).toContain('eu-west-1 AWS::SQS::Queue');
+});

@@ -84,7 +84,7 @@ const PRESENCE_CHECKS: readonly PlaceCheck[] = PRESENCES.map(({ types, counts = 
 
 interface Somewhere extends Presence {
   readonly at: 'account' | 'region';
-  /** Where a finding stands. */
+  /** Where it is looked for. `@default` everywhere */
   readonly only?: 'management';
 }
 
@@ -132,7 +132,7 @@ const SOMEWHERE_CHECKS: readonly AcrossCheck[] = SOMEWHERE.map(
     source: 'resources',
     scope: 'across',
     at,
-    reads: { resources: types, whole: true },
+    reads: { resources: types, whole: true, ...(only !== undefined && { only }) },
     extract: (facts: AccountFacts, { organization }: CheckContext): Json => {
       if (only === 'management' && facts.account.id !== organization.managementAccount) return null;
       return types.flatMap((type) => facts.resources(type)).some(counts) ? true : null;

@@ -1,4 +1,5 @@
 /** Which resource types a scan lists for rules that judge very many of them. */
+import { GLOBAL_TYPES } from '../../inside.js';
 
 /**
  * Stores of data, keys, and what computes or carries messages. Rules about tags and keys speak of hundreds of types; each
@@ -59,9 +60,6 @@ const INSIDE_OTHERS: ReadonlySet<string> = new Set([
   'AWS::IAM::UserPolicy',
 ]);
 
-/** Types whose resources are the same in every Region. */
-const GLOBAL: ReadonlySet<string> = new Set(['AWS::IAM::InstanceProfile', 'AWS::SSO::PermissionSet']);
-
 /** A rule on more types than this is asked about {@link COMMON_TYPES} only. */
 const MANY = 40;
 
@@ -87,7 +85,7 @@ export function liveTypes(types: readonly string[]): LiveTypes {
     (one) => !IAM_TYPES.has(one) && !INSIDE_OTHERS.has(one) && !one.startsWith('AWS::Serverless::'),
   );
   const iam = wanted.some((one) => IAM_TYPES.has(one) || INSIDE_OTHERS.has(one));
-  return { listed, iam, global: listed.every((one) => GLOBAL.has(one)), narrowed };
+  return { listed, iam, global: listed.every((one) => GLOBAL_TYPES.has(one)), narrowed };
 }
 
 /**
