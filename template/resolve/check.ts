@@ -131,13 +131,15 @@ class Checker {
 /**
  * Reports resources that depend on each other in a circle, by `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`.
  *
- * Dependencies that hang on a condition which is not decided are left out: the circle may never close.
+ * Dependencies that hang on a condition which is not decided are left out: the circle may never close. So are the events
+ * of serverless functions and state machines: SAM makes resources of their own of them, which depend on both sides
+ * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html).
  */
 export function checkCycles(resolver: Resolver, resources: ValueMap, declared: ReadonlyMap<string, Declared>): void {
   const edges = new Map<string, readonly string[]>();
   for (const key of keysOf(resources)) {
     const found = new Set<string>();
-    collectTargets(resolver, resources[key]!, found);
+    collectTargets(resolver, withoutEvents(resources[key]!), found);
     edges.set(
       key,
       [...found].filter((name) => Object.hasOwn(resources, name)),
@@ -147,6 +149,20 @@ export function checkCycles(resolver: Resolver, resources: ValueMap, declared: R
     const first = declared.get(cycle[0]!);
     if (first !== undefined && isMap(first.node)) resolver.report(first.node, resourceCycle(cycle), first.path);
   }
+}
+
+/** A resource as dependencies are looked for in it: without the events of a serverless one. */
+function withoutEvents(resource: Value): Value {
+  if (!isMap(resource) || typeof resource['Type'] !== 'string' || !resource['Type'].startsWith('AWS::Serverless::')) {
+    return resource;
+  }
+  const parts = keysOf(resource).flatMap((key) => {
+    const part = resource[key]!;
+    const isProperties = key === 'Properties' && isMap(part) && callOf(part) === undefined;
+    return isProperties ? keysOf(part).flatMap((name) => (name === 'Events' ? [] : [part[name]!])) : [part];
+  });
+  const dependsOn = resource['DependsOn'];
+  return dependsOn === undefined ? parts : [...parts, { DependsOn: dependsOn }];
 }
 
 function collectTargets(resolver: Resolver, node: Value, found: Set<string>): void {

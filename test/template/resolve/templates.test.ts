@@ -232,6 +232,28 @@ test('resources that depend on each other', () => {
   ]);
 });
 
+test('events of serverless functions close no circle, their other properties do', () => {
+  const events = { Get: { Type: 'Api', Properties: { Path: '/', Method: 'GET', RestApiId: { Ref: 'Api' } } } };
+  const template = (properties: Record<string, Value>, rest: Record<string, Value> = {}): ValueMap => ({
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      Api: {
+        Type: 'AWS::Serverless::Api',
+        Properties: { StageName: 'p', DefinitionBody: { uri: { 'Fn::Sub': '${Function.Arn}' } } },
+      },
+      Function: {
+        Type: 'AWS::Serverless::Function',
+        Properties: { Handler: 'a.b', Runtime: 'nodejs22.x', CodeUri: 's3://b/k', Events: events, ...properties },
+        ...rest,
+      },
+    },
+  });
+  const found = (value: ValueMap): string[] => resolveTemplate(value).diagnostics.map(({ code }) => code);
+  expect(found(template({}))).toStrictEqual([]);
+  expect(found(template({ Environment: { Variables: { API: { Ref: 'Api' } } } }))).toStrictEqual(['TPL3008']);
+  expect(found(template({}, { DependsOn: 'Api' }))).toStrictEqual(['TPL3008']);
+});
+
 test('a circle that hangs on a condition may never close', () => {
   const resolution = resolveTemplate({
     Parameters: { Open: { Type: 'String' } },
