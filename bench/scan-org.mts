@@ -1,4 +1,7 @@
-/** `stackade scan org` in the sandbox: 1,000 accounts in two Regions with 100,000 findings, whole and gone on with. */
+/**
+ * `stackade scan org` in the sandbox: 1,000 accounts in two Regions with 100,000 findings, whole and gone on with, at the rate
+ * that the server allows.
+ */
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -13,6 +16,8 @@ import type { Row } from './report.mjs';
 
 const ACCOUNTS = 1_000;
 const FINDINGS = 100_000;
+/** Requests a second that the server allows the account that scans; AWS tells no figure for IAM Access Analyzer. */
+const ALLOWED = 50;
 
 export async function scanOrganizations(work: string, command: string): Promise<Row[]> {
   const folder = join(work, 'scan-org');
@@ -20,9 +25,10 @@ export async function scanOrganizations(work: string, command: string): Promise<
   const members = Array.from({ length: ACCOUNTS }, (_, index) => String(300_000_000_000 + index));
   let requests = 0;
   const scanned = await startScanSandbox(members, {
-    log: () => {
-      requests++;
+    log: ({ result }) => {
+      if (result === '200') requests++;
     },
+    requestsPerSecond: ALLOWED,
   });
   try {
     seedBuckets(scanned, members, FINDINGS / ACCOUNTS / REGIONS.length);
@@ -49,14 +55,14 @@ export async function scanOrganizations(work: string, command: string): Promise<
       {
         what: '`scan org` of access from outside, in the sandbox',
         size,
-        result: `**${(asked / whole.seconds).toFixed(0)} requests a second** (${asked} in ${whole.seconds.toFixed(1)} s, processor ${whole.processorSeconds?.toFixed(1) ?? '?'} s)`,
-        goal: 'as fast as the server answers',
+        result: `**${(asked / whole.seconds).toFixed(0)} of ${ALLOWED} requests a second** that the server allows (${asked} in ${whole.seconds.toFixed(1)} s, processor ${whole.processorSeconds?.toFixed(1) ?? '?'} s)`,
+        goal: 'as fast as the server allows',
       },
       { what: 'its memory', size, result: `**${whole.peakMegabytes?.toFixed(0) ?? '?'} MB**`, goal: 'under 400 MB' },
       {
         what: 'gone on with at the last part',
         size,
-        result: `**${((100 * requests) / asked).toFixed(1)} %** of the requests, ${((100 * resumed.seconds) / whole.seconds).toFixed(1)} % of the time (${resumed.seconds.toFixed(1)} s)`,
+        result: `**${((100 * resumed.seconds) / whole.seconds).toFixed(1)} %** of the time (${resumed.seconds.toFixed(1)} s), ${((100 * requests) / asked).toFixed(1)} % of the requests`,
         goal: 'under 5 %',
       },
     ];

@@ -135,7 +135,7 @@ class Lane {
     const measured = this.answers / (Math.max(now - this.since, REACTION / 2) / 1000);
     // A lane that is refused at its first calls has told nothing yet: what is slow by then shows in the next refusals.
     const before = Math.min(this.rate, Math.max(measured, this.stamp === 0 ? FIRST : SLOWEST));
-    this.rate = Math.max(SLOWEST, before * 0.7);
+    this.rate = Math.max(SLOWEST, before * 0.85);
     this.nextAt = Math.max(this.nextAt, now + 1000 / this.rate);
     this.stamp++;
     this.since = now;
