@@ -5,12 +5,13 @@ import type { Comparison } from './comparison.js';
 import type { Change } from './model.js';
 import { minus } from './network/boxes.js';
 import type { Interval } from './network/boxes.js';
-import { rangeText } from './network/addresses.js';
+import { rangeOf, rangeText } from './network/addresses.js';
 import { aclSides, isEverywhere, newRoutes, routeSets } from './network/routes.js';
 import { securityGroups } from './network/security-groups.js';
 import type { Group } from './network/security-groups.js';
 import { mayBeWithin, newTraffic, protocolText } from './network/traffic.js';
 import type { Traffic } from './network/traffic.js';
+import { itemsOf, textOf, valueAt } from './side.js';
 import type { Resource } from './side.js';
 
 /** Tells what networks newly let through. */
@@ -18,6 +19,8 @@ export function compareNetwork(comparison: Comparison): void {
   compareGroups(comparison);
   compareRoutes(comparison);
   compareAcls(comparison);
+  compareSubnetAcls(comparison);
+  comparePrefixLists(comparison);
 }
 
 // ------------------------------------------------------------------------------------------- Security groups
@@ -189,8 +192,115 @@ function compareAcls({ older, newer, unknowns, say }: Comparison): void {
   }
 }
 
+/**
+ * Subnets that get another list. Without one they have that of the VPC, which lets everything through unless somebody has
+ * changed it (https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html).
+ */
+function compareSubnetAcls({ older, newer, unknowns, say }: Comparison): void {
+  const [before, after] = [subnetAcls(older), subnetAcls(newer)];
+  const [boxes, now] = [aclSides(older, unknowns), aclSides(newer, unknowns)];
+  for (const [key, had] of before) {
+    const has = after.get(key);
+    if (has?.acl === had.acl) continue;
+    const subject = { stack: had.stack, name: had.name, type: 'AWS::EC2::Subnet' };
+    const told = { kind: 'network-acl', subject, place: (has ?? had).place } as const;
+    if (has === undefined) {
+      const isGone = had.isDeclared && !newer.some(({ stack, id }) => stack === had.stack && id === had.name);
+      const message = `no longer has the network access list ${had.acl}: that of the VPC lets everything through by default`;
+      if (!isGone) say({ ...told, verdict: 'BROADENED', severity: 'warning', message });
+      continue;
+    }
+    const wider = (['ingress', 'egress'] as const).some((direction) => {
+      const [old, fresh] = [boxes.get(`${had.key} ${direction}`), now.get(`${has.key} ${direction}`)];
+      const ranges = (old?.allowed ?? []).map(([box]) => box);
+      return (fresh?.allowed ?? []).some(([box]) => minus([box], ranges).length > 0);
+    });
+    const isKnown = had.isKnown && has.isKnown;
+    const message = `has the network access list ${has.acl} instead of ${had.acl}`;
+    if (!isKnown) say({ ...told, verdict: 'NOT_EVALUATED', severity: 'warning', message });
+    else if (wider)
+      {say({ ...told, verdict: 'BROADENED', severity: 'warning', message: `${message}, which lets more through` });}
+    else say({ ...told, verdict: 'NARROWED', severity: 'info', message });
+  }
+}
+
+interface SubnetAcl {
+  readonly stack: string;
+  /** The subnet. */
+  readonly name: string;
+  readonly isDeclared: boolean;
+  /** The list by its logical id, or as it is written. */
+  readonly acl: string;
+  /** As {@link aclSides} calls it. */
+  readonly key: string;
+  readonly isKnown: boolean;
+  readonly place: Change['place'];
+}
+
+function subnetAcls(resources: readonly Resource[]): ReadonlyMap<string, SubnetAcl> {
+  const called = new Map(
+    resources.flatMap((each) => (each.called === undefined ? [] : [[each.called, each] as const])),
+  );
+  return new Map(
+    resources.flatMap((resource): readonly (readonly [string, SubnetAcl])[] => {
+      if (resource.type !== 'AWS::EC2::SubnetNetworkAclAssociation') return [];
+      const [subnet, list] = [targetText(resource, 'SubnetId'), targetText(resource, 'NetworkAclId')];
+      const [one, acl] = [called.get(subnet), called.get(list)];
+      const found = {
+        stack: resource.stack,
+        name: one?.id ?? subnet,
+        isDeclared: one !== undefined,
+        acl: acl?.id ?? list,
+        key: acl === undefined ? list : `${acl.stack}/${acl.id}`,
+        isKnown: acl !== undefined,
+        place: resource.place(['Properties', 'NetworkAclId']),
+      };
+      return [[`${resource.stack} ${subnet}`, found]];
+    }),
+  );
+}
+
+// ------------------------------------------------------------------------------------------- Prefix lists
+
+/** Ranges that lists newly hold: every rule and route that names the list is wider by them. */
+function comparePrefixLists({ older, newer, unknowns, say }: Comparison): void {
+  const rangesOf = (resource: Resource): readonly string[] =>
+    itemsOf(get(resource.properties, 'Entries')).map(
+      (entry) => textOf(valueAt(entry, 'Cidr')) ?? JSON.stringify(entry),
+    );
+  const before = new Map(older.map((each) => [`${each.stack}/${each.id}`, each]));
+  for (const now of newer) {
+    const old = before.get(`${now.stack}/${now.id}`);
+    if (now.type !== 'AWS::EC2::PrefixList' || old === undefined) continue;
+    const boxesOf = (texts: readonly string[]): readonly (readonly [Interval])[] =>
+      texts.flatMap((text) => {
+        const range = rangeOf(text);
+        return range === undefined ? [] : [[range] as const];
+      });
+    const [had, has] = [rangesOf(old), rangesOf(now)];
+    const told = {
+      kind: 'ingress',
+      subject: { stack: now.stack, name: now.id, type: now.type },
+      place: now.place(['Properties', 'Entries']),
+    } as const;
+    const open = has.filter((text) => rangeOf(text) === undefined && !had.includes(text));
+    for (const text of open) {
+      const reason = unknowns.in(text)[0]?.reason ?? 'it is no range';
+      say({ ...told, verdict: 'NOT_EVALUATED', severity: 'warning', message: `newly holds \`${text}\`: ${reason}` });
+    }
+    const more = minus(boxesOf(has), boxesOf(had)) as readonly (readonly [Interval])[];
+    const less = minus(boxesOf(had), boxesOf(has)) as readonly (readonly [Interval])[];
+    if (more[0] !== undefined) {
+      const message = `newly holds ${more.map(([range]) => rangeText(range)).join(', ')}, and so does every rule that names the list`;
+      say({ ...told, verdict: 'BROADENED', severity: 'warning', message });
+    } else if (less[0] !== undefined && open.length === 0) {
+      say({ ...told, verdict: 'NARROWED', severity: 'info', message: `no longer holds ${rangeText(less[0][0])}` });
+    }
+  }
+}
+
 /** The id that a property of a resource names. */
-export function targetText(resource: Resource, property: string): string {
+function targetText(resource: Resource, property: string): string {
   const value = get(resource.properties, property);
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

@@ -4,7 +4,9 @@ import type { Value } from '../../template/index.js';
 import { kindWord } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { GUARDS, SAFEGUARDS, WAYS_IN } from './safeguards.js';
-import type { Order, Safeguard } from './safeguards.js';
+import { leastTls } from './orders.js';
+import type { Order, Safeguard } from './orders.js';
+import { compareKept } from './compare-kept.js';
 import { textOf } from './side.js';
 import type { Resource } from './side.js';
 
@@ -16,6 +18,7 @@ export function compareSafeguards(comparison: Comparison): void {
   for (const [key, resource] of after!) {
     const old = before!.get(key);
     for (const safeguard of SAFEGUARDS.get(resource.type) ?? []) compareOne(comparison, old, resource, safeguard);
+    if (old !== undefined) compareKept(comparison, old, resource);
     const way = WAYS_IN.get(resource.type);
     if (way !== undefined) compareWay(comparison, way, old, resource);
     const guard = GUARDS.get(resource.type);
@@ -40,8 +43,11 @@ const subject = ({ stack, id, type }: Resource): { stack: string; name: string; 
 /** How good a property is: a rank, or a text that nobody can rank. */
 type Rank = number | string;
 
+/** Orders in which nothing is open to the public by what is written. */
+const NEVER_OPEN: ReadonlySet<Order['kind']> = new Set(['present', 'less', 'same', 'key', 'tls']);
+
 function compareOne(
-  { say, unknowns }: Comparison,
+  { say, unknowns, newer }: Comparison,
   old: Resource | undefined,
   now: Resource,
   safeguard: Safeguard,
@@ -52,17 +58,23 @@ function compareOne(
   const written = shown(now, path);
   if (old === undefined) {
     // Of what is new, only what opens it to the public by its own words is something that was not there before.
-    const isOpen = kind === 'public' && order.kind !== 'present' && has === 0 && written !== undefined;
-    if (!isOpen || (order.kind === 'flag' && order.good)) return;
+    const isOpen = kind === 'public' && !NEVER_OPEN.has(order.kind) && has === 0 && written !== undefined;
+    // A browser asks by OPTIONS whether it may call, without saying who calls.
+    const isPreflight = textOf(get(now.properties, 'HttpMethod')) === 'OPTIONS';
+    if (!isOpen || isPreflight || (order.kind === 'flag' && order.good)) return;
     const message = `the new ${kindWord(now.type)} has \`${path.join('.')}\` ${written}: no ${what}`;
     say({ verdict: 'BROADENED', kind, severity: 'error', subject: subject(now), message, place });
     return;
   }
-  if (had === has || had === undefined || has === undefined) return;
+  const isOtherKey = order.kind === 'key' && had === 2 && has === 2 && isAnotherKey(old, now, path, newer);
+  if ((had === has && !isOtherKey) || had === undefined || has === undefined) return;
   const change = `\`${path.join('.')}\` changes from ${shown(old, path) ?? 'nothing'} to ${written ?? 'nothing'}`;
-  if (typeof had === 'string' || typeof has === 'string') {
+  if (isOtherKey) {
+    const message = `${what}: ${change}, and the policy of the new key is in no template`;
+    say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
+  } else if (typeof had === 'string' || typeof has === 'string') {
     // What was at its worst cannot become worse, and what becomes best cannot be.
-    if (had === 0 || has === bestOf(order)) return;
+    if ((had === 0 && order.kind !== 'same') || has === bestOf(order)) return;
     const [reason] = unknowns.in(String(had), String(has));
     const message = `${what}: ${change}, which cannot be compared${reason === undefined ? '' : `: ${reason.reason}`}`;
     say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
@@ -88,12 +100,27 @@ function compareOne(
   }
 }
 
+/** Whether a key is another one than before, whose policy is not compared because no template holds it. */
+function isAnotherKey(old: Resource, now: Resource, path: readonly string[], newer: readonly Resource[]): boolean {
+  const [had, has] = [old, now].map(({ properties }) => valuesAt(properties, path).map(({ value }) => textOf(value)));
+  const isHere = (text: string | undefined): boolean =>
+    newer.some(
+      ({ type, called }) =>
+        type.startsWith('AWS::KMS::') &&
+        called !== undefined &&
+        (text === called || text?.endsWith(`/${called}`) === true),
+    );
+  return JSON.stringify(had) !== JSON.stringify(has) && !has!.every(isHere);
+}
+
 /** The worst of the values at a path. */
 function rankOf({ properties }: Resource, path: readonly string[], order: Order): Rank | undefined {
   const values = valuesAt(properties, path);
   // A list without elements has nothing that could be weak.
   if (values.length === 0) {
-    return path.includes('*') && order.kind !== 'present' ? undefined : rank(undefined, order, false);
+    return path.includes('*') && order.kind !== 'present' && order.kind !== 'key'
+      ? undefined
+      : rank(undefined, order, false);
   }
   const ranks = values.map(({ value, hasParent }) => rank(value, order, hasParent));
   const unranked = ranks.find((each) => typeof each === 'string');
@@ -114,6 +141,18 @@ function rank(value: Value | undefined, order: Order, hasParent: boolean): Rank 
       const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
       return Number.isNaN(number) ? (text ?? JSON.stringify(value)) : number;
     }
+    case 'less': {
+      const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
+      return Number.isNaN(number) ? (text ?? JSON.stringify(value)) : -number;
+    }
+    case 'key': {
+      if (value === undefined || value === '') return order.absent === 'aws' ? 1 : 0;
+      return /(?:^|:)alias\/aws\//.test(text ?? '') ? 1 : 2;
+    }
+    case 'tls':
+      return leastTls(text ?? (value === undefined ? order.absent : '')) ?? text ?? JSON.stringify(value);
+    case 'same':
+      return JSON.stringify(value ?? null);
     case 'ranked': {
       const wanted = value === undefined ? order.absent : (text ?? JSON.stringify(value));
       const index = order.ranks.findIndex((each) =>
@@ -126,6 +165,9 @@ function rank(value: Value | undefined, order: Order, hasParent: boolean): Rank 
 
 function bestOf(order: Order): number {
   if (order.kind === 'more') return Number.MAX_SAFE_INTEGER;
+  if (order.kind === 'less') return 0;
+  if (order.kind === 'key') return 2;
+  if (order.kind === 'tls') return 3;
   return order.kind === 'ranked' ? order.ranks.length - 1 : 1;
 }
 

@@ -3,52 +3,25 @@
  * what holds where the property is left out. Checked against the pages of the types in the CloudFormation Template Reference
  * Guide (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/).
  */
-import type { ChangeKind } from './model.js';
-
-/** How values of a property compare. */
-export type Order =
-  /** `true` is better, or `false`. What is left out counts as `absent`, or as `within` where its parent is there. */
-  | { readonly kind: 'flag'; readonly good: boolean; readonly absent: boolean; readonly within?: boolean }
-  /** To have it is better than not to have it. */
-  | { readonly kind: 'present' }
-  /** A number, more is better; left out it counts as `absent`. */
-  | { readonly kind: 'more'; readonly absent: number }
-  /** Texts from worst to best; what is not listed cannot be compared. Left out it counts as `absent`. */
-  | { readonly kind: 'ranked'; readonly ranks: readonly (string | readonly string[])[]; readonly absent: string };
-
-/** One property that safeguards. */
-export interface Safeguard {
-  readonly kind: Extract<ChangeKind, 'public' | 'encryption' | 'logging'>;
-  /** Below `Properties`; `*` stands for the elements of a list, of which the worst counts. */
-  readonly path: readonly string[];
-  readonly order: Order;
-  /** What it does, such as `encryption at rest`. */
-  readonly what: string;
-}
-
-type Row = readonly [kind: Safeguard['kind'], path: string, order: Order, what: string];
-
-const on: Order = { kind: 'flag', good: true, absent: false };
-const onByDefault: Order = { kind: 'flag', good: true, absent: true };
-const off: Order = { kind: 'flag', good: false, absent: false };
-const present: Order = { kind: 'present' };
-const ranked = (absent: string, ...ranks: readonly (string | readonly string[])[]): Order => ({
-  kind: 'ranked',
-  ranks,
-  absent,
-});
-
-const REST = 'encryption at rest';
-const TRANSIT = 'encryption in transit';
-const KEY = 'encryption with an own key';
-const LOGS = 'logging';
-const PUBLIC = 'protection from the public';
-const atRest = (path: string): Row => ['encryption', path, on, REST];
-const inTransit = (path: string): Row => ['encryption', path, on, TRANSIT];
-const key = (path: string): Row => ['encryption', path, present, KEY];
-const logs = (path: string, order: Order = present): Row => ['logging', path, order, LOGS];
-const publicWhenTrue = (path: string): Row => ['public', path, off, PUBLIC];
-const blocked = (path: string): Row => ['public', path, on, PUBLIC];
+import {
+  atRest,
+  blocked,
+  inTransit,
+  KEY,
+  key,
+  logs,
+  off,
+  on,
+  onByDefault,
+  present,
+  PUBLIC,
+  publicWhenTrue,
+  ranked,
+  REST,
+  TRANSIT,
+} from './orders.js';
+import type { Row, Safeguard } from './orders.js';
+import { KEEPING } from './keeping.js';
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'AWS::ApiGateway::Stage': [
@@ -79,7 +52,12 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'AWS::Athena::WorkGroup': [
-    key('WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.EncryptionOption'),
+    [
+      'encryption',
+      'WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.EncryptionOption',
+      ranked('SSE_S3', 'SSE_S3', ['SSE_KMS', 'CSE_KMS']),
+      KEY,
+    ],
     [
       'encryption',
       'WorkGroupConfiguration.EnforceWorkGroupConfiguration',
@@ -97,10 +75,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       'the metadata service by sessions only',
     ],
   ],
-  'AWS::Backup::BackupVault': [
-    key('EncryptionKeyArn'),
-    ['logging', 'LockConfiguration.MinRetentionDays', { kind: 'more', absent: 0 }, 'retention of backups'],
-  ],
+  'AWS::Backup::BackupVault': [key('EncryptionKeyArn')],
   'AWS::CloudFront::Distribution': [
     logs('DistributionConfig.Logging.Bucket'),
     [
@@ -283,13 +258,15 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     logs('RetentionPeriodHours', { kind: 'more', absent: 24 }),
   ],
   'AWS::KinesisFirehose::DeliveryStream': [
-    key('DeliveryStreamEncryptionConfigurationInput.KeyType'),
+    [
+      'encryption',
+      'DeliveryStreamEncryptionConfigurationInput.KeyType',
+      ranked('none', 'none', 'AWS_OWNED_CMK', 'CUSTOMER_MANAGED_CMK'),
+      KEY,
+    ],
     logs('ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions.Enabled', on),
   ],
-  'AWS::KMS::Key': [
-    ['encryption', 'EnableKeyRotation', on, 'rotation of the key'],
-    ['encryption', 'PendingWindowInDays', { kind: 'more', absent: 30 }, 'the time before the key is deleted'],
-  ],
+  'AWS::KMS::Key': [['encryption', 'EnableKeyRotation', on, 'rotation of the key']],
   'AWS::Lambda::Function': [
     key('KmsKeyArn'),
     ['public', 'VpcConfig.SubnetIds', present, 'a place in a VPC'],
@@ -332,7 +309,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     publicWhenTrue('PubliclyAccessible'),
     logs('EnableCloudwatchLogsExports'),
     ['public', 'EnableIAMDatabaseAuthentication', on, 'authorization by IAM'],
-    ['logging', 'BackupRetentionPeriod', { kind: 'more', absent: 1 }, 'retention of backups'],
   ],
   'AWS::RDS::DBInstance': [
     atRest('StorageEncrypted'),
@@ -340,7 +316,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     publicWhenTrue('PubliclyAccessible'),
     logs('EnableCloudwatchLogsExports'),
     ['public', 'EnableIAMDatabaseAuthentication', on, 'authorization by IAM'],
-    ['logging', 'BackupRetentionPeriod', { kind: 'more', absent: 1 }, 'retention of backups'],
   ],
   'AWS::RDS::DBProxy': [inTransit('RequireTLS')],
   'AWS::Redshift::Cluster': [
@@ -387,8 +362,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ],
     key('BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.KMSMasterKeyID'),
     logs('LoggingConfiguration'),
-    ['logging', 'VersioningConfiguration.Status', ranked('Suspended', 'Suspended', 'Enabled'), 'versions of objects'],
-    ['logging', 'ObjectLockEnabled', on, 'the lock of objects'],
   ],
   'AWS::SageMaker::NotebookInstance': [
     ['public', 'DirectInternetAccess', ranked('Enabled', 'Enabled', 'Disabled'), PUBLIC],
@@ -400,7 +373,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     key('KmsKeyId'),
   ],
   'AWS::SecretsManager::Secret': [key('KmsKeyId')],
-  'AWS::SNS::Topic': [key('KmsMasterKeyId'), logs('TracingConfig')],
+  'AWS::SNS::Topic': [key('KmsMasterKeyId', 'none'), logs('TracingConfig')],
   'AWS::SQS::Queue': [key('KmsMasterKeyId'), ['encryption', 'SqsManagedSseEnabled', onByDefault, REST]],
   'AWS::StepFunctions::StateMachine': [
     logs('LoggingConfiguration.Level', ranked('OFF', 'OFF', 'FATAL', 'ERROR', 'ALL')),
@@ -417,14 +390,33 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
 
 /** Safeguards by resource type. */
 export const SAFEGUARDS: ReadonlyMap<string, readonly Safeguard[]> = new Map(
-  Object.entries(ROWS).map(([type, rows]) => [
+  [...new Set([...Object.keys(ROWS), ...Object.keys(KEEPING)])].map((type) => [
     type,
-    rows.map(([kind, path, order, what]) => ({ kind, path: path.split('.'), order, what })),
+    [...(ROWS[type] ?? []), ...(KEEPING[type] ?? [])].map(([kind, path, order, what]) => ({
+      kind,
+      path: path.split('.'),
+      order,
+      what,
+    })),
   ]),
 );
 
 /** Resources that guard by being there, with the property that names what they watch. */
 export const GUARDS: ReadonlyMap<string, { readonly what: string; readonly watches?: string }> = new Map([
+  ['AWS::Backup::BackupPlan', { what: 'the plan of backups' }],
+  ['AWS::Backup::BackupSelection', { what: 'what is backed up', watches: 'BackupPlanId' }],
+  ['AWS::Config::ConformancePack', { what: 'rules on configurations' }],
+  ['AWS::EC2::SnapshotBlockPublicAccess', { what: 'the block of public snapshots' }],
+  ['AWS::EC2::VPCBlockPublicAccessOptions', { what: 'the block of the internet for VPCs' }],
+  ['AWS::NetworkFirewall::Firewall', { what: 'the firewall of the network' }],
+  ['AWS::NetworkFirewall::LoggingConfiguration', { what: 'the log of the firewall', watches: 'FirewallArn' }],
+  ['AWS::Route53Resolver::FirewallRuleGroupAssociation', { what: 'the firewall of names', watches: 'VpcId' }],
+  [
+    'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+    { what: 'the record of names asked for', watches: 'ResourceId' },
+  ],
+  ['AWS::SecurityHub::Standard', { what: 'the checks of a standard' }],
+  ['AWS::Shield::Protection', { what: 'protection from denial of service', watches: 'ResourceArn' }],
   ['AWS::AccessAnalyzer::Analyzer', { what: 'findings on access from outside' }],
   ['AWS::CloudTrail::Trail', { what: 'the record of calls' }],
   ['AWS::CloudTrail::EventDataStore', { what: 'the record of calls' }],
@@ -445,6 +437,7 @@ export const WAYS_IN: ReadonlyMap<string, string> = new Map([
   ['AWS::EC2::ClientVpnAuthorizationRule', 'a way in for clients of a VPN'],
   ['AWS::EC2::TransitGatewayAttachment', 'a link to a transit gateway'],
   ['AWS::EC2::TransitGatewayVpcAttachment', 'a link to a transit gateway'],
+  ['AWS::EC2::VPCBlockPublicAccessExclusion', 'an exclusion from the block of the internet'],
   ['AWS::EC2::VPCGatewayAttachment', 'a gateway of the VPC'],
   ['AWS::EC2::VPCPeeringConnection', 'a link to another VPC'],
   ['AWS::RAM::ResourceShare', 'resources shared with others'],

@@ -34,6 +34,8 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly properties: ValueMap;
+  /** `DeletionPolicy` and `UpdateReplacePolicy` as texts. */
+  readonly kept: Readonly<Record<'DeletionPolicy' | 'UpdateReplacePolicy', string | undefined>>;
   /** What `Ref` gives; `undefined` for types that no name is supposed for. */
   readonly called: string | undefined;
   /** Where a value below the resource is written. @param path - From the resource on, such as `['Properties', 'Policies', 0]`. */
@@ -104,11 +106,20 @@ export class StackSide {
           id: key,
           type,
           properties: isMap(known) ? known : {},
+          kept: {
+            DeletionPolicy: this.textIn(under, 'DeletionPolicy'),
+            UpdateReplacePolicy: this.textIn(under, 'UpdateReplacePolicy'),
+          },
           called: this.supposed(key, undefined),
           place: (path: Path) => this.placeOf(document.sourcePath(['Resources', key, ...path], assignment)),
         },
       ];
     });
+  }
+
+  private textIn(resource: ValueMap, attribute: string): string | undefined {
+    const value = get(resource, attribute);
+    return value === undefined ? undefined : textOf(this.text(value));
   }
 
   private text(value: Value): Value {
