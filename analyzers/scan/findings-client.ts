@@ -71,6 +71,22 @@ export class FindingsReader {
     }
   }
 
+  /**
+   * Makes an analyzer of external access to the organization. The same name gives the same analyzer: a call that is made again
+   * after its answer was lost does no harm.
+   *
+   * @throws the errors of the SDK.
+   */
+  async createAnalyzer(place: Place, analyzerName: string): Promise<void> {
+    const input = { analyzerName, type: 'ORGANIZATION', tags: { ManagedBy: 'stackade' } } as const;
+    try {
+      await this.send(place, (client) => client.send(new this.sdk.CreateAnalyzerCommand(input)));
+    } catch (error) {
+      const { items } = error instanceof this.sdk.ConflictException ? await this.analyzers(place) : { items: [] };
+      if (!items.some(({ name, type }) => name === analyzerName && type === 'ORGANIZATION')) throw error;
+    }
+  }
+
   async findings(via: Place, analyzer: AnalyzerFacts, owner: string): Promise<Listing<AnalyzerFinding>> {
     const isExternal = analyzer.type === 'ACCOUNT' || analyzer.type === 'ORGANIZATION';
     const step = isExternal ? 'ListFindings' : 'ListFindingsV2';

@@ -14,6 +14,8 @@ export interface ScanClientOptions extends SessionOptions {
 }
 
 export interface ScanClient extends ScanReader {
+  /** Makes an analyzer of external access in the account of the caller. @throws the errors of the SDK. */
+  createAnalyzer(region: string, name: string): Promise<void>;
   /** Closes its connections. */
   close(): void;
 }
@@ -66,6 +68,7 @@ export async function scanClient(options: ScanClientOptions): Promise<ScanClient
     iam: (account) => iam.iam(account),
     resources: (place, type) => resources.resources(place, type),
     analyzers: (region) => findings.analyzers({ account: own, region }),
+    createAnalyzer: (region, name) => findings.createAnalyzer({ account: own, region }, name),
     accountAnalyzers: (place) => findings.analyzers(place),
     findings: (via, analyzer, owner) => findings.findings(via, analyzer, owner),
     close: () => {

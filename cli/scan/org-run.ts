@@ -11,6 +11,7 @@ import type {
 } from '../../analyzers/scan/index.js';
 import { CLEAN, BAD_INPUT, FAULT as FAULT_CODE, FINDINGS, INCOMPLETE, strongest } from '../exit-codes.js';
 import type { Organization } from '../../organization/index.js';
+import { badOption } from '../check/diagnostics.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { InputError } from '../input-error.js';
 import { readText } from '../iam/input.js';
@@ -18,6 +19,7 @@ import { loadLibrary } from '../library.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
+import { createAnalyzers } from './org-analyzers.js';
 import { readArchiveFile, readEarlier, tellArchive, type ArchiveFile } from './org-files.js';
 import { badCheckpoint } from './org-diagnostics.js';
 import { checkOutput, writeReport } from './org-output.js';
@@ -101,6 +103,7 @@ async function scanIn(
     configuration,
   };
   const header = found?.header ?? fresh;
+  if (flags.createAnalyzers === true && !(await prepared(flags, described, regions, found, terminal))) return FINDINGS;
   const earlier = readEarlier(flags.previous, state, terminal);
   const results = new Map(found?.results);
   const begin = async (session: ScanSession): Promise<OrganizationRecord> => {
@@ -123,6 +126,27 @@ async function scanIn(
   state.finish(report);
   tellFaults(report, terminal);
   return exitCode(report, flags);
+}
+
+/** Makes analyzers before a scan. @returns Whether it may begin. */
+function prepared(
+  { role, yes }: ScanOrgFlags,
+  { homeRegion }: Organization,
+  regions: readonly string[],
+  found: Journal | null,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (found !== null) {
+    throw new InputError([
+      badOption(
+        '--create-analyzers',
+        'a scan that goes on keeps the analyzers with which it began',
+        'leave --resume out, or --create-analyzers',
+      ),
+    ]);
+  }
+  const options = { role, homeRegion, details: false, onThrottle: () => undefined };
+  return createAnalyzers(options, regions, yes === true, terminal);
 }
 
 /** What is scanned, and what it is of. */

@@ -151,6 +151,6 @@ export function tellAnalyzers({ facts, analyzers, via }: OrganizationRecord, pla
   if (without.length === 0) return;
   const message = `no active analyzer of the organization's external access is in ${without.map(([region]) => region).join(', ')} (account ${via})`;
   const help =
-    '`aws accessanalyzer create-analyzer --analyzer-name organization --type ORGANIZATION` makes one, free of charge, in each Region';
+    '--create-analyzers makes one in each Region, free of charge, as does `aws accessanalyzer create-analyzer --analyzer-name organization --type ORGANIZATION`';
   tellDiagnostics([analyzersIncomplete(message, help)], new Map(), terminal);
 }

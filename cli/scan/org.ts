@@ -26,6 +26,8 @@ export interface ScanOrgFlags {
   readonly rollouts?: string;
   readonly concurrency: number;
   readonly details?: true;
+  readonly createAnalyzers?: true;
+  readonly yes?: true;
   readonly at?: string;
   readonly failOn: 'error' | 'warning' | 'info' | 'never';
   readonly allowIncomplete?: true;
@@ -71,6 +73,8 @@ export function registerScanOrg(parent: Command): void {
     .option('--rollouts <file>', 'the declaration of rollouts (default: rollouts.yaml beside the description)')
     .option('--concurrency <n>', 'parts that are scanned at one time', parseConcurrency, 16)
     .option('--details', 'ask for the details of unused access too, one call for each finding')
+    .option('--create-analyzers', 'create analyzers of external access where there are none; tells them without --yes')
+    .option('--yes', 'create what --create-analyzers tells')
     .option('--at <time>', 'time up to which ages and expiries are counted (default: now)', parseTime)
     .addOption(
       new Option('--fail-on <severity>', 'from which severity on findings fail the scan')

@@ -232,6 +232,41 @@ it('says where no analyzer looks, and passes nothing there', async () => {
   expect(verdictOf(scanOf(ran), 'KEY-KMS-10')).toBe('NOT_EVALUATED');
 });
 
+it('creates analyzers where there are none: told first, made once', async () => {
+  const { sandbox } = scanned;
+  const { analyzers } = ANALYZERS.of(sandbox.state, GOVERNANCE, 'eu-west-1');
+  const kept = analyzers.get('organization')!;
+  analyzers.delete('organization');
+  const options = { controls: ['KEY-KMS-10'], accounts: [FIRST], createAnalyzers: true } as const;
+  try {
+    const planned = await run([], options);
+    expect([planned.exitCode, planned.stdout]).toStrictEqual([1, '']);
+    expect(planned.stderr).toBe(`Analyzers to create in the account ${GOVERNANCE}:
+  + stackade-organization (ORGANIZATION, free of charge) in eu-west-1
+Nothing was created. Add --yes to create them and scan.
+`);
+    expect([...analyzers.keys()]).not.toContain('stackade-organization');
+    const denied = { code: 'AccessDeniedException', message: 'not authorized', status: 403 };
+    const refused = await run([{ operation: 'CreateAnalyzer', kind: denied }], { ...options, yes: true });
+    expect([refused.exitCode, refused.stderr]).toStrictEqual([
+      2,
+      expect.stringContaining('the analyzer cannot be created in eu-west-1: AccessDeniedException'),
+    ]);
+    // The answer to the call is lost: it is made again, and finds its analyzer.
+    const made = await run([{ operation: 'CreateAnalyzer', kind: 'lose' }], { ...options, yes: true });
+    expect([made.exitCode, made.stderr]).toStrictEqual([
+      0,
+      expect.stringContaining('created stackade-organization in'),
+    ]);
+    expect(analyzers.get('stackade-organization')).toMatchObject({ type: 'ORGANIZATION' });
+    const again = await run([], { ...options, yes: true });
+    expect([again.exitCode, again.stderr]).toStrictEqual([0, expect.stringContaining('is in each Region of the scan')]);
+  } finally {
+    analyzers.delete('stackade-organization');
+    analyzers.set('organization', kept);
+  }
+});
+
 it('shows findings of internal and of unused access', async () => {
   const { state } = scanned.sandbox;
   const of = (name: string, type: 'ORGANIZATION_UNUSED_ACCESS' | 'ORGANIZATION_INTERNAL_ACCESS'): string =>
