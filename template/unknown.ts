@@ -42,6 +42,8 @@ export interface Unknown {
   readonly reason: string;
   /** Parameters whose values would decide it, `AWS::Region` and `AWS::AccountId` among them; empty when a part of it stays unknown all the same. */
   readonly parameters: readonly string[];
+  /** The parameter or pseudo parameter that it is the value of, when it is a `Ref` alone: two of one name are equal. */
+  readonly reference?: string;
   /** Text that is known in part: its literal pieces in order, with `null` for each piece of text that is not known. */
   readonly pieces?: readonly (string | null)[];
   /**

@@ -162,6 +162,7 @@ function statusOf(
   const unknown = [...rights, ...lefts].find((item) => item.kind === 'unknown');
   if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
   const right = rights.length === 1 ? rights[0]! : unknown;
+  if (operator === 'eq' && lefts.length === 1 && isSame(lefts[0]!, right)) return clause.negated ? 'FAIL' : 'PASS';
   if (right.kind !== 'value' || !right.literal) return unknown.unknown;
   // Against one literal each left result is judged alone; text that is known in part may be enough.
   const known = lefts.filter((item) => item.kind !== 'unknown');
@@ -175,6 +176,12 @@ function statusOf(
   const undecided = [...statuses].find((status) => typeof status === 'object');
   if (query.matchAll) return statuses.has('FAIL') ? 'FAIL' : (undecided ?? 'PASS');
   return statuses.has('PASS') ? 'PASS' : (undecided ?? 'FAIL');
+}
+
+/** Whether both are the value of one parameter, which equals itself whatever it is. */
+function isSame(left: Item, right: Item): boolean {
+  if (left.kind !== 'unknown' || right.kind !== 'unknown' || !left.whole || !right.whole) return false;
+  return left.unknown.reference !== undefined && left.unknown.reference === right.unknown.reference;
 }
 
 /** A result that holds a dynamic reference is not known, whatever its text is. */

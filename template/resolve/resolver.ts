@@ -150,6 +150,7 @@ export class Resolver implements Facts {
       parameters,
       choices,
       ...(pieces === undefined || sources === undefined ? {} : { pieces, sources }),
+      ...(kind === 'parameter' || kind === 'pseudoParameter' ? referenceOf(own) : {}),
       under: (assignment: Assignment) => {
         const within = choices.length === 0 ? undefined : this.scopes.extend(scope, choices, assignment);
         return within === undefined ? undefined : evaluate(within);
@@ -390,4 +391,10 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 function isChoice(value: Value | Choice): value is Choice {
   return isMap(value as Value) && 'kind' in (value as object);
+}
+
+/** The name that a `Ref` gives the value of. */
+function referenceOf(node: ValueMap): { readonly reference?: string } {
+  const call = callOf(node);
+  return call?.name === 'Ref' && typeof call.argument === 'string' ? { reference: call.argument } : {};
 }
