@@ -2,11 +2,11 @@
  * Runs the commands that a page shows. Each page has a folder of its own: its blocks with a file name are written into it,
  * and its `console` blocks are run there by `sh`, in the order of the page. `stackade` is the built command.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from './files.js';
+import { runProgram } from '../support/programs.js';
 import { writeCommand } from '../support/quick-command.js';
 import type { Block } from './markdown.js';
 
@@ -70,13 +70,9 @@ export class PageFolder {
       .join('');
     const { PATH = '', HOME = '' } = process.env;
     const output = join(this.path, 'output');
-    const child = spawnSync('sh', ['-c', `status=0; exec >> '${output}' 2>&1\n${script}`], {
-      cwd: this.work,
-      stdio: ['ignore', 'ignore', 'ignore'],
-      timeout: 120_000,
-      env: { PATH: `${join(this.path, 'bin')}:${PATH}`, HOME, NO_COLOR: '1' },
-    });
-    if (child.error !== undefined) throw child.error;
+    const variables = [`PATH=${join(this.path, 'bin')}:${PATH}`, `HOME=${HOME}`, 'NO_COLOR=1'];
+    const shell = ['sh', '-c', `status=0; exec >> '${output}' 2>&1\n${script}`];
+    runProgram('env', ['-i', ...variables, ...shell], '', this.work);
     const printed = readFileSync(output, 'utf8');
     rmSync(output);
     return printed.replaceAll(this.work, SHOWN_FOLDER).split(`${mark}\n`).slice(0, -1);

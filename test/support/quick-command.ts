@@ -3,7 +3,7 @@
  * for what ends a process: tests of that start one.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, constants, existsSync, mkdtempSync, openSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { unlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +33,9 @@ interface Server {
   readonly answers: number;
 }
 
+/** How many commands of a pipeline may wait at once. */
+const SLOTS = 8;
+
 let running: Server | undefined;
 
 /** The process that runs commands. It is ended when this process has ended, whichever way. */
@@ -53,6 +56,20 @@ rm -r '${folder}'`;
     running = { folder, requests, call: folder, answers };
   }
   return running;
+}
+
+/** The folder of the places of commands that `sh` runs: each has a pipe for its exit code. */
+function slots(): string {
+  const { folder } = server();
+  const path = join(folder, 'slots');
+  if (!existsSync(path)) {
+    mkdirSync(path);
+    execFileSync(
+      'mkfifo',
+      [...Array(SLOTS).keys()].map((slot) => join(path, `done${slot}`)),
+    );
+  }
+  return path;
 }
 
 const ended = (entries: readonly string[]): string => entries.map((entry) => `${entry}\0`).join('');
@@ -83,20 +100,23 @@ export function runCommand(args: readonly string[], options: RunOptions = {}): R
 }
 
 /**
- * Writes an executable that takes the place of `stackade` for `sh`. It gives its own streams away, so it must not redirect
- * them. Where streams of another process cannot be opened it starts one.
+ * Writes an executable that takes the place of `stackade` for `sh`. It starts no process: pages run hundreds of commands.
+ * Where streams of another process cannot be opened it starts one.
  */
 export function writeCommand(path: string): void {
   const script =
     process.platform === 'linux'
       ? `# What serves until it is stopped takes a process of its own.
 [ "$1" = sandbox ] && exec '${process.execPath}' '${main}' "$@"
-d=$(mktemp -d) && mkfifo "$d/done" && : > "$d/args" || exit 70
-for each in "$@"; do printf '%s\\0' "$each"; done > "$d/args"
-ln -s /proc/$$/environ /proc/$$/cwd "$d" && for i in 0 1 2; do ln -s /proc/$$/fd/$i "$d/$i"; done
-(echo "$d" > '${server().requests}')
-read -r code < "$d/done"
-rm -r "$d"
+places='${slots()}' slot=0 code=70
+# The file of a place is there while somebody has it.
+set -C
+until { command : > "$places/taken$slot"; } 2> /dev/null; do slot=$((slot + 1)); [ $slot -lt ${SLOTS} ] || exit 70; done
+set +C
+for each in "$@"; do printf '%s\\0' "$each"; done > "$places/args$slot"
+# In a shell of its own: the streams of this one are looked at as soon as it is asked.
+(echo "$slot $$" > '${server().requests}')
+read -r code < "$places/done$slot"
 exit "$code"`
       : `exec '${process.execPath}' '${main}' "$@"`;
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
