@@ -163,7 +163,9 @@ function statusOf(
   if (unknown === undefined) return binaryStatus(operator, clause.negated, lefts, rights, query.matchAll);
   const right = rights.length === 1 ? rights[0]! : unknown;
   if (operator === 'eq' && lefts.length === 1 && isSame(lefts[0]!, right)) return clause.negated ? 'FAIL' : 'PASS';
-  if (right.kind !== 'value' || !right.literal) return unknown.unknown;
+  // A list of the document that all of is known is as good as a list of the rule.
+  const isSet = operator === 'in' && lefts.length === 1 && right.kind === 'value' && isGuardList(right.value);
+  if (right.kind !== 'value' || (!right.literal && !isSet)) return unknown.unknown;
   // Against one literal each left result is judged alone; text that is known in part may be enough.
   const known = lefts.filter((item) => item.kind !== 'unknown');
   const statuses = new Set<Status>();

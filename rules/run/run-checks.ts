@@ -315,12 +315,16 @@ class Run {
 
 /**
  * Whether a value is one that somebody gives at deployment, or that a resource has only then. What is written around such
- * values counts as an address, a path or an ARN: in any other text it may be what matters.
+ * values counts as an address, a path or an ARN, or as words that a sign joins to them; in any other text it may be what
+ * matters.
  */
 function isWrittenNowhere({ kind, choices, pieces = [] }: Unknown): boolean {
   if (choices.length > 0 || !['parameter', 'attribute', 'import', 'pseudoParameter'].includes(kind)) return false;
-  return pieces.every((piece) => piece === null || piece.length < 2 || /^[^@]*[:/][^@]*$/.test(piece));
+  return pieces.every((piece) => piece === null || piece.length < 2 || HARMLESS_PIECE.test(piece));
 }
+
+/** An address, a path, an ARN; `-orders-table`, `.execute-api.`, `dev_`: words without digits, joined by a sign. */
+const HARMLESS_PIECE = /^[^@]*[:/][^@]*$|^[-_.][a-z]+(?:[-_.]+[a-z]+)*[-_.]?$|^(?:[a-z]+[-_.]+)+$/;
 
 /** A text without the values that it shows. */
 function hidden(text: string): string {
