@@ -14,3 +14,13 @@ export function wrongPlace(message: string, help: string): Diagnostic {
 export function notAsPackaged(message: string, help: string): Diagnostic {
   return error('HOK1002', message, help);
 }
+
+/** The hooks of a package would refuse one of its templates. @param blocks - Whether a wave refuses; else all of them warn. */
+export function ownTemplateRefused(template: string, refusal: string, blocks: boolean): Diagnostic {
+  return {
+    code: 'HOK1003',
+    severity: blocks ? 'error' : 'warning',
+    message: `the hooks would refuse their own \`${template}\`, and the next rollout with it: ${refusal}`,
+    help: 'approve it in an overlay, give what rules ask for by --tags and --role-boundary, or waive it with --waivers',
+  };
+}

@@ -23,6 +23,7 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { packageRoot } from '../version.js';
 import { openBundle } from './bundle.js';
 import { TARGETS } from './events.js';
+import { refusedTemplates } from './own-templates.js';
 import { readDeployment } from './package-deployment.js';
 import type { DeploymentFlags } from './package-deployment.js';
 
@@ -129,6 +130,11 @@ async function run(flags: PackageFlags, terminal: Terminal): Promise<void> {
     protection: loadTemplates().find(({ name }) => name === 'protect-hooks')!,
   });
   if ('diagnostics' in assembled) throw new InputError(assembled.diagnostics);
+  // The clock is read here, once for the whole run.
+  const today = new Date().toISOString().slice(0, 10);
+  const refused = refusedTemplates(assembled.package, bundle, deployment, today);
+  if (refused.some(({ severity }) => severity === 'error')) throw new InputError(refused);
+  tellDiagnostics(refused, new Map(), terminal);
   write(assembled.package.files.map(({ path, content }) => ({ path, text: content })));
   const report = flags.format === 'json' ? asJson(assembled.package) : asText(assembled.package, deployment, flags);
   terminal.print(report);

@@ -14,7 +14,7 @@ export type SchemaSource = RestrictedSchema['x-source'];
  * @returns The same schema for the same type, down to the order of its keys.
  */
 export function generateSchema(type: ResourceType, source: SchemaSource): RestrictedSchema {
-  const generator = new Generator();
+  const generator = new Generator(OPTIONAL.get(type.name));
   const root = generator.object(type.properties);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -25,14 +25,29 @@ export function generateSchema(type: ResourceType, source: SchemaSource): Restri
   };
 }
 
+/**
+ * Members that the source takes for required since one of several forms of the object requires them, by type and property
+ * (AWS CloudFormation Template Reference, "AWS::CloudFormation::LambdaHook TargetFilters": `Targets`, or any of the others).
+ */
+const OPTIONAL: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  ['AWS::CloudFormation::LambdaHook', 'AWS::CloudFormation::GuardHook'].map((name) => [
+    name,
+    new Map([['TargetFilters', 'Targets']]),
+  ]),
+);
+
 class Generator {
   /** One name per object of the catalogue, so that an object that holds itself is written once. */
   private readonly names = new Map<PropertyType, string>();
   private readonly defined = new Map<string, Schema>();
 
-  object(properties: ReadonlyMap<string, Property>): Schema {
+  constructor(private readonly optional: ReadonlyMap<string, string> = new Map()) {}
+
+  /** @param of - The property that leads to the object; none for the resource. */
+  object(properties: ReadonlyMap<string, Property>, of?: string): Schema {
     const entries = [...properties.values()];
-    const required = entries.filter((each) => each.required).map(({ name }) => name);
+    const optional = of === undefined ? undefined : this.optional.get(of);
+    const required = entries.filter((each) => each.required && each.name !== optional).map(({ name }) => name);
     return {
       type: 'object',
       additionalProperties: false,
@@ -79,7 +94,7 @@ class Generator {
     this.names.set(type, free);
     // The name is taken before the properties are looked at, because an object can hold itself.
     this.defined.set(free, {});
-    this.defined.set(free, this.object(type.properties));
+    this.defined.set(free, this.object(type.properties, name));
     return free;
   }
 }

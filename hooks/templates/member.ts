@@ -127,7 +127,7 @@ export function memberTemplate(deployment: HookDeployment, options: MemberOption
  * names of roles count in all Regions, and whoever asks does not know which Regions there are.
  */
 function resultsRole(
-  { partition, administratorAccount, releaseRole, roleBoundary }: HookDeployment,
+  { organizationId, partition, administratorAccount, releaseRole, roleBoundary }: HookDeployment,
   names: Names,
 ): JsonMap {
   return {
@@ -137,11 +137,17 @@ function resultsRole(
         name: names.resultsRole,
         description: 'The release role reads with it what the hooks said.',
         boundary: roleBoundary,
+        // By conditions and not by a principal of another account: the hooks decide on this role, too, and whether they
+        // take an account of the organization for a foreign one is up to the parameters of their rules.
         trust: {
           Sid: 'ReleaseRole',
           Effect: 'Allow',
-          Principal: { AWS: `arn:${partition}:iam::${administratorAccount}:role/${releaseRole}` },
+          Principal: { AWS: '*' },
           Action: 'sts:AssumeRole',
+          Condition: {
+            StringEquals: { 'aws:PrincipalOrgID': organizationId },
+            ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${administratorAccount}:role/${releaseRole}` },
+          },
         },
       },
       {

@@ -37,6 +37,7 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   SCN2003: 'it needs an organization; test/analyzers/scan/faults.test.ts shows it',
   HOK1001: 'it needs buckets; test/cli/hook-upload.test.ts shows it',
   HOK1002: 'it needs buckets; test/cli/hook-upload.test.ts shows it',
+  HOK1003: 'it needs an organization and a package; docs/hook-package.md and test/e2e/hook-package.test.ts show it',
   SCN1101: 'it needs an organization; test/analyzers/checks/attestations.test.ts shows it',
   CLI9001: 'it tells of a fault of ours; an input that produced it would be a defect to mend',
   CLI2008: 'the library of a release holds every rule of its packs; only a package that was changed tells it',

@@ -64,7 +64,7 @@ it('writes the same bytes twice, and other names for another rule', async () => 
   expect((await run(folder, { ...flags, out: 'again' })).code).toBe(0);
   const before = filesIn(join(folder, 'out'));
   expect(filesIn(join(folder, 'again'))).toStrictEqual(before);
-  writeFileSync(join(folder, 'own.guard'), RULE.replace('BucketName', 'BucketNamf'));
+  writeFileSync(join(folder, 'own.guard'), RULE.replace('NAMED', 'CALLED'));
   expect((await run(folder, flags)).code).toBe(0);
   const after = filesIn(join(folder, 'out'));
   const gone = Object.keys(before).filter((path) => !Object.hasOwn(after, path));
@@ -133,4 +133,43 @@ it.each<readonly [Partial<PackageFlags>, string]>([
   const { code, stderr } = await run(folder, flags);
   expect([code, existsSync(join(folder, 'out'))]).toStrictEqual([2, false]);
   expect(stderr).toContain(message);
+});
+
+describe('hooks that would refuse their own templates', () => {
+  const NO_ROLES = "rule NO_ROLES when Resources.*[ Type == 'AWS::IAM::Role' ] !empty {\n  Resources empty\n}\n";
+
+  it('are not written where they refuse, and told where they only warn', async () => {
+    const folder = folderOf({ 'own.guard': NO_ROLES });
+    const { code, stderr } = await run(folder, {});
+    expect([code, existsSync(join(folder, 'out'))]).toStrictEqual([2, false]);
+    expect(stderr).toContain(
+      'error[HOK1003]: the hooks would refuse their own `templates/member.json`, and the next rollout with it: ResultsRole (AWS::IAM::Role) is refused: NO_ROLES at ',
+    );
+    expect(stderr).toContain('`templates/watch.json`, and the next rollout with it: Role (AWS::IAM::Role) is refused');
+    const warned = await run(folder, { mode: 'warn' });
+    expect([warned.code, existsSync(join(folder, 'out'))]).toStrictEqual([0, true]);
+    expect(warned.stderr).toContain('warning[HOK1003]');
+  });
+
+  it('are asked as the targets show it', async () => {
+    const folder = folderOf({ 'own.guard': NO_ROLES });
+    const { stderr } = await run(folder, { targets: ['stack', 'change-set'] });
+    expect(
+      stderr.match(/Stack StackSet-stackade-hooks is refused|Change set StackSet-stackade-hooks is/g),
+    ).toHaveLength(4);
+  });
+
+  it('are none of the packs that find little, on any target', async () => {
+    const folder = folderOf({});
+    const targets = ['resource', 'cloud-control', 'stack', 'change-set'] as const;
+    const { code, stderr } = await run(folder, { pack: ['foundation'], rules: [], targets, guardHook: true });
+    expect([code, stderr.includes('HOK1003')]).toStrictEqual([0, false]);
+  });
+
+  it('are those of a gate that does not approve their types', async () => {
+    const folder = folderOf({ 'own.guard': RULE });
+    stackade(['gate', 'build', '--types', 'AWS::S3::Bucket', '--out', 'schemas'], { cwd: folder });
+    const { code, stderr } = await run(folder, { schemas: 'schemas' });
+    expect([code, stderr.match(/ is refused: GAT1001 at /g)!.length > 10]).toStrictEqual([2, true]);
+  });
 });

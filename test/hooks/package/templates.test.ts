@@ -113,8 +113,6 @@ const OWN: Readonly<Record<string, string>> = {
   's3-bucketpolicy-known-networks': 'CloudFormation and functions without a VPC read, from networks that nobody knows',
   's3-bucket-key-fits-class': 'access logs of Amazon S3 cannot be written with a key of AWS KMS',
   's3-bucket-access-logged': 'reports of a Guard Hook are logs themselves',
-  'iam-role-trust-closed ResultsRole': 'the release role is of the account that administers the stack sets',
-  'iam-role-trust-external-id ResultsRole': 'its account is of the own organization, and no agent for others',
   'iam-role-name-governed': 'names begin with the prefix that the policy protects, and not with that of applications',
 };
 
