@@ -20,7 +20,8 @@ const SAMPLE = 32;
 const isFull = process.env['STACKADE_FULL'] !== undefined;
 const isUpdate = process.env['UPDATE_RECORDED'] !== undefined;
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+/** For inputs of which a large part is the same each time: its digest stands for it. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 let executable: string | undefined;
 /** Another executable has said nothing yet. */
@@ -101,4 +102,23 @@ function readRecords(name: string): ReadonlyMap<string, string> {
   if (!existsSync(fileOf(name))) return new Map();
   const lines = readFileSync(fileOf(name), 'utf8').split('\n').slice(0, -1);
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
+
+/**
+ * Whether a check that takes long has found nothing in these texts before. The texts, and the version of what checks, are
+ * all that it hangs on; what was never recorded is checked each time.
+ *
+ * @param check - Throws, or fails an expectation, when it finds something.
+ */
+export async function oncePassed(
+  name: string,
+  texts: readonly string[],
+  check: () => void | Promise<void>,
+): Promise<void> {
+  const key = digest(texts.join('\0'));
+  if (!isFull && !isUpdate && readRecords(name).has(key)) return;
+  await check();
+  if (!isUpdate) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(fileOf(name), `${key} passed\n`);
 }
