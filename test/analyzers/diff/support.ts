@@ -5,6 +5,7 @@ import { diffTemplates } from '../../../analyzers/diff/index.js';
 import type { Change, Diff, DiffOptions, StackInput } from '../../../analyzers/diff/index.js';
 import { get, isMap, keysOf, readTemplate } from '../../../template/index.js';
 import type { Value, ValueMap } from '../../../template/index.js';
+import { repositoryRoot } from '../../support/repository.js';
 
 /** What a change of a pair must be like. */
 export interface Expected {
@@ -27,7 +28,7 @@ export interface Pair {
   readonly new: readonly StackInput[];
 }
 
-const folder = join(__dirname, 'pairs');
+const folder = join(repositoryRoot(), 'test/analyzers/diff/pairs');
 
 /** The value of a YAML or JSON text. */
 export function valueOf(text: string): ValueMap {
