@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Program } from '../../guard/index.js';
 import { compile, evaluate, open } from '../support/engine.js';
-import { compareRecorded } from '../support/recorded.js';
+import { compareRecorded, digest } from '../support/recorded.js';
 import { controlTowerFolder, controlTowerRules, describeWithReference, validateFiles } from '../support/reference.js';
 import type { Status } from '../support/reference.js';
 import { repositoryRoot } from '../support/repository.js';
@@ -99,7 +99,7 @@ describe('the corpus', () => {
 
 describeWithReference('Control Tower rules', () => {
   it('give every template the statuses that cfn-guard gives', async () => {
-    const rules = files.map(({ path, text }) => `${path}\n${text}`).join('\n');
+    const rules = digest(files.map(({ path, text }) => `${path}\n${text}`).join('\n'));
     const { differences: found, ran } = await compareRecorded('control-tower', templates, {
       input: ({ name, text }) => JSON.stringify([rules, name, text]),
       ours: (template) => canonical(ours(template)),
