@@ -1,13 +1,15 @@
 /** A replay as the options of `stackade iam replay` ask for it: guardrails, and the files that are read. */
+import { setFlagsFromString } from 'node:v8';
 import type { Policy } from '../../iam/index.js';
 import { RecordTexts, Replay } from '../../scp/replay/index.js';
-import type { Guardrails, Levels } from '../../scp/replay/index.js';
+import type { Fingerprints, Guardrails, Levels } from '../../scp/replay/index.js';
 import type { Value } from '../../template/index.js';
 import { fullAccess, readOrganizationPolicies } from '../scp/organization-policies.js';
 import type { Terminal } from '../terminal.js';
 import { readPolicyFile } from './input.js';
 import { rcpApplies } from './rcp-scope.js';
 import type { Placed } from './replay-report.js';
+import type { ReplayAnswer } from './replay-threads.js';
 import { readTrailFile } from './trail-files.js';
 
 export interface ReplayFlags {
@@ -32,20 +34,50 @@ export interface PreparedReplay {
   readonly place: Placed | undefined;
 }
 
-/** Reads the policies. @throws InputError when one of them cannot be read. */
-export function prepareReplay(flags: ReplayFlags, terminal: Terminal): PreparedReplay {
+/** Reads the policies. @param events - Remembers which records came before. @throws InputError when one of them cannot be read. */
+export function prepareReplay(
+  flags: ReplayFlags,
+  terminal: Terminal,
+  events: Pick<Fingerprints, 'add'>,
+): PreparedReplay {
   const { guardrails: proposed, place } = sideOf(flags, terminal);
   const baseline = baselineOf(flags, terminal);
-  return { replay: new Replay({ proposed, ...(baseline === undefined ? {} : { baseline }), rcpApplies }), place };
+  return {
+    replay: new Replay({ proposed, ...(baseline === undefined ? {} : { baseline }), rcpApplies }, events),
+    place,
+  };
 }
+
+/**
+ * For a process that does nothing but replay: what comes out of a record is done with at once, so that a larger room for
+ * new values would only hold what nobody needs.
+ */
+export function keepSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/** From so many records on garbage is collected as soon as the memory has grown by a third; before, the time counts more. */
+const LONG = 100_000;
 
 /** Replays files one after the other. @throws InputError when one of them cannot be read. */
 export async function replayFiles(replay: Replay, files: readonly string[]): Promise<void> {
   const texts = new RecordTexts();
+  let records = 0;
   const add = (record: Value): void => {
     replay.add(record);
+    if (++records === LONG) setFlagsFromString('--optimize-for-size');
   };
   for (const path of files) await readTrailFile(path, add, texts);
+}
+
+/** Replays the part of a thread. @throws InputError when a file cannot be read. */
+export async function replayPart(
+  replay: Replay,
+  events: Fingerprints,
+  files: readonly string[],
+): Promise<ReplayAnswer> {
+  await replayFiles(replay, files);
+  return { kind: 'done', report: replay.report.data(), events: events.entries() };
 }
 
 interface Side {

@@ -42,19 +42,26 @@ export function partsOf(files: readonly string[], count: number): readonly (read
 }
 
 /**
- * Replays parts at the same time.
+ * Replays parts at the same time: the first in this thread, which would have nothing to do otherwise.
  *
+ * @param here - Replays files in this thread, with an answer as a thread gives it.
  * @returns `null` when a record is in more than one part: only one thread can tell which of them counts.
  * @throws InputError when a file cannot be read.
  */
 export async function replayInThreads(
   flags: ReplayFlags,
   parts: readonly (readonly string[])[],
+  here: (files: readonly string[]) => Promise<ReplayAnswer>,
 ): Promise<ReplayReport | null> {
-  const answers = await Promise.all(parts.map((files) => answerOf({ flags, files, cwd: process.cwd() })));
+  const [first, ...others] = parts;
+  const answers = await Promise.all([
+    ...others.map((files) => answerOf({ flags, files, cwd: process.cwd() })),
+    here(first ?? []),
+  ]);
   const report = new ReplayReport();
   let seen: Fingerprints | undefined;
-  for (const answer of answers) {
+  // In the order of the files, so that the report is that of one thread.
+  for (const answer of [answers.at(-1)!, ...answers.slice(0, -1)]) {
     if (answer.kind === 'refused') throw new InputError(answer.diagnostics);
     const events = Fingerprints.of(answer.events);
     if (seen?.meets(events) === true) return null;

@@ -1,8 +1,9 @@
 /** A thread of `stackade iam replay`: replays some of the files, and answers with its report. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { Fingerprints } from '../../scp/replay/index.js';
 import { InputError } from '../input-error.js';
 import type { Terminal } from '../terminal.js';
-import { prepareReplay, replayFiles } from './replay-run.js';
+import { prepareReplay, replayPart } from './replay-run.js';
 import type { ReplayAnswer, ReplayTask } from './replay-threads.js';
 
 const port = parentPort;
@@ -20,10 +21,8 @@ const silent = (cwd: string): Terminal => ({
 
 async function answer({ flags, files, cwd }: ReplayTask): Promise<ReplayAnswer> {
   try {
-    const { replay } = prepareReplay(flags, silent(cwd));
-    await replayFiles(replay, files);
-    const { events, report } = replay;
-    return { kind: 'done', report: report.data(), events: events.entries() };
+    const events = new Fingerprints();
+    return await replayPart(prepareReplay(flags, silent(cwd), events).replay, events, files);
   } catch (error) {
     if (error instanceof InputError) return { kind: 'refused', diagnostics: error.diagnostics };
     throw error;

@@ -1,5 +1,7 @@
 /** `stackade iam replay`: what recorded calls would have met under other guardrails. */
 import type { Command } from 'commander';
+import { Fingerprints, NearIds } from '../../scp/replay/index.js';
+import type { ReplayReport } from '../../scp/replay/index.js';
 import { openOutputFile } from '../check/output-file.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
@@ -7,8 +9,8 @@ import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { REPLAY_FORMATS, replayText } from './replay-report.js';
 import type { ReplayFormat } from './replay-report.js';
-import { prepareReplay, replayFiles } from './replay-run.js';
-import type { ReplayFlags } from './replay-run.js';
+import { keepSmall, prepareReplay, replayFiles, replayPart } from './replay-run.js';
+import type { PreparedReplay, ReplayFlags } from './replay-run.js';
 import { partsOf, replayInThreads } from './replay-threads.js';
 import { trailFiles } from './trail-files.js';
 
@@ -51,6 +53,7 @@ export function registerReplay(parent: Command): void {
         refuse(`${name} names SCPs and RCPs already; give one or the other`);
       }
     }
+    keepSmall();
     process.exitCode = await runReplay(flags, processTerminal());
   });
 }
@@ -59,14 +62,9 @@ export function registerReplay(parent: Command): void {
 export async function runReplay(flags: ReplayFlags, terminal: Terminal): Promise<number> {
   try {
     const file = flags.outputFile === undefined ? undefined : openOutputFile(flags.outputFile, terminal.cwd);
-    const { replay, place } = prepareReplay(flags, terminal);
     const files = trailFiles(flags.trail);
     const parts = partsOf(files, Number(flags.threads ?? '1'));
-    let report = parts.length > 1 ? await replayInThreads(flags, parts) : null;
-    if (report === null) {
-      await replayFiles(replay, files);
-      ({ report } = replay);
-    }
+    const { report, place } = await replayed(flags, files, parts, terminal);
     const text = replayText(report, flags.format as ReplayFormat, { files: files.length, place });
     if (file === undefined) terminal.print(text);
     else file.write(text);
@@ -78,4 +76,33 @@ export async function runReplay(flags: ReplayFlags, terminal: Terminal): Promise
     tellDiagnostics(error.diagnostics, error.sources, terminal);
     return BAD_INPUT;
   }
+}
+
+/**
+ * Replays files, with more memory or in fewer threads where that is needed to tell which records came before.
+ *
+ * @param near - Remembers the ids that came last.
+ */
+export async function replayed(
+  flags: ReplayFlags,
+  files: readonly string[],
+  parts: readonly (readonly string[])[],
+  terminal: Terminal,
+  near = new NearIds(),
+): Promise<{ readonly report: ReplayReport; readonly place: PreparedReplay['place'] }> {
+  const all = new Fingerprints();
+  const { replay, place } = prepareReplay(flags, terminal, parts.length > 1 ? all : near);
+  if (parts.length > 1) {
+    const report = await replayInThreads(flags, parts, (own) => replayPart(replay, all, own));
+    if (report !== null) return { report, place };
+  } else {
+    await replayFiles(replay, files);
+    if (!near.isTooFew) return { report: replay.report, place };
+  }
+  terminal.tell(
+    'Records come again far from where they came first: the trail is read once more, with all ids in memory.\n',
+  );
+  const again = prepareReplay(flags, terminal, new Fingerprints());
+  await replayFiles(again.replay, files);
+  return { report: again.replay.report, place };
 }

@@ -115,11 +115,17 @@ const GZIP = [0x1f, 0x8b];
 function unpacked(bytes: Uint8Array): Uint8Array | undefined {
   if (!GZIP.every((byte, index) => bytes[index] === byte)) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: SMALL_UNPACKED });
+    return gunzipSync(bytes, { maxOutputLength: SMALL_UNPACKED, chunkSize: sizeSaid(bytes) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
     throw error;
   }
+}
+
+/** What a file says of its length in the end (RFC 1952), so that it is unpacked to one piece; it may say anything. */
+function sizeSaid(bytes: Uint8Array): number {
+  const said = bytes.length < 4 ? 0 : buffer(bytes).readUInt32LE(bytes.length - 4);
+  return Math.min(Math.max(said + 1, CHUNK), SMALL_UNPACKED);
 }
 
 /** By the first bytes: names say little about files that were copied about. */

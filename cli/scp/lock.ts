@@ -35,7 +35,7 @@ export function lockWait({ lockWait: given = '0' }: LockFlags): number {
 
 /** This run. */
 function holder(): LockHolder {
-  return { run: randomBytes(8).toString('hex'), who: who(), machine: machine(), process: process.pid };
+  return { run: randomBytes(8).toString('hex'), who: who(), machine: machine(), pid: process.pid };
 }
 
 function who(): string {
@@ -72,10 +72,10 @@ function machine(): string {
 }
 
 /** Whether a holder was a process of this machine that has ended. */
-function isDead({ machine: where, process: id }: LockHolder): boolean {
+function isDead({ machine: where, pid }: LockHolder): boolean {
   if (where !== machine()) return false;
   try {
-    process.kill(id, 0);
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
@@ -135,7 +135,7 @@ function lockedText({ set, lock }: LockedError): string {
 }
 
 function runText({ by, since, alive }: NonNullable<SeenLock['held']>): string {
-  return `of ${by.who}, process ${by.process}, since ${time(since)}, last sign of life ${time(alive)}`;
+  return `of ${by.who}, process ${by.pid}, since ${time(since)}, last sign of life ${time(alive)}`;
 }
 
 const time = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -39,7 +39,7 @@ export interface LockHolder {
   /** What the machine is known by. */
   readonly machine: string;
   /** Number of the process there. */
-  readonly process: number;
+  readonly pid: number;
 }
 
 /** A lock as AWS Organizations has it. */
@@ -127,22 +127,22 @@ const CONTENT = JSON.stringify({
   ],
 });
 
-function descriptionOf(set: string, { run, who, machine, process }: LockHolder, since: number, alive: number): string {
+function descriptionOf(set: string, { run, who, machine, pid }: LockHolder, since: number, alive: number): string {
   const times = `since ${new Date(since).toISOString()}, alive ${new Date(alive).toISOString()}`;
-  return `A run of Stackade changes the set ${set}; do not attach. Run ${run} of ${who}, machine ${machine}, process ${process}, ${times}`;
+  return `A run of Stackade changes the set ${set}; do not attach. Run ${run} of ${who}, machine ${machine}, process ${pid}, ${times}`;
 }
 
 const DESCRIPTION =
-  / Run (?<run>\S+) of (?<who>\S+), machine (?<machine>\S+), process (?<process>\d+), since (?<since>\S+), alive (?<alive>\S+)$/;
+  / Run (?<run>\S+) of (?<who>\S+), machine (?<machine>\S+), process (?<pid>\d+), since (?<since>\S+), alive (?<alive>\S+)$/;
 
 /** Reads the description of a lock. */
 function heldBy(description: string): SeenLock['held'] {
   const groups = DESCRIPTION.exec(description)?.groups;
   if (groups === undefined) return null;
-  const { run, who, machine, process, since, alive } = groups as Readonly<Record<string, string>>;
+  const { run, who, machine, pid, since, alive } = groups as Readonly<Record<string, string>>;
   const times = [since!, alive!].map((time) => Date.parse(time));
   if (times.some(Number.isNaN)) return null;
-  const by = { run: run!, who: who!, machine: machine!, process: Number(process) };
+  const by = { run: run!, who: who!, machine: machine!, pid: Number(pid) };
   return { by, since: times[0]!, alive: times[1]! };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Ids that came before, in little memory: 64 bits of each, so that a trail of two gigabytes takes some twenty megabytes.
- * Two of a million ids meet with a chance of one to thirty million.
+ * Ids that came before, in little memory: 64 bits of each, at some ten bytes. Two of a million ids meet with a chance of
+ * one to thirty million.
  */
 
 /** Tables that grow each by itself. */
@@ -32,20 +32,27 @@ export class Fingerprints {
 
   /** @returns Whether it was not there. */
   add(text: string): boolean {
-    let high = 0x811c9dc5;
-    let low = 0x9e3779b9;
-    const { length } = text;
-    // Two characters at a time: together they have 32 bits.
-    for (let at = 0; at < length; at += 2) {
-      const pair = at + 1 < length ? text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16) : text.charCodeAt(at);
-      high = Math.imul(high ^ pair, 0x01000193);
-      high ^= high >>> 15;
-      low = Math.imul((low << 5) ^ (low >>> 27) ^ pair, 0x85ebca6b);
-      low ^= low >>> 13;
-    }
-    high = mixed(high ^ low);
-    low = mixed(Math.imul(low, 0xc2b2ae35) ^ text.length);
-    return this.insert(high, low === 0 && high === 0 ? 1 : low);
+    return this.addPrint(printOf(text));
+  }
+
+  /** @returns Whether it was not there. */
+  addPrint({ high, low }: Print): boolean {
+    const segment = high % SEGMENTS;
+    const table = this.tables[segment]!;
+    if (isThere(table, high, low)) return false;
+    this.insert(segment, table, high, low);
+    return true;
+  }
+
+  has({ high, low }: Print): boolean {
+    return isThere(this.tables[high % SEGMENTS]!, high, low);
+  }
+
+  /** Forgets all, and keeps the memory for what comes. */
+  clear(): void {
+    for (const table of this.tables) for (const piece of table) piece.fill(0);
+    this.counts.fill(0);
+    this.used = 0;
   }
 
   /** Whether an entry of another set is in this one. */
@@ -56,7 +63,7 @@ export class Fingerprints {
   /** Adds the entries of another set. */
   addAll(other: Fingerprints): void {
     other.some((high, low) => {
-      this.insert(high, low);
+      this.addPrint({ high, low });
       return false;
     });
   }
@@ -86,17 +93,41 @@ export class Fingerprints {
     );
   }
 
-  private insert(signedHigh: number, signedLow: number): boolean {
-    const [high, low] = [signedHigh >>> 0, signedLow >>> 0];
-    const segment = high % SEGMENTS;
-    const table = this.tables[segment]!;
-    if (isThere(table, high, low)) return false;
+  private insert(segment: number, table: Table, high: number, low: number): void {
     if (this.counts[segment]! + 1 > FULL * PLACES * table.length) grow(table);
     put(table, high, low);
     this.counts[segment]!++;
     this.used++;
-    return true;
   }
+}
+
+/** Two numbers of 32 bits, of which not both are zero. */
+export interface Print {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Given out again and again: it holds until the next text. */
+const print: { high: number; low: number } = { high: 0, low: 1 };
+
+/** @returns What holds until the next call. */
+export function printOf(text: string): Print {
+  let high = 0x811c9dc5;
+  let low = 0x9e3779b9;
+  const { length } = text;
+  // Two characters at a time: together they have 32 bits.
+  for (let at = 0; at < length; at += 2) {
+    const pair = at + 1 < length ? text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16) : text.charCodeAt(at);
+    high = Math.imul(high ^ pair, 0x01000193);
+    high ^= high >>> 15;
+    low = Math.imul((low << 5) ^ (low >>> 27) ^ pair, 0x85ebca6b);
+    low ^= low >>> 13;
+  }
+  high = mixed(high ^ low);
+  low = mixed(Math.imul(low, 0xc2b2ae35) ^ text.length);
+  print.high = high >>> 0;
+  print.low = low === 0 && high === 0 ? 1 : low >>> 0;
+  return print;
 }
 
 const pieceOf = (place: number): number => place >>> 9;

@@ -6,4 +6,5 @@ export type { ReplayedRequest, ReportData, ReplayGroup, Verdict } from './report
 export { RecordReader } from './records.js';
 export type { Bytes } from './records.js';
 export { RecordTexts } from './record-texts.js';
+export { NearIds } from './event-ids.js';
 export { Fingerprints } from './fingerprints.js';

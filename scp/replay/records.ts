@@ -61,10 +61,10 @@ export class RecordReader {
    * @throws RangeError when a record is longer than any can be; SyntaxError when the text is no such file.
    */
   push(chunk: Uint8Array): void {
-    for (let from = 0; from < chunk.length; from += PART) {
+    for (let from = 0; from < chunk.length;) {
       const part = chunk.subarray(from, from + PART);
-      if (this.isGuessing) this.guess(part);
-      else this.scan(part);
+      if (this.isGuessing) from += this.guess(part);
+      else from += this.scan(part);
     }
   }
 
@@ -76,14 +76,14 @@ export class RecordReader {
     return this.records;
   }
 
-  /** Parses all records up to the last boundary of a chunk. */
-  private guess(chunk: Uint8Array): void {
+  /** Parses all records up to the last boundary of a chunk. @returns How many bytes are done with. */
+  private guess(chunk: Uint8Array): number {
     // A boundary may lie across two chunks; then the next one serves.
     const at = this.bytes.lastIndexOf(chunk, BOUNDARY);
     if (at < 0) {
       this.keep(chunk.slice());
       if (this.pendingBytes > LONGEST_GUESS) this.scanPending();
-      return;
+      return chunk.length;
     }
     this.keep(chunk.subarray(0, at + 1));
     const text = this.bytes.decode(joined(this.pending, this.pendingBytes));
@@ -93,12 +93,13 @@ export class RecordReader {
     } catch {
       this.keep(chunk.slice(at + 1));
       this.scanPending();
-      return;
+      return chunk.length;
     }
-    // Behind the comma.
-    this.pending = [chunk.slice(at + 2)];
-    this.pendingBytes = this.pending[0]!.length;
+    this.pending = [];
+    this.pendingBytes = 0;
     for (const record of records) if (isMap(record)) this.give(record);
+    // Behind the comma.
+    return at + 2;
   }
 
   /** Goes through all that is pending character by character: to guess again at each record would take its time. */
@@ -110,7 +111,8 @@ export class RecordReader {
     this.scan(bytes, false);
   }
 
-  private scan(chunk: Uint8Array, mayGuess = true): void {
+  /** @returns How many bytes are done with: fewer than all where guessing begins. */
+  private scan(chunk: Uint8Array, mayGuess = true): number {
     let start = this.list === 'inside' && this.depth > RECORD_DEPTH ? 0 : -1;
     const { length } = chunk;
     for (let at = 0; at < length; at++) {
@@ -143,11 +145,11 @@ export class RecordReader {
         // Between two records: what follows is one.
         if (chunk[at + 1] !== OPEN_BRACE) continue;
         this.isGuessing = true;
-        this.guess(chunk.subarray(at + 1));
-        return;
+        return at + 1;
       }
     }
     if (start >= 0) this.keep(chunk.slice(start));
+    return length;
   }
 
   private keep(bytes: Uint8Array): void {

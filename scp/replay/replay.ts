@@ -43,8 +43,6 @@ interface Answer {
 /** Replays records one after the other. */
 export class Replay {
   readonly report = new ReplayReport();
-  /** Ids of the events that came. */
-  readonly events = new Fingerprints();
   private readonly keys = new PolicyKeys();
   private readonly proposed: Sides;
   private readonly baseline: Sides | undefined;
@@ -56,7 +54,11 @@ export class Replay {
   /** Those that were remembered before them. */
   private older = new Map<string, Known>();
 
-  constructor({ proposed, baseline, rcpApplies }: ReplayOptions) {
+  constructor(
+    { proposed, baseline, rcpApplies }: ReplayOptions,
+    /** Ids of the events that came. */
+    private readonly events: Pick<Fingerprints, 'add'> = new Fingerprints(),
+  ) {
     this.proposed = new Sides(proposed, this.keys, rcpApplies);
     this.baseline = baseline && new Sides(baseline, this.keys, rcpApplies);
     this.sameness = new Sameness(this.keys);
@@ -177,7 +179,7 @@ function shown({ request, ...rest }: ReplayedRequest): ReplayedRequest {
 }
 
 /** Texts that are remembered, twice, at about 400 bytes each. */
-const MOST_KNOWN = 4_000;
+const MOST_KNOWN = 2_000;
 
 const GUARDRAILS: ReadonlySet<string> = new Set(['scp', 'rcp', 'boundary']);
 const WHICH_POLICY = 'the kind of policy that denied the call';

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { runReplay } from '../../../cli/iam/replay.js';
+import { replayed, runReplay } from '../../../cli/iam/replay.js';
 import type { ReplayFlags } from '../../../cli/iam/replay.js';
 import type { Terminal } from '../../../cli/terminal.js';
+import { NearIds } from '../../../scp/replay/index.js';
 import { record, ROLE_SESSION, USER } from '../../iam/cloudtrail/records.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackade-replay-'));
@@ -135,6 +136,20 @@ it('prints a table for spreadsheets in which no text is taken for a formula', as
     "newlyDenied,arn:aws:iam::111122223333:user/people/bob,111122223333,,cloudtrail,cloudtrail:StopLogging,1,'=1+1,arn:aws:cloudtrail:eu-central-1:111122223333:trail/t,scp level 0 policy 1 =No,",
     '',
   ]);
+});
+
+it('reads a trail once more when records come again far from where they came first, and then counts each once', async () => {
+  const path = file('far.json', trail(...['a', 'b', 'c', 'd', 'e', 'a', 'b', 'e'].map((id) => stop(id))));
+  const flags = { trail: [path], scps: [scp], format: 'json' };
+  let told = '';
+  const terminal = { cwd: folder, env: {}, tell: (text: string) => (told += text) } as unknown as Terminal;
+  const counts = async (near: NearIds): Promise<readonly number[]> => {
+    const { report } = await replayed(flags, [path], [[path]], terminal, near);
+    return [report.records, report.duplicates, report.counts.newlyDenied];
+  };
+  expect([await counts(new NearIds(100, 1)), told]).toStrictEqual([[5, 3, 5], '']);
+  expect(await counts(new NearIds(1, 1))).toStrictEqual([5, 3, 5]);
+  expect(told).toContain('the trail is read once more');
 });
 
 describe('in threads', () => {

@@ -40,7 +40,7 @@ class Clock {
   }
 }
 
-const run = (name: string): LockHolder => ({ run: name, who: `${name}@ci`, machine: `machine-${name}`, process: 7 });
+const run = (name: string): LockHolder => ({ run: name, who: `${name}@ci`, machine: `machine-${name}`, pid: 7 });
 
 let data: OrganizationData;
 let clock: Clock;
@@ -110,7 +110,7 @@ it('is waited for', async () => {
 
 it('is taken over from a process of this machine that has ended, and the other learns of it', async () => {
   const lost = await take('a');
-  await take('b', { isDead: ({ machine, process }) => machine === 'machine-a' && process === 7 });
+  await take('b', { isDead: ({ machine, pid }) => machine === 'machine-a' && pid === 7 });
   expect(clock.told).toStrictEqual(['dead']);
   await expect(lost.keep()).rejects.toBeInstanceOf(LockLostError);
   // What the other no longer has it cannot give back.

@@ -4,6 +4,7 @@ import { readPolicy } from '../../../iam/index.js';
 import type { Policy } from '../../../iam/index.js';
 import { Replay } from '../../../scp/replay/index.js';
 import type { Guardrails, ReplayOptions } from '../../../scp/replay/index.js';
+import { NearIds } from '../../../scp/replay/event-ids.js';
 import { Fingerprints } from '../../../scp/replay/fingerprints.js';
 import { record, ROLE_SESSION, USER } from '../../iam/cloudtrail/records.js';
 import type { Loose } from '../../iam/cloudtrail/records.js';
@@ -297,5 +298,31 @@ describe('ids that came before', () => {
     right.add('l77');
     expect(left.meets(right)).toBe(true);
     expect(Fingerprints.of(right.entries()).meets(left)).toBe(true);
+  });
+
+  it('are remembered as long as they are near; of those that come again later one in some is noticed', () => {
+    const ids = new NearIds(100, 4);
+    const all = new Set<string>();
+    let missed = 0;
+    for (let index = 0; index < 1_000; index++) {
+      expect(ids.add(`id ${index}`)).toBe(true);
+      all.add(`id ${index}`);
+      // The last hundred are there for sure.
+      const before = index - Math.min(index, 99);
+      expect(ids.add(`id ${before}`)).toBe(false);
+    }
+    expect(ids.isTooFew).toBe(false);
+    for (let index = 0; index < 40 && !ids.isTooFew; index++) if (ids.add(`id ${index}`)) missed++;
+    expect([ids.isTooFew, missed > 0 && missed < 40]).toStrictEqual([true, true]);
+  });
+
+  it('take no more memory for more of them, but for the sample', () => {
+    const near = 2_000;
+    const ids = new NearIds(near, 16);
+    for (let index = 0; index < 40_000; index++) ids.add(`id ${index}`);
+    const { young, old, sample } = ids as unknown as Record<'young' | 'old' | 'sample', Fingerprints>;
+    expect(young.size + old.size).toBeLessThanOrEqual(2 * near);
+    expect(sample.size).toBeGreaterThan(40_000 / 20);
+    expect(sample.size).toBeLessThan(40_000 / 12);
   });
 });
