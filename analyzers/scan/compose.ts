@@ -12,6 +12,7 @@ import type { Check, CheckContext } from './check.js';
 import type { JournalHeader, OrganizationRecord } from './journal.js';
 import type { Scan } from './model.js';
 import { OWN_CONTROL_CHECKS } from './own-controls.js';
+import { OWN_STACK_CHECKS } from './own-stacks.js';
 import { ReachJudge } from './reach.js';
 import type { CheckInfo, UnitResult } from './result.js';
 import type { Json, OrganizationFacts, ScanReader } from './source.js';
@@ -32,7 +33,7 @@ export interface ScanPlan {
 
 /** The checks of a plan that are asked for, those of our own controls among them. */
 export function checksOf({ checks, controls }: Pick<ScanPlan, 'checks' | 'controls'>): readonly Check[] {
-  return [...checks, ...OWN_CONTROL_CHECKS].filter((check) => isWantedBy(controls, check));
+  return [...checks, ...OWN_CONTROL_CHECKS, ...OWN_STACK_CHECKS].filter((check) => isWantedBy(controls, check));
 }
 
 function isWantedBy(controls: readonly string[] | null, check: CheckInfo): boolean {

@@ -20,6 +20,7 @@ export type { Journal, JournalHeader, JournalRecord, OrganizationRecord } from '
 export { organizationFacts } from './organization-facts.js';
 export type { OrganizationExtras, OrganizationFactsOptions } from './organization-facts.js';
 export { OWN_CONTROL_CHECKS } from './own-controls.js';
+export { OWN_STACK_CHECKS } from './own-stacks.js';
 export { Pace } from './pace.js';
 export type { ErrorKind, PaceOptions } from './pace.js';
 export { ReachJudge } from './reach.js';

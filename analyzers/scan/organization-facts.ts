@@ -82,7 +82,7 @@ export async function organizationFacts(
         : { value: null, failure: delegateFailure },
     stackSets:
       stackSets === null ? failed(NOT_ASKED) : stackSets.failure === null ? stackSets.value : failed(stackSets.failure),
-    ownControls: own.failure === null ? own.value : { declared: [], drift: [], failures: [own.failure] },
+    ownControls: own.failure === null ? own.value : { declared: [], drift: [], failures: [own.failure], expected: [] },
     described,
   };
 }

@@ -1,4 +1,4 @@
-/** Whether our own controls are there as they were declared: hooks, organization policies, boundaries, rollouts. */
+/** Whether our own controls are there as they were declared: hooks, organization policies, rollouts. */
 import type { CheckOutcome, OrganizationCheck } from './check.js';
 import type { OwnControlDrift } from './source.js';
 
@@ -27,14 +27,6 @@ const KINDS: readonly Kind[] = [
     title: 'Organization policies are attached as declared',
     help: '`stackade scp plan` shows the way back to what is declared; look in CloudTrail for who changed it',
     type: 'AWS::Organizations::Policy',
-  },
-  {
-    kind: 'boundary',
-    id: 'own-boundary-unchanged',
-    controls: ['BND-ROLE-01'],
-    title: 'Permissions boundaries are present and unchanged',
-    help: 'roll the boundary out again; look in CloudTrail for who changed it',
-    type: 'AWS::IAM::ManagedPolicy',
   },
   {
     kind: 'stack-set',

@@ -48,9 +48,9 @@ export interface OrganizationPolicy {
   readonly targets: readonly string[];
 }
 
-/** Where a control of ours differs from what was declared: a hook, an SCP or RCP, a boundary, a stack set. */
+/** Where a control of ours differs from what was declared: a hook, an SCP or RCP, a stack set. */
 export interface OwnControlDrift {
-  readonly kind: 'hook' | 'policy' | 'boundary' | 'stack-set';
+  readonly kind: 'hook' | 'policy' | 'stack-set';
   /** Name of the hook type, policy, or rollout. */
   readonly name: string;
   /** `absent`, `changed`, `detached`, `switched-off`, `outdated`, `failed`; `surplus` for what nobody declared. */
@@ -71,6 +71,16 @@ export interface OwnControls {
   readonly drift: readonly OwnControlDrift[];
   /** What could not be looked at; `step` is the kind. */
   readonly failures: readonly ReadFailure[];
+  /** What rollouts have brought to accounts, for a look at it where it lives. */
+  readonly expected: readonly ExpectedStack[];
+}
+
+/** A template of a stack set of ours, with what it is given, and the places where its stacks are current. */
+export interface ExpectedStack {
+  readonly stackSet: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly places: readonly (readonly [account: string, region: string])[];
 }
 
 /** One stack of a stack set. */

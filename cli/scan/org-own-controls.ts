@@ -1,7 +1,14 @@
 /** Drift of what Stackade has brought to an organization: policies against the description, rollouts against theirs. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Listing, OwnControlDrift, OwnControls, ReadFailure, StackSetFacts } from '../../analyzers/scan/index.js';
+import type {
+  ExpectedStack,
+  Listing,
+  OwnControlDrift,
+  OwnControls,
+  ReadFailure,
+  StackSetFacts,
+} from '../../analyzers/scan/index.js';
 import { targetsOf, type Organization } from '../../organization/index.js';
 import { planPolicies, StateTree, type ApplyStep, type PolicyState } from '../../scp/apply/index.js';
 import { statusOf, type PlaceStatus } from '../../stacksets/index.js';
@@ -33,6 +40,7 @@ export async function readOwnControls(
   const declared: OwnControlDrift['kind'][] = [];
   const drift: OwnControlDrift[] = [];
   const failures: ReadFailure[] = [];
+  const expected: ExpectedStack[] = [];
   const look = async (
     kind: OwnControlDrift['kind'],
     read: () => Promise<readonly OwnControlDrift[]>,
@@ -51,10 +59,11 @@ export async function readOwnControls(
     await look('stack-set', async () => {
       const found = await rolloutDrift(files, silent);
       if (found.hooks) declared.push('hook');
+      expected.push(...found.expected);
       return found.drift;
     });
   }
-  return { declared, drift, failures };
+  return { declared, drift, failures, expected };
 }
 
 function choosesPolicies(described: Organization): boolean {
@@ -131,12 +140,17 @@ function driftOf(step: ApplyStep, state: PolicyState): OwnControlDrift {
 async function rolloutDrift(
   files: OwnControlFiles,
   terminal: Terminal,
-): Promise<{ readonly drift: readonly OwnControlDrift[]; readonly hooks: boolean }> {
+): Promise<{
+  readonly drift: readonly OwnControlDrift[];
+  readonly hooks: boolean;
+  readonly expected: readonly ExpectedStack[];
+}> {
   const { organization, rollouts } = readDeclaration({ ...files, format: 'json' }, terminal);
   const session = await openSession(organization);
   try {
     const tree = await session.tree();
     const drift: OwnControlDrift[] = [];
+    const expected: ExpectedStack[] = [];
     for (const declared of rollouts) {
       const { rollout, template } = declared;
       const plan = planOne(declared, tree, await readState(declared, session), {});
@@ -152,6 +166,12 @@ async function rolloutDrift(
           const message = `the stack set ${stackSet} differs in ${ring.differences.join(', ')}`;
           drift.push({ ...whole, state: 'changed', message });
         }
+        const set = plan.rings.find((each) => each.ring.name === ring.ring)?.state?.set;
+        if (set !== undefined) {
+          const current = ring.places.filter(({ standing }) => standing === 'current');
+          const places = current.map(({ account, region }) => [account, region] as const);
+          expected.push({ stackSet, template: set.template, parameters: set.parameters, places });
+        }
         for (const place of ring.places) {
           const state = stateOf(place);
           if (state === null) continue;
@@ -163,7 +183,7 @@ async function rolloutDrift(
         }
       }
     }
-    return { drift, hooks: rollouts.some(({ rollout }) => rollout.hook !== null) };
+    return { drift, expected, hooks: rollouts.some(({ rollout }) => rollout.hook !== null) };
   } finally {
     session.close();
   }

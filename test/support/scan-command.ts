@@ -28,15 +28,13 @@ const DEFAULTS: ScanOrgFlags = {
 export type RanFlags = { readonly [Key in keyof ScanOrgFlags]?: ScanOrgFlags[Key] | undefined };
 
 /**
- * Runs it. The variables of the process are those given while it runs, since the SDK reads them there, and so is its folder,
- * which the reader of descriptions goes by.
- *
- * @param cwd - Holds the description of the organization.
+ * Runs a command in this process. The variables of the process are those given while it runs, since the SDK reads them there,
+ * and so is its folder, which the reader of descriptions goes by.
  */
-export async function runScan(
+export async function runInProcess(
   cwd: string,
   environment: Readonly<Record<string, string>>,
-  flags: RanFlags = {},
+  command: (terminal: Terminal) => Promise<number>,
 ): Promise<RanScan> {
   const before = { env: process.env, cwd: process.cwd() };
   let [stdout, stderr] = ['', ''];
@@ -51,12 +49,21 @@ export async function runScan(
   process.env = { PATH: before.env['PATH'], ...environment };
   process.chdir(cwd);
   try {
-    const exitCode = await runScanOrg({ ...DEFAULTS, ...flags } as ScanOrgFlags, terminal);
+    const exitCode = await command(terminal);
     return { exitCode, stdout, stderr };
   } finally {
     process.env = before.env;
     process.chdir(before.cwd);
   }
+}
+
+/** Runs a scan. @param cwd - Holds the description of the organization. */
+export function runScan(
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+  flags: RanFlags = {},
+): Promise<RanScan> {
+  return runInProcess(cwd, environment, (terminal) => runScanOrg({ ...DEFAULTS, ...flags } as ScanOrgFlags, terminal));
 }
 
 /** The scan that a run printed as JSON. */

@@ -104,7 +104,7 @@ export function memoryOrganization(options: Partial<OrganizationFacts> = {}): Or
     trustedServices: none,
     delegatedAdministrators: { value: {}, failure: null },
     stackSets: none,
-    ownControls: { declared: [], drift: [], failures: [] },
+    ownControls: { declared: [], drift: [], failures: [], expected: [] },
     described: null,
     ...options,
   };

@@ -1,5 +1,11 @@
 /** What a scan says of each control of its layers: the checks, or why there is none. */
-import { ACCESS_CHECKS, CHECKS, OWN_CONTROL_CHECKS, UNCHECKED_CONTROLS } from '../../../analyzers/scan/index.js';
+import {
+  ACCESS_CHECKS,
+  CHECKS,
+  OWN_CONTROL_CHECKS,
+  OWN_STACK_CHECKS,
+  UNCHECKED_CONTROLS,
+} from '../../../analyzers/scan/index.js';
 import { liveTypes } from '../../../analyzers/scan/checks/live/types.js';
 import { codeLibrary, controls, library } from '../../rules/library.js';
 
@@ -49,6 +55,11 @@ const ownChecks = CHECKS.map((check): ShownCheck => {
 
 const otherChecks = [
   ...ACCESS_CHECKS.map((check): ShownCheck => ({ ...check, reads: 'IAM Access Analyzer', page: null })),
+  ...OWN_STACK_CHECKS.map((check): ShownCheck => ({
+    ...check,
+    reads: 'stack sets of rollouts, and what they have made',
+    page: null,
+  })),
   ...OWN_CONTROL_CHECKS.map((check): ShownCheck => ({ ...check, reads: 'what the organization declares', page: null })),
 ];
 

@@ -41,7 +41,7 @@ const NO_ORGANIZATION: OrganizationFacts = {
   trustedServices: { items: [], failures: [] },
   delegatedAdministrators: { value: {}, failure: null },
   stackSets: { items: [], failures: [] },
-  ownControls: { declared: [], drift: [], failures: [] },
+  ownControls: { declared: [], drift: [], failures: [], expected: [] },
   described: null,
 };
 
