@@ -4,9 +4,9 @@ import { PathProver } from '../../../scp/compose/index.js';
 import { compact } from '../../../scp/pack/index.js';
 import { PUBLISHED, readPublished } from '../published/published.js';
 
-it('has thirty, of both kinds, each with its source', () => {
-  expect(PUBLISHED).toHaveLength(30);
-  expect(new Set(PUBLISHED.map(({ name }) => name)).size).toBe(30);
+it('has forty-five, of both kinds, each with its source', () => {
+  expect(PUBLISHED).toHaveLength(45);
+  expect(new Set(PUBLISHED.map(({ name }) => name)).size).toBe(45);
   expect(new Set(PUBLISHED.map(({ kind }) => kind)).size).toBe(2);
   for (const { source } of PUBLISHED) {
     expect(source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws-samples)\//);
