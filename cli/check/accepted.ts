@@ -11,10 +11,9 @@ import {
   speaksOf,
   WaiverSession,
 } from '../../rules/index.js';
-import type { Baseline, RuleBundle, Target, WaiverFile } from '../../rules/index.js';
+import type { Baseline, Target, WaiverFile } from '../../rules/index.js';
 import { readJsonSource } from '../../template/index.js';
 import { InputError } from '../input-error.js';
-import type { Library } from '../library.js';
 import type { Terminal } from '../terminal.js';
 import { shownPath } from './discover.js';
 import type { FileRun } from './file-run.js';
@@ -31,6 +30,15 @@ export interface Accepted {
   finish(report: Report, run: FileRun): Report;
 }
 
+/** The rules and controls that a waiver file may name: those that there are, and those of the run. */
+export interface Named {
+  readonly library: {
+    readonly rules: readonly { readonly metadata: { readonly id: string } }[];
+    readonly controls: readonly { readonly id: string }[];
+  };
+  readonly bundle: { readonly rules: readonly { readonly id: string; readonly controls: readonly string[] }[] };
+}
+
 /** A code of the schema lint. */
 const LINT_CODE = /^[EFWI][0-9]{4}$/;
 
@@ -41,8 +49,8 @@ const LINT_CODE = /^[EFWI][0-9]{4}$/;
  */
 export async function openAccepted(
   settings: CheckSettings,
-  library: Library,
-  bundle: RuleBundle,
+  library: Named['library'],
+  bundle: Named['bundle'],
   terminal: Terminal,
 ): Promise<Accepted> {
   const { cwd } = terminal;
@@ -82,8 +90,8 @@ export async function openAccepted(
 
 async function findWaivers(
   { waivers }: CheckSettings,
-  library: Library,
-  bundle: RuleBundle,
+  library: Named['library'],
+  bundle: Named['bundle'],
   cwd: string,
 ): Promise<{ readonly file: WaiverFile; readonly sources: ReadonlyMap<string, string> }> {
   if (waivers === undefined) return { file: NO_WAIVERS, sources: new Map() };
@@ -94,7 +102,7 @@ async function findWaivers(
   });
 }
 
-function isChecked({ kind, id }: Target, { rules }: RuleBundle, { lint }: CheckSettings): boolean {
+function isChecked({ kind, id }: Target, { rules }: Named['bundle'], { lint }: CheckSettings): boolean {
   if (kind === 'control') return rules.some(({ controls }) => controls.includes(id));
   return rules.some((rule) => rule.id === id) || (lint.enabled && LINT_CODE.test(id));
 }

@@ -1,18 +1,21 @@
 /** One run of `stackade scan template`: templates in, a report of their policies out. */
 import { createReport } from '../../findings/index.js';
-import { accessAnalyzerClient, scanTemplate } from '../../analyzers/policies/index.js';
+import { accessAnalyzerClient, RULES, scanTemplate } from '../../analyzers/policies/index.js';
 import type { AccessAnalyzer, PolicyScanOptions, TemplateScan } from '../../analyzers/policies/index.js';
-import { compileGlob, NO_WAIVERS, openTemplate, WaiverSession } from '../../rules/index.js';
+import { openTemplate } from '../../rules/index.js';
 import type { CheckedFile, DeploymentOptions } from '../../rules/index.js';
+import type { TemplateSource } from '../../template/index.js';
+import { openAccepted, type Named } from '../check/accepted.js';
 import { FileRun } from '../check/file-run.js';
 import { openOutputFile } from '../check/output-file.js';
-import { printReport } from '../check/print.js';
+import { printPage, printReport } from '../check/print.js';
 import { find } from '../check/run.js';
 import { readSettings } from '../check/settings.js';
 import type { CheckFlags } from '../check/settings.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
+import { loadLibrary } from '../library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
 import { readActions, readReferences, readZone, sortPaths } from './template-input.js';
@@ -44,19 +47,44 @@ async function run(paths: readonly string[], flags: ScanTemplateFlags, terminal:
   };
   const { parameters, region, account, partition } = settings;
   const deployment = { parameters, region, accountId: account, partition };
-  const scans: TemplateScan[] = [];
+  const scans: Scanned[] = [];
   const scanText = (text: string, path: string): CheckedFile => scanOne(text, path, deployment, options, scans);
-  const waivers = new WaiverSession(NO_WAIVERS, { today: '', compileGlob, isChecked: () => true, sources: new Map() });
-  const files = new FileRun(settings, scanText, terminal, waivers);
+  const accepted = await openAccepted(settings, named(), { rules: ASKED }, terminal);
+  const files = new FileRun(settings, scanText, terminal, accepted.waivers);
   await files.checkAll(find(settings, terminal.cwd), null);
   if (flags.online === true) {
     const { askOnline } = await import('./template-online.js');
-    await askOnline(scans, options, () => openAnalyzer(region), files.parts, terminal);
+    const { parts } = files;
+    const offline = parts.findings.length;
+    await askOnline(scans, options, () => openAnalyzer(region), parts, terminal);
+    for (const [index, finding] of parts.findings.entries()) {
+      const scan = index < offline ? undefined : scans.find(({ file: { path } }) => path === finding.location.file);
+      if (scan === undefined) continue;
+      const alone = { file: scan.file, findings: [finding], notEvaluated: [] };
+      parts.findings[index] = accepted.waivers.cover(alone, scan.source).findings[0]!;
+    }
   }
-  const report = createReport({ tool: { name: toolName, version: toolVersion() }, ...files.parts });
-  printReport({ report, sources: files.texts, rules: [], settings: flags, file, terminal });
+  files.parts.findings.push(...accepted.waivers.conclude());
+  for (const [name, text] of accepted.sources) files.texts.set(name, text);
+  const scanned = createReport({ tool: { name: toolName, version: toolVersion() }, ...files.parts });
+  const report = accepted.finish(scanned, files);
+  const { format, failOn } = flags;
+  if (format === 'html') await printPage({ report, file, terminal });
+  else printReport({ report, sources: files.texts, rules: [], settings: { format, failOn }, file, terminal });
   return files.conclude(report);
 }
+
+/** The rules that this scan can find something by. */
+const ASKED = [...Object.values(RULES), 'policy-online', 'policy-online-differs'].map((id) => ({ id, controls: [] }));
+
+/** A waiver file may be that of `check`, and name its rules: they are none of this scan's. */
+function named(): Named['library'] {
+  const { rules, controls } = loadLibrary();
+  return { rules: [...rules, ...ASKED.map(({ id }) => ({ metadata: { id } }))], controls };
+}
+
+/** A scan with the template that it is of. */
+type Scanned = TemplateScan & { readonly source: TemplateSource };
 
 /** With the credentials and endpoint of the environment. */
 async function openAnalyzer(region: string | undefined): Promise<AccessAnalyzer> {
@@ -71,13 +99,13 @@ function scanOne(
   path: string,
   deployment: DeploymentOptions,
   options: PolicyScanOptions,
-  scans: TemplateScan[],
+  scans: Scanned[],
 ): CheckedFile {
   const opened = openTemplate(text, path, deployment);
   if (opened.kind !== 'opened') return opened;
   const { source, resolution, problems, supposed } = opened.template;
   const scan = scanTemplate(source, supposed(), options);
-  scans.push(scan);
+  scans.push({ ...scan, source });
   const { file, findings, notEvaluated } = scan;
   const isBroken = problems.some(({ severity }) => severity === 'error');
   const result = {
@@ -91,6 +119,7 @@ function scanOne(
 /** The options that it has in common with `check`; `--config` names another file here. */
 function checkFlags(flags: ScanTemplateFlags): CheckFlags {
   const { parameters, parameterFile, region, account, allowIncomplete, listSkipped, outputFile } = flags;
+  const { waivers, baseline, createBaseline } = flags;
   return {
     ...(parameters && { parameters }),
     ...(parameterFile && { parameterFile }),
@@ -99,6 +128,9 @@ function checkFlags(flags: ScanTemplateFlags): CheckFlags {
     ...(allowIncomplete && { allowIncomplete }),
     ...(listSkipped && { listSkipped }),
     ...(outputFile !== undefined && { outputFile }),
+    ...(waivers !== undefined && { waivers }),
+    ...(baseline !== undefined && { baseline }),
+    ...(createBaseline !== undefined && { createBaseline }),
     failOn: flags.failOn,
     format: flags.format,
     lint: false,

@@ -1,10 +1,9 @@
 /** `stackade scan template`: its options. What it does is loaded when it runs. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ReportFormat } from '../../findings/index.js';
-import type { FailOn } from '../check/settings.js';
+import type { CheckFormat, FailOn } from '../check/settings.js';
 import { collect } from '../subcommands.js';
 
-const FORMATS: readonly ReportFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown'];
+const FORMATS: readonly CheckFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'];
 
 /** Options as the command line gives them. */
 export interface ScanTemplateFlags {
@@ -21,11 +20,14 @@ export interface ScanTemplateFlags {
   readonly failOn: FailOn;
   readonly allowIncomplete?: true;
   readonly listSkipped?: true;
-  readonly format: ReportFormat;
+  readonly format: CheckFormat;
   readonly outputFile?: string;
+  readonly waivers?: string;
+  readonly baseline?: string;
+  readonly createBaseline?: string;
 }
 
-function parseFormat(value: string): ReportFormat {
+function parseFormat(value: string): CheckFormat {
   const format = FORMATS.find((each) => each === value);
   if (format === undefined) throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
   return format;
@@ -67,6 +69,9 @@ export function registerScanTemplate(parent: Command): void {
         .default('pretty'),
     )
     .option('--output-file <file>', 'write the report to a file')
+    .option('--waivers <file>', 'which findings are accepted, where, by whom and until when; YAML or JSON')
+    .option('--baseline <file>', 'findings that are known: only new ones count')
+    .option('--create-baseline <file>', 'write the findings of this run as known')
     .action(async (paths: readonly string[], flags: ScanTemplateFlags) => {
       const { scanTemplates } = await import('./template-run.js');
       process.exitCode = await scanTemplates(paths, flags);

@@ -279,3 +279,63 @@ describe('online', () => {
     expect(ran.talk).not.toContain('not-a-secret');
   });
 });
+
+describe('what is accepted', () => {
+  const waivers = (rule: string, expires = '2999-12-31'): string =>
+    `version: 1\nwaivers:\n  - rule: ${rule}\n    scope: { file: bad.yaml }\n    reason: public data\n    owner: team-a\n    ticket: SEC-7\n    expires: ${expires}\n`;
+  const told = ({ out }: Ran): readonly string[] =>
+    (JSON.parse(out) as Report).findings.map(({ ruleId, waived }) => `${ruleId} ${waived === null ? '-' : 'waived'}`);
+
+  it('a waiver accepts a finding that it names, until it expires', async () => {
+    write('bad.yaml', BAD);
+    write('w.yaml', waivers('policy-no-public-access'));
+    const ran = await run(['bad.yaml'], { waivers: 'w.yaml' });
+    expect([ran.code, ...told(ran)]).toStrictEqual([0, 'policy-no-public-access waived']);
+    write('w.yaml', waivers('policy-no-public-access', '2020-01-01'));
+    expect((await run(['bad.yaml'], { waivers: 'w.yaml' })).code).toBe(1);
+  });
+
+  it('a waiver file of check, with rules of check, accepts nothing here', async () => {
+    write('bad.yaml', BAD);
+    write('w.yaml', waivers('sns-topic-encrypted'));
+    const ran = await run(['bad.yaml'], { waivers: 'w.yaml' });
+    expect(ran.code).toBe(1);
+    expect(told(ran)).toContain('policy-no-public-access -');
+  });
+
+  it('a waiver of a rule that nobody has is bad input', async () => {
+    write('bad.yaml', BAD);
+    write('w.yaml', waivers('policy-no-publick-access'));
+    const { code, out, talk } = await run(['bad.yaml'], { waivers: 'w.yaml' });
+    expect([code, out]).toStrictEqual([2, '']);
+    expect(talk).toContain('policy-no-publick-access');
+  });
+
+  it('a baseline holds what is known, and what comes new counts', async () => {
+    write('bad.yaml', BAD);
+    expect((await run(['bad.yaml'], { createBaseline: 'known.json' })).code).toBe(0);
+    expect((await run(['bad.yaml'], { baseline: 'known.json' })).code).toBe(0);
+    write(
+      'bad.yaml',
+      `${BAD}  Other: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: [q], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: '*' }] } } }\n`,
+    );
+    const ran = await run(['bad.yaml'], { baseline: 'known.json' });
+    expect(ran.code).toBe(1);
+    expect(ran.out).toContain('Other');
+  });
+
+  it('a baseline and a new one exclude each other', async () => {
+    write('bad.yaml', BAD);
+    const { code, talk } = await run(['bad.yaml'], { baseline: 'a.json', createBaseline: 'b.json' });
+    expect([code, talk.includes('cannot be combined')]).toStrictEqual([2, true]);
+  });
+
+  it('the page of HTML names the finding, and escapes what templates say', async () => {
+    write('bad.yaml', BAD.replace('  Policy:', '  Policy:\n    Description: <script>alert(1)</script>'));
+    const { code, out } = await run(['bad.yaml'], { format: 'html' });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^<!doctype html>/i);
+    expect(out).toContain('policy-no-public-access');
+    expect(out).not.toContain('<script>alert');
+  });
+});
