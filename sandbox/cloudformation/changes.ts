@@ -1,7 +1,8 @@
 /** What an operation would change of a stack. */
 import { resourceType } from '../../catalogue/index.js';
 import type { ChangeData, Places, StackData, StackRequest } from './data.js';
-import { calledIn, changedProperties, isReplaced, settingOf } from './runs.js';
+import { changedProperties, isReplaced } from './replacement.js';
+import { calledIn, settingOf } from './stack-state.js';
 import { Template } from './template.js';
 import type { DeclaredResource, Evaluated } from './template.js';
 

@@ -3,23 +3,19 @@
  * CloudFormation stack creation events" and "Stack status codes"
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html).
  */
-import { resourceType } from '../../catalogue/index.js';
-import { partitionOf } from '../../template/index.js';
 import type { Call } from '../call.js';
-import { RequestError, ServiceError } from '../errors.js';
-import { newId } from './data.js';
 import type { EventHook, Places, ResourceData, StackData, StackRequest } from './data.js';
+import { asked, failureOf, hooksFailed, reasonOf, RunFailure, undeleted } from './failures.js';
 import type { HookAction, HookGate } from './hook-gate.js';
+import { declaredOf, isReplaced } from './replacement.js';
+import { addEvent, calledIn, exporterOf, setStatus, settingOf } from './stack-state.js';
 import { ResourceFailure } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 import { steps, Template } from './template.js';
-import type { Called, DeclaredResource, Evaluated, Setting } from './template.js';
+import type { DeclaredResource, Evaluated } from './template.js';
 
 /** What becomes of a stack that could not be made. */
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
-
-/** Why a run ended, when it ended badly. */
-class RunFailure extends Error {}
 
 /** One operation on one stack. */
 export class Run {
@@ -346,122 +342,4 @@ export class Run {
     record.updatedAt = this.world.now();
     addEvent(this.world, this.stack, record, status, reason, hook);
   }
-}
-
-function asked(isDeleted: boolean): string {
-  return `${isDeleted ? 'Delete' : 'Rollback'} requested by user.`;
-}
-
-function undeleted(ids: readonly string[]): string {
-  return `The following resource(s) failed to delete: [${[...ids].sort().join(', ')}]. `;
-}
-
-export function hooksFailed(names: readonly string[]): string {
-  return `The following hook(s) failed: [${names.join(', ')}]`;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof RunFailure || error instanceof ServiceError) return error.message;
-  throw error;
-}
-
-/** What an event says of a resource that could not be made, changed or deleted. */
-function failureOf(error: unknown): string {
-  if (error instanceof ResourceFailure) return error.message;
-  if (!(error instanceof ServiceError || error instanceof RequestError)) throw error;
-  const code = error instanceof RequestError ? 'AccessDenied' : handlerCode(error.code);
-  return `Resource handler returned message: "${error.message}" (RequestToken: ${newId()}, HandlerErrorCode: ${code})`;
-}
-
-/** The code of a handler for the error of a service. */
-export function handlerCode(code: string): string {
-  if (code.includes('AlreadyExists')) return 'AlreadyExists';
-  if (/NoSuch|NotFound/.test(code)) return 'NotFound';
-  if (code.includes('LimitExceeded')) return 'ServiceLimitExceeded';
-  return /DeleteConflict|InUse/.test(code) ? 'ResourceConflict' : 'InvalidRequest';
-}
-
-function declaredOf(record: ResourceData): DeclaredResource {
-  const { logicalId, type, properties, deletionPolicy } = record;
-  return { logicalId, type, properties, deletionPolicy, updateReplacePolicy: 'Delete', dependsOn: [], attributes: '' };
-}
-
-/** Whether a change of properties makes another resource. */
-export function isReplaced(
-  type: string,
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): boolean {
-  const known = resourceType(type);
-  return changedProperties(before, after).some((name) => known?.properties.get(name)?.replacement === 'always');
-}
-
-export function changedProperties(
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): readonly string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-}
-
-/** Where a stack is. */
-export function settingOf(stack: StackData, places: Places): Setting {
-  const exports: Record<string, string> = {};
-  for (const each of places.at(stack.account, stack.region).stacks.values()) {
-    for (const { exportName, value } of each.outputs) {
-      if (exportName !== undefined) exports[exportName] = value;
-    }
-  }
-  return {
-    account: stack.account,
-    region: stack.region,
-    partition: partitionOf(stack.region),
-    stackName: stack.name,
-    stackId: stack.id,
-    notificationArns: stack.notificationArns,
-    exports,
-  };
-}
-
-function exporterOf(places: Places, { account, region }: StackData, name: string): StackData | undefined {
-  const stacks = [...places.at(account, region).stacks.values()];
-  return stacks.find(({ outputs }) => outputs.some(({ exportName }) => exportName === name));
-}
-
-/** What the resources of a stack are called that are there. */
-export function calledIn(stack: StackData): Called {
-  return (logicalId, attribute) => {
-    const resource = stack.resources.get(logicalId);
-    if (resource?.physicalId === undefined || resource.status.startsWith('DELETE')) return undefined;
-    return attribute === undefined ? resource.physicalId : resource.attributes[attribute];
-  };
-}
-
-export function setStatus(world: Surroundings, stack: StackData, status: string, reason?: string): void {
-  stack.status = status;
-  stack.reason = reason;
-  addEvent(world, stack, undefined, status, reason, undefined);
-}
-
-function addEvent(
-  world: Surroundings,
-  stack: StackData,
-  record: ResourceData | undefined,
-  status: string,
-  reason: string | undefined,
-  hook: EventHook | undefined,
-): void {
-  const id = newId();
-  stack.events.push({
-    id: record === undefined ? id : `${record.logicalId}-${status}-${id}`,
-    at: world.now(),
-    logicalId: record?.logicalId ?? stack.name,
-    physicalId: record === undefined ? stack.id : (record.physicalId ?? ''),
-    type: record?.type ?? 'AWS::CloudFormation::Stack',
-    status,
-    reason,
-    properties: record === undefined ? undefined : JSON.stringify(record.properties),
-    token: stack.token,
-    hook,
-  });
 }

@@ -6,11 +6,11 @@ import { requestOf, requestOfStack, STACK_NAME } from './engine.js';
 import type { CfnCall, Engine, Output } from './engine.js';
 import { flag, integer, optional, optionalWord, page, text, texts, validationError } from './input.js';
 import type { OnFailure } from './runs.js';
-import { calledIn, setStatus, settingOf } from './runs.js';
+import { calledIn, setStatus, settingOf } from './stack-state.js';
 import { eventShape, resourceShape, resourceSummary, stackShape, stackSummary } from './shapes.js';
 import { namedSet } from './stack-sets/access.js';
 import { steps, Template } from './template.js';
-import type { ParameterDeclaration } from './template.js';
+import type { ParameterDeclaration } from './parameters.js';
 
 const UPDATABLE = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 

@@ -6,6 +6,8 @@ import { attributesOf, resourceType } from '../../catalogue/index.js';
 import { Float, get, isList, isMap, keysOf, readTemplate, resolveTemplate } from '../../template/index.js';
 import type { PathDiagnostic, Resolution, Value, ValueMap } from '../../template/index.js';
 import { validationError } from './input.js';
+import { checkValue } from './parameters.js';
+import type { ParameterDeclaration } from './parameters.js';
 
 /** Where a template is deployed. */
 export interface Setting {
@@ -226,21 +228,6 @@ export class Template {
   }
 }
 
-export interface ParameterDeclaration {
-  readonly name: string;
-  readonly type: string;
-  readonly default: string | undefined;
-  readonly description: string | undefined;
-  readonly noEcho: boolean;
-  readonly allowedValues: readonly string[] | undefined;
-  readonly allowedPattern: string | undefined;
-  readonly constraint: string | undefined;
-  readonly least: number | undefined;
-  readonly most: number | undefined;
-  readonly minimum: number | undefined;
-  readonly maximum: number | undefined;
-}
-
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
@@ -266,48 +253,6 @@ function checkResource(key: string, resource: Value): void {
   }
   if (resourceType(type) === undefined && !type.startsWith('AWS::Serverless::')) {
     throw validationError(`Template format error: Unrecognized resource types: [${type}]`);
-  }
-}
-
-function checkValue(parameter: ParameterDeclaration, value: string): void {
-  const { name, type, constraint } = parameter;
-  const refuseWith = (message: string): never => {
-    throw validationError(
-      constraint === undefined ? message : `Parameter ${name} failed to satisfy constraint: ${constraint}`,
-    );
-  };
-  const isListType = type === 'CommaDelimitedList' || type.startsWith('List<');
-  const items = isListType ? value.split(',').map((item) => item.trim()) : [value];
-  for (const item of items) {
-    if (/Number>?$/.test(type) && (item.trim() === '' || Number.isNaN(Number(item)))) {
-      refuseWith(`Parameter validation failed: parameter value ${item} for parameter name ${name} is not a number`);
-    }
-    if (parameter.allowedValues?.includes(item) === false) {
-      refuseWith(`Parameter '${name}' must be one of AllowedValues`);
-    }
-    if (parameter.allowedPattern !== undefined && !matches(parameter.allowedPattern, item)) {
-      refuseWith(`Parameter ${name} failed to satisfy constraint: must match pattern ${parameter.allowedPattern}`);
-    }
-    if (parameter.least !== undefined && item.length < parameter.least) {
-      refuseWith(`Parameter '${name}' must contain at least ${parameter.least} characters`);
-    }
-    if (parameter.most !== undefined && item.length > parameter.most) {
-      refuseWith(`Parameter '${name}' must contain at most ${parameter.most} characters`);
-    }
-    if (parameter.minimum !== undefined && Number(item) < parameter.minimum) {
-      refuseWith(`Parameter '${name}' must be a number not less than ${parameter.minimum}`);
-    }
-    if (parameter.maximum !== undefined && Number(item) > parameter.maximum) {
-      refuseWith(`Parameter '${name}' must be a number not greater than ${parameter.maximum}`);
-    }
-  }
-}
-
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    throw validationError(`Template validation error: the pattern ${pattern} is no regular expression.`);
   }
 }
 

@@ -22,6 +22,22 @@ async function done(of: Scenario, model: StackSetsModel, setup: RunSetup = {}): 
   expect(await run(of, model, setup)).toStrictEqual({ kind: 'finished' });
 }
 
+/** Operations of a model before whose nth call something happens. */
+function before(model: StackSetsModel, nth: number, happen: () => void): StackSetsModel {
+  let calls = 0;
+  return new Proxy(model, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...args: readonly unknown[]): unknown => {
+        calls += 1;
+        if (calls === nth) happen();
+        return Reflect.apply(value as (...all: readonly unknown[]) => unknown, target, args);
+      };
+    },
+  });
+}
+
 it('plans waves in order, and nothing after they were run', async () => {
   const model = modelOf();
   const plan = await planOf(FIRST, model);
@@ -273,6 +289,41 @@ describe('accounts', () => {
       status: 'CURRENT',
     });
   });
+
+  it.each([
+    ['with automatic deployment', DECLARATION_TEXT],
+    ['without', DECLARATION_TEXT.replace('    rings:', '    autoDeployment: false\n    rings:')],
+  ])(
+    'may go to another ring before any call of a run, %s: the run ends, the plan behind it is empty',
+    async (_, text) => {
+      const of = scenario(text);
+      const whole = modelOf();
+      const calls = killing(whole, 0, 'before');
+      await done(of, whole, { operations: calls.operations });
+      for (let nth = 1; nth <= calls.calls(); nth += 1) {
+        const model = modelOf();
+        // One from production to the canary unit, and one the other way.
+        const moving = before(model, nth, () => {
+          model.move('555555555555', 'ou-ab12-11111111');
+          model.move('333333333333', 'ou-ab12-44444444');
+        });
+        const first = await run(of, model, { operations: moving }).catch((error: unknown) => (error as Error).name);
+        // Whatever the run says, the next one brings it to its end.
+        if (typeof first === 'string') expect([nth, first]).toStrictEqual([nth, 'Error']);
+        await done(of, model, { options: { resume: true } });
+        expect([nth, shortly(await planOf(of, model))]).toStrictEqual([nth, []]);
+        const ringOf = (account: string): readonly string[] =>
+          [...model.sets].flatMap(([name, { instances }]) =>
+            [...instances.values()].some((each) => each.account === account) ? [name] : [],
+          );
+        expect([nth, ringOf('555555555555'), ringOf('333333333333')]).toStrictEqual([
+          nth,
+          ['stackade-hooks-canary'],
+          ['stackade-hooks-production'],
+        ]);
+      }
+    },
+  );
 
   it('that went to another ring lose the old stack before they get the new one', async () => {
     const text = DECLARATION_TEXT.replace('    rings:', '    autoDeployment: false\n    rings:');

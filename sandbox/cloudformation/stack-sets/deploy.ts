@@ -6,7 +6,7 @@ import { newId } from '../data.js';
 import type { StackData, StackRequest } from '../data.js';
 import { CLOUDFORMATION_PRINCIPAL, requestOfStack } from '../engine.js';
 import type { Engine } from '../engine.js';
-import { setStatus } from '../runs.js';
+import { setStatus } from '../stack-state.js';
 import { check } from '../stacks.js';
 import type { InstanceData, StackSetData } from './data.js';
 import { deployer } from './roles.js';
