@@ -217,3 +217,43 @@ it('waits for another run of revocations only, and plans with what that has done
   }
   expect([...policies.values()].filter(({ name }) => name === 'stackade-lock-revocations')).toStrictEqual([]);
 });
+
+it('ends chained sessions by role, spares break-glass, ends keys of a user, and refuses a time that is to come', async () => {
+  const { administrator } = Object.fromEntries(IAM.of(sandbox.state, SHOP).users);
+  const iam = clients.iam(sandbox.credentials(SHOP));
+  const assume = { AssumeRolePolicyDocument: TRUST(SHOP) };
+  for (const RoleName of ['deploy', 'break-glass']) {
+    await iam.send(new iamSdk.CreateRoleCommand({ RoleName, ...assume }));
+    await iam.send(new iamSdk.AttachRolePolicyCommand({ RoleName, PolicyArn: ADMIN }));
+  }
+  const into = (by: Credentials, role: string, RoleSessionName: string): Promise<Credentials> =>
+    clients.session(by, `arn:aws:iam::${SHOP}:role/${role}`, { RoleSessionName });
+  const john = await session(SHOP, 'john.doe');
+  const chained = await into(john, 'deploy', 'build-17');
+  const glass = await into(sandbox.credentials(SHOP), 'break-glass', 'john.doe');
+  const scp = 'service control policy';
+
+  // A chained session without source identity goes on: its name is another.
+  await run({ user: ['john.doe'] });
+  expect(await Promise.all([john, chained, glass].map(works))).toStrictEqual([scp, 'ok', 'ok']);
+
+  const deploy = [`arn:aws:iam::${SHOP}:role/deploy`];
+  const ahead = await run({
+    role: deploy,
+    before: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, ''),
+  });
+  expect([ahead.exitCode, ahead.stdout]).toStrictEqual([2, '']);
+  expect(ahead.stderr).toContain('--schedule');
+  expect(await works(chained)).toBe('ok');
+
+  // What a plan shows changes nothing.
+  const shown = await run({ role: deploy, apply: false, plan: true, aws: true });
+  expect([shown.exitCode, await works(chained)]).toStrictEqual([0, 'ok']);
+  expect((await run({ role: deploy })).exitCode).toBe(0);
+  expect(await works(chained)).toBe(scp);
+
+  // Sessions of users and of roles have ids of their own: the user is ended, a role that others enter is not.
+  expect((await run({ iamUserId: [administrator!.id] })).exitCode).toBe(0);
+  expect(await Promise.all([sandbox.credentials(SHOP), glass].map(works))).toStrictEqual([scp, 'ok']);
+  expect(await works(await session(MANAGEMENT, 'mary.major'))).toBe('ok');
+});
