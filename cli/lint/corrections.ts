@@ -16,6 +16,9 @@ export function isFalseAlarm(diagnostic: LintDiagnostic, template: Value): boole
     case 'E3676':
       // The library does not see a certificate that it cannot resolve.
       return hasCertificates(diagnostic, template);
+    case 'E3050':
+      // The library takes `Fn::GetAtt` of the ARN for a `Ref`, and then asks for what is written.
+      return !refersByName(diagnostic, template);
     case 'F6101':
     case 'F1010':
     case 'F1018':
@@ -30,6 +33,20 @@ function hasCertificates({ entity }: LintDiagnostic, template: Value): boolean {
   const resource = isMap(template) && entity ? member(get(template, 'Resources'), entity.logicalId) : undefined;
   const certificates = member(member(resource, 'Properties'), 'Certificates');
   return isMap(certificates) || (isList(certificates) && certificates.length > 0);
+}
+
+/** Whether the role that a diagnostic names stands as `Ref` in the resource; `true` where that cannot be seen. */
+function refersByName({ entity, message }: LintDiagnostic, template: Value): boolean {
+  const role = /^Ref to IAM role '([^']+)'/.exec(message)?.[1];
+  if (role === undefined || !isMap(template) || entity === undefined) return true;
+  const resource = member(get(template, 'Resources'), entity.logicalId);
+  return resource === undefined || hasRef(resource, role);
+}
+
+function hasRef(value: Value, name: string): boolean {
+  if (isList(value)) return value.some((item) => hasRef(item, name));
+  if (!isMap(value)) return false;
+  return keysOf(value).some((key) => (key === 'Ref' && value[key] === name) || hasRef(value[key]!, name));
 }
 
 /** SAM makes resources whose names begin with those of its own, and attributes such as `Function.Alias`. */

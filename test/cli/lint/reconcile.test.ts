@@ -92,6 +92,19 @@ describe('false alarms', () => {
   });
 
   it.each([
+    ['!GetAtt Role.Arn', true],
+    ["!Sub '${Role.Arn}'", true],
+    ['{ "Fn::GetAtt": [Role, Arn] }', true],
+    ['!Ref Role', false],
+    ['!If [A, !GetAtt Role.Arn, !Ref Role]', false],
+  ])('a role with a path that stands as %s', (role, expected) => {
+    const text = `Resources: {L: {Type: 'AWS::CodeBuild::Project', Properties: {ServiceRole: ${role}}}}`;
+    const message = "Ref to IAM role 'Role' with Path '/service/' - use GetAtt Role.Arn instead";
+    expect(alarm(text, { ruleId: 'E3050', message, entity })).toBe(expected);
+    expect(alarm(text, { ruleId: 'E3050', message: 'something else', entity })).toBe(false);
+  });
+
+  it.each([
     ["Ref 'Work.Alias' does not reference a valid resource", true],
     ["Ref 'ServerlessRestApi' does not reference a valid resource", true],
     ["Fn::Sub variable '${WorkRole}' does not reference a valid resource", true],
