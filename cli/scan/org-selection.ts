@@ -34,7 +34,10 @@ export function controlsOf(given: readonly string[] | undefined, library: Librar
 }
 
 /** @throws InputError for accounts and units that are not in the organization. */
-export function selectionOf({ accounts = [], ou = [] }: ScanOrgFlags, facts: OrganizationFacts): Selection {
+export function selectionOf(
+  { accounts = [], ou = [] }: Pick<ScanOrgFlags, 'accounts' | 'ou'>,
+  facts: OrganizationFacts,
+): Selection {
   const selection = {
     accounts: accounts.map((name) => {
       const found = facts.accounts.filter((account) => account.id === name || account.name === name);

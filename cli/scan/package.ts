@@ -28,6 +28,8 @@ import { readOrganizationFile } from '../org/command.js';
 import { openBuildFolder } from '../scp/build-folder.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { packageRoot, toolName, toolVersion } from '../version.js';
+import { readAttestationFile } from './attestations.js';
+import { readArchiveFile } from './org-files.js';
 import { controlsOf, regionsOf } from './org-selection.js';
 import { ANALYZER_SERVICE } from './org-session.js';
 import { ORGANIZATION_ACTIONS, OWN_ACTIONS } from './package-actions.js';
@@ -46,6 +48,10 @@ export interface ScanPackageFlags {
   readonly regions?: readonly string[];
   readonly controls?: readonly string[];
   readonly details?: true;
+  readonly accounts?: readonly string[];
+  readonly ou?: readonly string[];
+  readonly archive?: string;
+  readonly attestations?: string;
   readonly prefix: string;
   readonly roleBoundary?: string;
   readonly tags?: readonly string[];
@@ -76,6 +82,10 @@ export function registerScanPackage(parent: Command): void {
     .option('--role <name>', 'role that is assumed in the accounts', 'stackade-scanner')
     .option('--regions <regions...>', 'Regions to scan (default: those that the description governs)')
     .option('--controls <ids...>', 'only checks of these controls')
+    .option('--accounts <accounts...>', 'only these accounts, by id or name')
+    .option('--ou <units...>', 'only accounts of these units, by id or way such as /Workloads')
+    .option('--archive <file>', 'archive rules: findings that are set aside')
+    .option('--attestations <file>', 'dated statements on controls that nobody can look at')
     .option('--details', 'ask for the details of unused access too, one call for each finding')
     .option('--prefix <text>', 'beginning of all names', 'stackade-')
     .option('--role-boundary <name>', 'permissions boundary of the roles, which the account has')
@@ -148,7 +158,7 @@ function accountIn(target: Target): readonly string[] {
 
 /** What the functions are packed from. Everything is found where a package of Stackade has it. */
 function workerFiles(
-  { config, role, details }: ScanPackageFlags,
+  { config, role, details, accounts = [], ou = [], archive, attestations }: ScanPackageFlags,
   regions: readonly string[],
   controls: readonly string[] | null,
 ): Map<string, Uint8Array> {
@@ -159,10 +169,22 @@ function workerFiles(
     regions,
     controls,
     details: details === true,
+    accounts,
+    ou,
+    archive: archive === undefined ? null : 'archive.yaml',
+    attestations: attestations === undefined ? null : 'attestations.yaml',
     at: null,
   };
+  // A fault of them is told here, and not by a function in the night.
+  readArchiveFile(archive);
+  readAttestationFile(attestations, loadLibrary());
+  const chosen = [
+    ['archive.yaml', archive],
+    ['attestations.yaml', attestations],
+  ] as const;
+  const texts = chosen.flatMap(([name, path]) => (path === undefined ? [] : [[name, readText(path).text] as const]));
   const configuration = createHash('sha256')
-    .update(JSON.stringify([toolVersion(), description, settings]))
+    .update(JSON.stringify([toolVersion(), description, settings, texts]))
     .digest('hex')
     .slice(0, 32);
   const text = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
@@ -171,6 +193,7 @@ function workerFiles(
     ['package.json', text({ name: toolName, version: toolVersion(), type: 'module' })],
     ['settings.json', text({ ...settings, configuration })],
     ['org.yaml', Buffer.from(description)],
+    ...texts.map(([name, content]) => [name, Buffer.from(content)] as const),
     ['dist/rules/library.json', built('rules', 'library.json')],
     ['dist/scp/library.json', built('scp', 'library.json')],
     ['dist/scp/management.json', built('scp', 'management.json')],

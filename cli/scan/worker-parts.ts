@@ -6,8 +6,10 @@ import type { Task, UnitScan } from '../../analyzers/scan/index.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
+import { readArchiveFile, tellArchive } from './org-files.js';
 import { readOwnControls, readStackSets } from './org-own-controls.js';
 import { scanPlan } from './org-plan.js';
+import { selectionOf } from './org-selection.js';
 import { openScanSession, readOrganizationRecord, type ScanSession } from './org-session.js';
 
 /** What a package of the functions is made with; `settings.json` in it. */
@@ -20,21 +22,28 @@ export interface WorkerSettings {
   /** Only checks of these controls; `null`: all. */
   readonly controls: readonly string[] | null;
   readonly details: boolean;
+  /** Only these accounts, and accounts of these units; both empty: all. */
+  readonly accounts: readonly string[];
+  readonly ou: readonly string[];
+  /** Files of archive rules and attestations; `null` for none. */
+  readonly archive: string | null;
+  readonly attestations: string | null;
   /** Digest of all that decides what the scan says. */
   readonly configuration: string;
   /** Time up to which ages are counted; `null`: when the scan begins. */
   readonly at: string | null;
 }
 
-/** @throws InputError when the description cannot be read. */
+/** @throws InputError when one of the files cannot be read. */
 export async function workerParts(
   settings: WorkerSettings,
   terminal: Terminal,
 ): Promise<ScanParts & { close(): void }> {
-  const { config, role, regions, controls, details, configuration, at } = settings;
+  const { config, role, regions, controls, details, configuration, at, accounts, ou } = settings;
   const described = readOrganizationFile(config, terminal);
   const { homeRegion } = described;
-  const { plan } = await scanPlan({ homeRegion, controls });
+  const archived = readArchiveFile(settings.archive ?? undefined);
+  const { plan } = await scanPlan({ homeRegion, controls, attestations: settings.attestations ?? undefined });
   let session: Promise<ScanSession> | null = null;
   const opened = (): Promise<ScanSession> =>
     (session ??= openScanSession({ role, homeRegion, details, onThrottle: () => undefined }));
@@ -43,7 +52,9 @@ export async function workerParts(
     // A function stays for many batches of one run; to judge the policies of the organization anew takes seconds.
     const key = JSON.stringify(begun.header);
     if (composed?.begun !== key) {
-      composed = { begun: key, scan: new OrganizationScan(plan, begun.header, begun.organization) };
+      const selection = selectionOf({ accounts, ou }, begun.organization.facts);
+      const scan = new OrganizationScan({ ...plan, selection }, begun.header, begun.organization);
+      composed = { begun: key, scan };
     }
     return composed.scan;
   };
@@ -71,7 +82,12 @@ export async function workerParts(
       const there = checksOf(plan).filter((check) => (check.scope === 'across' ? check.at : check.scope) === scope);
       return [...there, ...ACCESS_CHECKS].map(({ id }) => id);
     },
-    assemble: (begun, _, results) => compose(begun).assemble(results, null, null),
+    assemble: (begun, _, results) => {
+      const archive = archived?.at(begun.header.started) ?? null;
+      const scan = compose(begun).assemble(results, archive, null);
+      if (archived !== null && archive !== null) tellArchive(archive, archived, terminal);
+      return scan;
+    },
     print: scanAsJson,
     close: () => {
       void session?.then((open) => {

@@ -28,7 +28,10 @@ async function open(): Promise<{ readonly store: RunStore; readonly parts: ScanP
   if (bucket === undefined || bucket === '') throw new Error('STACKADE_RUNS names no bucket');
   const root = packageRoot();
   const settings = JSON.parse(readFileSync(join(root, 'settings.json'), 'utf8')) as WorkerSettings;
-  const parts = await workerParts({ ...settings, config: join(root, settings.config) }, processTerminal());
+  const at = (name: string | null): string | null => (name === null ? null : join(root, name));
+  const { config, archive, attestations } = settings;
+  const files = { config: join(root, config), archive: at(archive), attestations: at(attestations) };
+  const parts = await workerParts({ ...settings, ...files }, processTerminal());
   return { store: await bucketStore(bucket), parts };
 }
 
