@@ -85,10 +85,24 @@ function judge(
       logicalId: resource?.logicalId ?? null,
       pointer: location.pointer,
       message,
-      help: help.split('\n', 1)[0]!,
+      help: oneLine(help),
     })),
     open: result.notEvaluated.map(({ reason }) => ({ reason })),
   };
+}
+
+/** Lines of a snippet that a remedy shows at most: findings of a scan have one line for it. */
+const MOST_LINES = 6;
+
+/** A remedy with its snippet in one line: what to set stands behind what to do. */
+function oneLine(help: string): string {
+  const [first = '', ...snippet] = help
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (snippet.length === 0) return first;
+  const shown = snippet.slice(0, MOST_LINES).join('; ').replace(/:; /g, ': ');
+  return `${first.replace(/:$/, '')}: ${shown}${snippet.length > MOST_LINES ? '; …' : ''}`;
 }
 
 function undecided(reason: string): LiveVerdict {

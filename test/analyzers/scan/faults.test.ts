@@ -82,6 +82,9 @@ it('throttled and dropped calls are made again: nothing is lost', async () => {
   expect(again.stdout).toBe(whole.stdout);
   expect(failuresIn(scanOf(whole))).toStrictEqual([NO_ROLE]);
   expect([whole.exitCode, whole.stderr]).toStrictEqual([1, '']);
+  // A remedy says what to set, and not only that something is to be set.
+  const bounded = scanOf(whole).findings.find(({ checkId }) => checkId === 'iam-role-bounded');
+  expect(bounded?.help).toMatch(/^add to the properties of the role: PermissionsBoundary: /);
 });
 
 it('an account that refuses a call, and one without the role: their controls are not evaluated, others are', async () => {
