@@ -251,6 +251,9 @@ describe('failures', () => {
     const many = { MaxConcurrentCount: 4, FailureToleranceCount: 1 };
     const soft = await rollOut(by, { OperationPreferences: { ...many, ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE' } });
     expect(soft.operation.StatusDetails?.FailedStackInstancesCount).toBe(4);
+    const one = { MaxConcurrentCount: 1, FailureToleranceCount: 0, ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE' } as const;
+    const first = await rollOut(by, { OperationPreferences: one });
+    expect(first.operation.StatusDetails?.FailedStackInstancesCount).toBe(1);
     const strict = await rollOut(by, { OperationPreferences: many });
     expect(strict.operation.StatusDetails?.FailedStackInstancesCount).toBe(2);
     const share = { MaxConcurrentPercentage: 100, FailureTolerancePercentage: 74 };
@@ -447,6 +450,21 @@ describe('accounts that join, leave and move', () => {
     expect(after!.StackId).not.toBe(before!.StackId);
     const moved = (await instances(by)).find(({ Account }) => Account === '400000000001');
     expect(moved).toMatchObject({ OrganizationalUnitId: SHOP, Status: 'CURRENT' });
+  });
+
+  it('keep the stack where it is retained; the management account is not followed', async () => {
+    const by = await withSet({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: true } });
+    await rollOut(by);
+    move('300000000001', LABS);
+    await until(
+      () => instances(by),
+      (all) => all.every(({ Account }) => Account !== '300000000001'),
+    );
+    expect((await client('300000000001').describeStacks({})).Stacks).toHaveLength(1);
+    const operations = async () => (await by.listStackSetOperations({ StackSetName: NAME })).Summaries!.length;
+    const before = await operations();
+    move(MANAGEMENT, APPS);
+    expect(await operations()).toBe(before);
   });
 
   it('are not followed when automatic deployment is off', async () => {
