@@ -156,6 +156,18 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
   expect(verdicts(compare('role', old, now))).toStrictEqual(wanted);
 });
 
+it('does not take one unknown for another', () => {
+  const inP = `{ Effect: Allow, Action: 's3:*', Resource: !Sub 'arn:aws:s3:::\${P}/*' }`;
+  const onlyMine = `{ Effect: Deny, Action: 's3:*', NotResource: 'arn:aws:s3:::mine/*' }`;
+  expect(verdicts(compare('role', [inP], [inP.replace('${P}', '${Q}'), onlyMine]))).toContain('NOT_EVALUATED');
+});
+
+it('asks the same of resource policies', () => {
+  const open = `{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: 'sqs:*', Resource: !Ref P }`;
+  const onlyMine = `{ Effect: Deny, Principal: '*', Action: 'sqs:*', NotResource: 'arn:aws:sqs:eu-central-1:111122223333:mine' }`;
+  expect(verdicts(compare('queue', [onlyMine], [onlyMine, open]))).toContain('NOT_EVALUATED');
+});
+
 it('says on which value it hangs', () => {
   const [change] = compare('role', [P_ONLY, NO_SECRETS], [P_ONLY]);
   expect(change?.message).toMatch(
