@@ -176,6 +176,22 @@ describe('the test vectors of a revocation', () => {
     expect(decide(request, [scp])).toBe(expected);
   });
 
+  it.each(['app', 'break-glass'])('a user of Identity Center in the role %s', (role) => {
+    const id = '906789abcd-12345678-90ab-cdef-1234-567890abcdef';
+    const plan = planOf({ users: [], identityCenterUsers: [id] });
+    const known = plan.policies.map((each) => revocationPolicy(each.document));
+    const request = session({ role, name: 'tool' });
+    const of = (user: string): Request => ({
+      ...request,
+      context: { ...request.context, 'identitystore:UserId': user },
+    });
+    expect([decide(of(id), known), decide(of(`${id}0`), known), decide(request, known)]).toStrictEqual([
+      role === 'app' ? 'EXPLICIT_DENY' : 'ALLOW',
+      'ALLOW',
+      'ALLOW',
+    ]);
+  });
+
   it('in the management account only its own policies deny', () => {
     const { managed } = planOf({ users: ['john.doe'] }).management;
     const twin = readPolicy(managed[0]!.content, 'identity', 'twin.json').policy!;
