@@ -218,9 +218,9 @@ function compareSubnetAcls({ older, newer, unknowns, say }: Comparison): void {
     const isKnown = had.isKnown && has.isKnown;
     const message = `has the network access list ${has.acl} instead of ${had.acl}`;
     if (!isKnown) say({ ...told, verdict: 'NOT_EVALUATED', severity: 'warning', message });
-    else if (wider)
-      {say({ ...told, verdict: 'BROADENED', severity: 'warning', message: `${message}, which lets more through` });}
-    else say({ ...told, verdict: 'NARROWED', severity: 'info', message });
+    else if (wider) {
+      say({ ...told, verdict: 'BROADENED', severity: 'warning', message: `${message}, which lets more through` });
+    } else say({ ...told, verdict: 'NARROWED', severity: 'info', message });
   }
 }
 
