@@ -19,6 +19,9 @@ export function isFalseAlarm(diagnostic: LintDiagnostic, template: Value): boole
     case 'E3050':
       // The library takes `Fn::GetAtt` of the ARN for a `Ref`, and then asks for what is written.
       return !refersByName(diagnostic, template);
+    case 'E3687':
+      // The library does not see a port that it cannot resolve.
+      return hasPorts(diagnostic, template);
     case 'F6101':
     case 'F1010':
     case 'F1018':
@@ -33,6 +36,26 @@ function hasCertificates({ entity }: LintDiagnostic, template: Value): boolean {
   const resource = isMap(template) && entity ? member(get(template, 'Resources'), entity.logicalId) : undefined;
   const certificates = member(member(resource, 'Properties'), 'Certificates');
   return isMap(certificates) || (isList(certificates) && certificates.length > 0);
+}
+
+/** Whether a rule of a security group has all properties that a diagnostic misses. */
+function hasPorts({ entity, propertyPath = '', message }: LintDiagnostic, template: Value): boolean {
+  const names = [...(/^\[([^\]]*)\] are required/.exec(message)?.[1] ?? '').matchAll(/'([A-Za-z]+)'/g)].map(
+    ([, name]) => name!,
+  );
+  const resource = isMap(template) && entity ? member(get(template, 'Resources'), entity.logicalId) : undefined;
+  let rule = member(resource, 'Properties');
+  for (const word of propertyPath.split('.').filter((each) => each !== '' && each !== 'Properties')) {
+    rule = rule !== undefined && isList(rule) ? rule[Number(word)] : member(rule, word);
+  }
+  return names.length > 0 && names.every((name) => isOpen(member(rule, name)));
+}
+
+/** Whether there is a value: another one than a removed one, or a choice between them. */
+function isOpen(value: Value | undefined): boolean {
+  if (value === undefined || !isMap(value)) return value !== undefined && value !== null;
+  const name = get(value, 'Ref');
+  return name !== undefined ? name !== 'AWS::NoValue' : !Object.hasOwn(value, 'Fn::If');
 }
 
 /** Whether the role that a diagnostic names stands as `Ref` in the resource; `true` where that cannot be seen. */

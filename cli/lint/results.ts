@@ -2,10 +2,11 @@
 import { createFinding, lineCounter } from '../../findings/index.js';
 import type { Finding, Location, NotEvaluated, Severity } from '../../findings/index.js';
 import { isList, isMap, readTemplate } from '../../template/index.js';
-import type { Path, TemplateSource, Value } from '../../template/index.js';
+import type { GivenParameters, Path, TemplateSource, Value } from '../../template/index.js';
 import { ADVICE, LINT_PAGE } from './advice.js';
 import { isFalseAlarm } from './corrections.js';
 import type { LintDiagnostic, LintReport } from './protocol.js';
+import { isImpossible } from './scenarios.js';
 
 /** What the lint says of one template. */
 export interface LintResult {
@@ -50,13 +51,22 @@ const SECTIONS: Readonly<Record<string, string>> = {
   Description: 'Description',
 };
 
-/** Turns the library's report on a file into findings; diagnostics of level DEBUG are dropped. */
-export function toLintResult(report: LintReport, file: LintedFile): LintResult {
+/**
+ * Turns the library's report on a file into findings; diagnostics of level DEBUG are dropped.
+ *
+ * @param parameters - Values of template parameters that the library was given.
+ */
+export function toLintResult(report: LintReport, file: LintedFile, parameters: GivenParameters = {}): LintResult {
   const source = file.source ?? (report.diagnostics.length === 0 ? null : readTemplate(file.text, file.path).source);
   const findings = report.diagnostics.flatMap((diagnostic) => {
     const severity = SEVERITIES[diagnostic.severity];
-    const dropped = severity === null || (source !== null && isFalseAlarm(diagnostic, source.value));
-    return dropped ? [] : [toFinding(diagnostic, severity, file, source)];
+    if (severity === null) return [];
+    const isFalse =
+      source !== null &&
+      (isFalseAlarm(diagnostic, source.value) ||
+        (isMap(source.value) &&
+          isImpossible(wordsOf(diagnostic), diagnostic.conditionScenario ?? {}, source.value, parameters)));
+    return isFalse ? [] : [toFinding(diagnostic, severity, file, source)];
   });
   return { path: file.path, findings, notEvaluated: incompleteness(report, file.path) };
 }

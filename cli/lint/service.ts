@@ -102,7 +102,9 @@ class Service implements LintService {
       return refusedResult(file.path, `the schema lint is not given files of more than ${MAX_LENGTH} characters`);
     }
     const outcome = await this.ask(file);
-    return outcome.kind === 'report' ? toLintResult(outcome.report, file) : crashResult(file.path, outcome.reason);
+    return outcome.kind === 'report'
+      ? toLintResult(outcome.report, file, this.settings.parameters)
+      : crashResult(file.path, outcome.reason);
   }
 
   private async ask(file: LintedFile): Promise<Outcome> {

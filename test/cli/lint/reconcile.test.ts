@@ -1,6 +1,7 @@
 /** What the schema lint says twice, or wrongly. */
 import { reconcile } from '../../../cli/lint/reconcile.js';
 import { isFalseAlarm } from '../../../cli/lint/corrections.js';
+import { toLintResult } from '../../../cli/lint/results.js';
 import type { LintDiagnostic } from '../../../cli/lint/protocol.js';
 import { createFinding, type Finding, type Severity } from '../../../findings/index.js';
 import { readTemplate } from '../../../template/index.js';
@@ -114,5 +115,93 @@ describe('false alarms', () => {
     const sam = "Transform: AWS::Serverless-2016-10-31\nResources: {Work: {Type: 'AWS::Serverless::Function'}}";
     expect(alarm(sam, { ruleId: 'F6101', message })).toBe(expected);
     expect(alarm(sam.slice(sam.indexOf('\n') + 1), { ruleId: 'F6101', message })).toBe(false);
+  });
+});
+
+describe('ports that are parameters', () => {
+  it.each([
+    ['FromPort: !Ref Port, ToPort: 5432', 0],
+    ['FromPort: !Ref Port, ToPort: !GetAtt Database.Port', 0],
+    ['FromPort: !Ref Port', 1],
+    ["FromPort: !Ref Port, ToPort: !Ref 'AWS::NoValue'", 1],
+    ["FromPort: !Ref Port, ToPort: !If [A, 1, !Ref 'AWS::NoValue']", 1],
+  ])('%s', (ports, left) => {
+    const message = "['FromPort', 'ToPort'] are required properties when using 'IpProtocol' value tcp";
+    const entity = { logicalId: 'G', entityType: 'Resource' };
+    const alone = `Resources: {G: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {IpProtocol: tcp, ${ports}}}}`;
+    const inList = `Resources: {G: {Type: 'AWS::EC2::SecurityGroup', Properties: {SecurityGroupIngress: [{IpProtocol: tcp, ${ports}}]}}}`;
+    for (const [text, propertyPath] of [
+      [alone, 'Properties'],
+      [inList, 'Properties.SecurityGroupIngress.0'],
+    ] as const) {
+      const diagnostics = [{ ruleId: 'E3687', severity: 'ERROR' as const, message, entity, propertyPath }];
+      const report = { status: 'OK' as const, diagnostics, incomplete: [] };
+      expect(toLintResult(report, { path: 't.yaml', text }).findings).toHaveLength(left);
+    }
+  });
+});
+
+describe('values that conditions rule out', () => {
+  const left = (
+    value: string,
+    conditionScenario: Readonly<Record<string, boolean>>,
+    parameters: Readonly<Record<string, string>> = {},
+    propertyPath = 'Properties.Name',
+  ): number => {
+    const text = `Parameters:
+  Name: {Type: String, Default: ''}
+  Other: {Type: String, Default: ''}
+  Kind: {Type: String, Default: x}
+Conditions:
+  HasName: !Not [!Equals ['', !Ref Name]]
+  HasOther: !Not [!Equals [!Ref Other, '']]
+  IsX: !Equals [!Ref Kind, x]
+  Both: !And [!Condition HasName, !Condition IsX]
+Resources:
+  R: {Type: 'AWS::ECR::Repository', Properties: {Name: ${value}, Bad: 1}}
+`;
+    const diagnostic = {
+      ruleId: 'F3031',
+      severity: 'ERROR' as const,
+      message: 'wrong',
+      entity: { logicalId: 'R', entityType: 'Resource' },
+      propertyPath,
+      conditionScenario,
+    };
+    return toLintResult(
+      { status: 'OK', diagnostics: [diagnostic], incomplete: [] },
+      { path: 't.yaml', text },
+      parameters,
+    ).findings.length;
+  };
+
+  it('are no findings', () => {
+    expect(left("!If [HasName, !Ref Name, !Ref 'AWS::NoValue']", { HasName: true })).toBe(0);
+    expect(left("!If [HasName, !Sub 'a/${Name}', x]", { HasName: true })).toBe(0);
+    expect(left('!If [Both, !Ref Name, x]', { Both: true })).toBe(0);
+    expect(left('!If [IsX, !If [HasName, !Ref Name, y], x]', { HasName: true, IsX: true })).toBe(0);
+  });
+
+  it('are findings where they can be', () => {
+    expect(left('!If [HasName, x, !Ref Name]', { HasName: false })).toBe(1);
+    expect(left('!If [HasOther, !Ref Name, x]', { HasOther: true })).toBe(1);
+    expect(left('!If [IsX, !Ref Kind, x]', { IsX: true })).toBe(1);
+    expect(left('!Ref Name', {})).toBe(1);
+  });
+
+  it('are findings where the value is another one', () => {
+    const scenario = { HasName: true };
+    // Of the branch that is written out, of a branch that is not told, and of the whole resource.
+    expect(left("!If [HasName, 'BAD', !Ref Name]", scenario)).toBe(1);
+    expect(left('!If [IsX, !Ref Name, !Ref Name]', scenario)).toBe(1);
+    expect(left('!If [HasName, !Ref Name, x]', scenario, {}, 'Properties')).toBe(1);
+    expect(left('!If [HasName, !Ref Name, x]', scenario, {}, 'Properties.Bad')).toBe(1);
+  });
+
+  it('are those of the parameters that are given', () => {
+    const name = '!If [HasName, !Ref Name, x]';
+    expect(left(name, { HasName: true }, { Name: 'BAD' })).toBe(1);
+    expect(left(name, { HasName: false }, { Name: 'BAD' })).toBe(1);
+    expect(left('!If [HasName, x, !Ref Name]', { HasName: false }, { Name: 'BAD' })).toBe(0);
   });
 });
