@@ -1,6 +1,6 @@
 /** The page of a code of the schema lint, made of what the library says of it and of what Stackade adds. */
-import { createRequire } from 'node:module';
 import { ADVICE, LINT_PAGE } from '../lint/advice.js';
+import { createEngine } from '../lint/library.js';
 import { OFF_BY_DEFAULT } from '../lint/service.js';
 
 /** The parts of the library's list of rules that a page needs. */
@@ -13,16 +13,9 @@ export interface LintRule {
 
 let known: readonly LintRule[] | undefined;
 
-/** All rules of the library. It is loaded for this, which takes some seconds. */
+/** All rules of the library. It is loaded for this, which takes a second. */
 export function lintRules(): readonly LintRule[] {
-  return (known ??= listRules());
-}
-
-function listRules(): readonly LintRule[] {
-  const library = createRequire(import.meta.url)('@aws/cloudformation-validate') as {
-    readonly CelEngine: new () => { listRules(): readonly LintRule[] };
-  };
-  return new library.CelEngine().listRules();
+  return (known ??= createEngine().listRules());
 }
 
 const REPORTED: Readonly<Record<string, string>> = {

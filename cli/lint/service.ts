@@ -1,5 +1,5 @@
 /**
- * Schema lint by `@aws/cloudformation-validate`, in a worker thread. The library takes about two seconds to start, so
+ * Schema lint by `@aws/cloudformation-validate`, in a worker thread. The library takes about a second to start, so
  * the service is started before templates are read. A template that crashes the library, or on which it takes too long,
  * becomes a finding, and a new worker goes on with the others.
  */

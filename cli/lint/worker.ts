@@ -1,7 +1,7 @@
 /** The worker thread of the schema lint: keeps the library, its memory and its faults away from everything else. */
-import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { DetailedReport, Engine, EngineConfig, ValidateConfig } from '@aws/cloudformation-validate';
+import type { DetailedReport, Engine, ValidateConfig } from '@aws/cloudformation-validate';
+import { createEngine } from './library.js';
 import type { LintAnswer, LintReport, LintRequest, LintSettings } from './protocol.js';
 
 const port = parentPort;
@@ -25,13 +25,9 @@ const config: ValidateConfig = {
   },
 };
 
-function createEngine(): Engine | null {
+function start(): Engine | null {
   try {
-    // The package is CommonJS and reads nine megabytes of WebAssembly when it is loaded.
-    const library = createRequire(import.meta.url)('@aws/cloudformation-validate') as {
-      readonly CelEngine: new (config?: EngineConfig) => Engine;
-    };
-    return new library.CelEngine();
+    return createEngine();
   } catch (error) {
     answer({ kind: 'failed', id: null, reason: reasonOf(error) });
     return null;
@@ -50,7 +46,7 @@ function validate(engine: Engine, { path, text }: LintRequest): LintReport {
   };
 }
 
-const engine = createEngine();
+const engine = start();
 if (engine !== null) {
   port.on('message', (request: LintRequest) => {
     try {
