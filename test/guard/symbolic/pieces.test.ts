@@ -139,8 +139,9 @@ it('decides only what every text for the unknown parts decides', () => {
         const program = compileRules(parsed(each), { file: 'r.guard', text: each });
         for (const filled of new Set(texts)) {
           const given = program.evaluate(openDocument({ x: filled })).status;
-          if (given !== status)
-            {throw new Error(`${each} on ${JSON.stringify(some)} is ${status}, on ${filled} ${given}`);}
+          if (given !== status) {
+            throw new Error(`${each} on ${JSON.stringify(some)} is ${status}, on ${filled} ${given}`);
+          }
         }
       },
     ),
