@@ -58,6 +58,8 @@ function emptyDfa(alphabet: Alphabet): Dfa {
 function compilePattern(tokens: readonly PatternToken[], alphabet: Alphabet, budget: Budget): Dfa {
   const { size } = alphabet;
   const symbols = tokens.map(({ set }) => alphabet.symbolsOf(set));
+  const star = tokens.findIndex(({ many }) => many);
+  if (star === -1 || star === tokens.length - 1) return chainOf(symbols, star !== -1, alphabet, budget);
   const step = (place: number): number => (tokens[place]!.many ? place : place + 1);
   const closed = closing(tokens);
   const first = closed([0]);
@@ -101,6 +103,27 @@ function compilePattern(tokens: readonly PatternToken[], alphabet: Alphabet, bud
   for (const [state, row] of rows.entries()) next.set(row, state * size);
   const accepting = Uint8Array.from(states, (places) => Number(places.at(-1) === tokens.length));
   return trimmed(alphabet, next, accepting, budget);
+}
+
+/** Most patterns are a text, or the beginning of one: a match stands at one place only. */
+function chainOf(
+  symbols: readonly (readonly number[])[],
+  endsInStar: boolean,
+  alphabet: Alphabet,
+  budget: Budget,
+): Dfa {
+  const { size } = alphabet;
+  const length = endsInStar ? symbols.length - 1 : symbols.length;
+  budget.spend((length + 1) * size, WHAT);
+  const next = new Int32Array((length + 1) * size).fill(DEAD);
+  for (const [place, taken] of symbols.entries()) {
+    // A place that takes nothing cannot be passed; a star can be left out.
+    if (taken.length === 0 && place < length) return emptyDfa(alphabet);
+    for (const symbol of taken) next[place * size + symbol] = Math.min(place + 1, length);
+  }
+  const accepts = new Uint8Array(length + 1);
+  accepts[length] = 1;
+  return { alphabet, next, accepts };
 }
 
 /** Adds to ascending places those that stars lead to for nothing, and leaves out what a later star covers. */

@@ -76,6 +76,19 @@ describe('automata of wildcard patterns', () => {
     expect(matched).toBeGreaterThan(300);
   });
 
+  it('are empty where a place takes no character, but for one that may be left out', () => {
+    const [a, none]: CharSet[] = [charsOf('a'), []];
+    const of = (...tokens: readonly (readonly [CharSet, boolean])[]): Dfa => {
+      const language: Language = { kind: 'pattern', tokens: tokens.map(([set, many]) => ({ set, many })) };
+      return compileLanguage(language, Alphabet.of([a!]), budget);
+    };
+    expect(isEmpty(of([a!, false], [none!, false]))).toBe(true);
+    expect(isEmpty(of([none!, false], [a!, true]))).toBe(true);
+    expect(isEmpty(of([none!, true], [none!, false], [a!, false]))).toBe(true);
+    expect(shortest(of([a!, false], [none!, true]))).toBe('a');
+    expect(shortest(of([none!, true]))).toBe('');
+  });
+
   it('compare case when it counts and else do not', () => {
     const [exact, folded] = compile(wildcardLanguage('Ab*'), wildcardLanguage('Ab*', { ignoreCase: true }));
     expect([accepts(exact!, 'abc'), accepts(exact!, 'Abc')]).toStrictEqual([false, true]);
