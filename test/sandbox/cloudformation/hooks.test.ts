@@ -112,13 +112,13 @@ async function make(by: CloudFormation, StackName: string, TemplateBody: string)
   return (await settled(by, StackName)).StackStatus;
 }
 
-/** What the hook was told, the last first. */
+/** What the hook was told, the last first; an invocation that still runs has told nothing yet. */
 async function seenBy(by: CloudFormation): Promise<readonly { event: object; payload: unknown; name: string }[]> {
   const { HookResults = [] } = await by.listHookResults({});
   const seen: { event: object; payload: unknown; name: string }[] = [];
   for (const { HookResultId } of HookResults) {
-    const { Annotations } = await by.getHookResult({ HookResultId });
-    seen.push(JSON.parse(Annotations![0]!.StatusMessage!) as (typeof seen)[number]);
+    const { Annotations: [answer] = [] } = await by.getHookResult({ HookResultId });
+    if (answer !== undefined) seen.push(JSON.parse(answer.StatusMessage!) as (typeof seen)[number]);
   }
   return seen;
 }
