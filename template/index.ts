@@ -13,3 +13,4 @@ export { partitionOf } from './resolve/pseudo-parameters.js';
 export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
 export type { PathDiagnostic } from './resolve/diagnostics.js';
 export * from './policies/index.js';
+export { inOneLine } from './flow.js';

@@ -73,8 +73,10 @@ export interface ResolvedDocument {
    * Names of parameters whose Default was used for the value at a path, for its ancestors' conditions, or inside it.
    *
    * @param assignment - The choices under which the path was reached. `@default` a branch that has the path.
+   * @param missing - What was looked for below the path and is not there: only what took it away is asked for, not what
+   * its siblings hold. `@default` nothing.
    */
-  defaultsAt(path: Path, assignment?: Assignment): readonly string[];
+  defaultsAt(path: Path, assignment?: Assignment, missing?: Path): readonly string[];
   /**
    * The place in the written document that a path of the resolved document comes from (they differ below intrinsics).
    *

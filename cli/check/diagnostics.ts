@@ -88,6 +88,14 @@ export function unknownType(type: string, nearest: string | undefined): Diagnost
   );
 }
 
+export function untyped(logicalId: string): Diagnostic {
+  return error(
+    'CLI1008',
+    `the resource \`${logicalId}\` has no type`,
+    'give the resource its `Type`, as in `Type: AWS::SQS::Queue`; no rule looks at a resource without one',
+  );
+}
+
 export function unknownPack(name: string, known: readonly string[], nearest: string | undefined): Diagnostic {
   const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
   return error('CLI2001', `there is no pack \`${name}\``, `${guess}There are ${known.join(', ')}`);

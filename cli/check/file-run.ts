@@ -16,10 +16,10 @@ import { startProgress } from './progress.js';
 import { looksLikeTemplate, readFileText } from './read-file.js';
 import type { CheckSettings, FailOn } from './settings.js';
 import { tellDiagnostics } from './tell.js';
-import { unknownTypes, withoutTypes } from './unknown-types.js';
+import { unknownTypes, untypedResources, withoutTypes } from './unknown-types.js';
 
 /** Diagnostics of a template that CloudFormation would refuse before it looked at any resource. */
-const INVALID_TEMPLATE = new Set(['CLI1007', 'TPL3007', 'TPL3008', 'TPL3015']);
+const INVALID_TEMPLATE = new Set(['CLI1007', 'CLI1008', 'TPL3007', 'TPL3008', 'TPL3015']);
 
 const RANK: Readonly<Record<FailOn, number>> = { info: 0, warning: 1, error: 2, never: 3 };
 
@@ -157,7 +157,7 @@ export class FileRun {
       return;
     }
     const { knownTypes } = this.settings;
-    const unknown = unknownTypes(source, document, knownTypes);
+    const unknown = [...untypedResources(source), ...unknownTypes(source, document, knownTypes)];
     const found = [...unknown, ...withoutTypes(result.findings, unknown, knownTypes)];
     const once = { ...result, findings: reconcile(found) };
     const { file, findings, notEvaluated } = this.waivers.cover(once, source);

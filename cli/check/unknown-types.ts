@@ -1,10 +1,10 @@
-/** Resource types that do not exist: no rule looks at them, so a typing error would pass every check. */
+/** Resources of a type that does not exist, or of none: no rule looks at them, so a typing error would pass every check. */
 import { nearestName, resourceTypeNames } from '../../catalogue/index.js';
 import { fromDiagnostic } from '../../findings/index.js';
 import type { Finding } from '../../findings/index.js';
 import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Path, TemplateSource, Value } from '../../template/index.js';
-import { unknownType } from './diagnostics.js';
+import { unknownType, untyped } from './diagnostics.js';
 
 /**
  * Types that CloudFormation or its transforms take and that have no resource schema: the SAM resource types of the
@@ -60,8 +60,41 @@ export function unknownTypes(
     });
 }
 
-/** The schema lint's word on a type that it does not know. */
-const LINT = { code: 'F3006', type: /'([^']+)'/ };
+/**
+ * @returns One finding for each resource that is no map or has no `Type`, as it is written. A macro may give resources
+ *   their types, so that templates with one are left alone.
+ */
+export function untypedResources(source: TemplateSource): readonly Finding[] {
+  const transforms = isMap(source.value) ? get(source.value, 'Transform') : undefined;
+  const named = transforms === undefined || isList(transforms) ? (transforms ?? []) : [transforms];
+  if (named.some((one) => typeof one !== 'string' || !one.startsWith('AWS::'))) return [];
+  const resources = isMap(source.value) ? get(source.value, 'Resources') : undefined;
+  if (resources === undefined || !isMap(resources)) return [];
+  return keysOf(resources).flatMap((logicalId) => {
+    const resource = resources[logicalId]!;
+    if (logicalId.startsWith('Fn::') || hasType(resource)) return [];
+    const location = { ...source.locationOf(['Resources', logicalId], 'key'), file: source.file };
+    return [
+      fromDiagnostic(untyped(logicalId), () => location, {
+        location,
+        resource: { logicalId, type: '' },
+        title: 'Resources have a type',
+      }),
+    ];
+  });
+}
+
+/** A function that gives the type is told elsewhere, and what is included may bring it. */
+function hasType(resource: Value): boolean {
+  if (!isMap(resource)) return false;
+  const type = get(resource, 'Type');
+  return (
+    typeof type === 'string' || (type !== undefined && isMap(type)) || get(resource, 'Fn::Transform') !== undefined
+  );
+}
+
+/** The schema lint's words on a type that it does not know, and on a resource without one. */
+const LINT = { code: 'F3006', type: /'([^']+)'/, untyped: 'E3001' };
 
 /** Findings without those of the schema lint on types that are told already, or that the configuration knows. */
 export function withoutTypes(
@@ -70,7 +103,11 @@ export function withoutTypes(
   allowed: ReadonlySet<string>,
 ): readonly Finding[] {
   const types = new Set([...told.map(({ resource }) => resource?.type), ...allowed]);
-  return findings.filter(({ ruleId, message }) => ruleId !== LINT.code || !types.has(LINT.type.exec(message)?.[1]));
+  const without = new Set(told.flatMap(({ resource }) => (resource?.type === '' ? [resource.logicalId] : [])));
+  return findings.filter(({ ruleId, message, resource }) => {
+    if (ruleId === LINT.untyped) return !without.has(resource?.logicalId ?? '');
+    return ruleId !== LINT.code || !types.has(LINT.type.exec(message)?.[1]);
+  });
 }
 
 interface Typed {

@@ -27,7 +27,13 @@ export function readWaivers(path: string, cwd: string, names: WaivableNames): Re
   if (text === null) throw new InputError([diagnostic]);
   const sources = new Map([[name, text]]);
   const { source, diagnostics } = readTemplate(text, name);
-  if (source === null) throw new InputError(diagnostics, sources);
+  if (source === null) {
+    const help = 'write `version: 1` and `waivers: []` into it, or name another file';
+    throw new InputError(
+      diagnostics.map((each) => (each.code === 'TPL1008' ? { ...each, help } : each)),
+      sources,
+    );
+  }
   const content = plainJson(source.value);
   const validate = new Ajv({ allErrors: true, verbose: true, strictTypes: false }).compile(WAIVER_SCHEMA);
   if (!validate(content)) {

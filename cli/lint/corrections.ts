@@ -1,10 +1,13 @@
 /** What the lint library says and is not so, by what the template shows. */
-import { get, isList, isMap, keysOf } from '../../template/index.js';
+import { Float, get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import type { LintDiagnostic } from './protocol.js';
 
 /** Names that a template with AWS SAM may refer to although it does not write them. */
-const IMPLICIT_API = /^Serverless(Rest|Http)Api/;
+const IMPLICIT = /^(Serverless(Rest|Http)Api|ServerlessDeploymentApplication$|CodeDeployServiceRole$)/;
+
+/** What the library puts in the place of the account and the Region when nobody gives them. */
+const MADE_UP = new Set(['123456789012', 'us-east-1']);
 
 /**
  * Whether a diagnostic is a false alarm.
@@ -22,6 +25,8 @@ export function isFalseAlarm(diagnostic: LintDiagnostic, template: Value): boole
     case 'E3687':
       // The library does not see a port that it cannot resolve.
       return hasPorts(diagnostic, template);
+    case 'F1012':
+      return isMadeUpMapping(diagnostic.message, template);
     case 'F6101':
     case 'F1010':
     case 'F1018':
@@ -72,19 +77,58 @@ function hasRef(value: Value, name: string): boolean {
   return keysOf(value).some((key) => (key === 'Ref' && value[key] === name) || hasRef(value[key]!, name));
 }
 
+/** Whether a mapping that is missing has the name of an account or a Region that nobody has given. */
+function isMadeUpMapping(message: string, template: Value): boolean {
+  const name = /^Fn::FindInMap references non-existent mapping '([^']*)'$/.exec(message)?.[1];
+  return name !== undefined && MADE_UP.has(name) && !jsonOf(template).includes(`"Fn::FindInMap":["${name}"`);
+}
+
 /** SAM makes resources whose names begin with those of its own, and attributes such as `Function.Alias`. */
 function isMadeBySam(message: string, template: Value): boolean {
-  const name = /'(?:\$\{)?([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}?' (?:does not reference|is not one of)/.exec(
-    message,
-  )?.[1];
+  const name =
+    /'(?:\$\{)?([A-Za-z0-9]+)(?:\.[A-Za-z0-9.]+)?\}?' (?:does not reference|is not one of|references a resource that)/.exec(
+      message,
+    )?.[1];
   if (name === undefined || !isMap(template) || !usesSam(get(template, 'Transform'))) return false;
-  if (IMPLICIT_API.test(name)) return true;
+  if (IMPLICIT.test(name)) return true;
   const resources = get(template, 'Resources');
   if (!isMap(resources)) return false;
   return keysOf(resources).some((id) => {
     const type = member(resources[id], 'Type');
     return typeof type === 'string' && type.startsWith('AWS::Serverless::') && name.startsWith(id);
   });
+}
+
+/** A value as JSON; numbers as near as JavaScript's are. */
+export function jsonOf(value: Value): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'bigint' ? Number(part) : part instanceof Float ? part.value : part,
+  );
+}
+
+/**
+ * The template without what makes the library refuse it although CloudFormation takes it, or `undefined` where it is
+ * right to refuse it. The library cannot expand a function whose deployment preference is off, which needs no alias
+ * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deploymentpreference.html).
+ */
+export function withoutRefused(diagnostics: readonly LintDiagnostic[], template: Value): Value | undefined {
+  const refused = diagnostics.some(
+    ({ ruleId, message }) => ruleId === 'E0001' && message.includes("'DeploymentPreference' requires AutoPublishAlias"),
+  );
+  const resources = isMap(template) ? get(template, 'Resources') : undefined;
+  if (!refused || !isMap(template) || resources === undefined || !isMap(resources)) return undefined;
+  const kept = keysOf(resources).map((id): [string, Value] => {
+    const resource = resources[id]!;
+    const properties = member(resource, 'Properties');
+    const enabled = member(member(properties, 'DeploymentPreference'), 'Enabled');
+    const off = (enabled === false || enabled === 'false') && member(properties, 'AutoPublishAlias') === undefined;
+    if (!off || !isMap(resource) || properties === undefined || !isMap(properties)) return [id, resource];
+    const names = keysOf(properties).filter((name) => name !== 'DeploymentPreference');
+    const others = Object.fromEntries(names.map((name) => [name, properties[name]!]));
+    return [id, { ...resource, Properties: others }];
+  });
+  const changed = kept.some(([id, resource]) => resource !== resources[id]);
+  return changed ? { ...template, Resources: Object.fromEntries(kept) } : undefined;
 }
 
 function usesSam(transform: Value | undefined): boolean {

@@ -4,6 +4,8 @@
  * becomes a finding, and a new worker goes on with the others.
  */
 import { Worker } from 'node:worker_threads';
+import { readTemplate } from '../../template/index.js';
+import { jsonOf, withoutRefused } from './corrections.js';
 import { crashResult, refusedResult, toLintResult } from './results.js';
 import type { LintedFile, LintResult } from './results.js';
 import type { LintAnswer, LintReport, LintRequest, LintSettings } from './protocol.js';
@@ -101,7 +103,9 @@ class Service implements LintService {
     if (file.text.length > MAX_LENGTH) {
       return refusedResult(file.path, `the schema lint is not given files of more than ${MAX_LENGTH} characters`);
     }
-    const outcome = await this.ask(file);
+    const first = await this.ask(file);
+    const again = first.kind === 'report' ? accepted(first.report, file) : undefined;
+    const outcome = again === undefined ? first : await this.ask(again);
     return outcome.kind === 'report'
       ? toLintResult(outcome.report, file, this.settings.parameters)
       : crashResult(file.path, outcome.reason);
@@ -137,6 +141,14 @@ class Service implements LintService {
     this.thread = null;
     await thread?.end(this.ended);
   }
+}
+
+/** The file as the library can expand it, where it refused it and should not have; places are those of the file all the same. */
+function accepted({ diagnostics }: LintReport, { path, text, source }: LintedFile): LintedFile | undefined {
+  if (!diagnostics.some(({ ruleId }) => ruleId === 'E0001')) return undefined;
+  const read = source ?? readTemplate(text, path).source;
+  const template = read === null ? undefined : withoutRefused(diagnostics, read.value);
+  return template === undefined ? undefined : { path, text: jsonOf(template) };
 }
 
 /** One worker thread and the request that it is working on. */

@@ -133,10 +133,15 @@ function named(name: string, text: string, { colors, width }: Context): string[]
   return lines.map((line, index) => `    ${index === 0 ? colors.dim(name.padEnd(5)) : '     '} ${line}`);
 }
 
-/** Wraps each line of a text; a line that is indented is code and stays as it is. */
+/** A line of YAML: an item of a list, or a key. */
+const YAML = /^(?:- |['"]?[A-Za-z][\w:.-]*['"]?:(?: |$))/;
+
+/** Wraps each line of a text; a line that is indented, or YAML behind the first line, is code and stays as it is. */
 function paragraph(text: string, indent: string, width: number): string[] {
-  return visibleLines(text.trimEnd()).flatMap((line) =>
-    line.startsWith(' ') ? [`${indent}${line}`] : wrap(line, width - indent.length).map((part) => `${indent}${part}`),
+  return visibleLines(text.trimEnd()).flatMap((line, index) =>
+    line.startsWith(' ') || (index > 0 && YAML.test(line))
+      ? [`${indent}${line}`]
+      : wrap(line, width - indent.length).map((part) => `${indent}${part}`),
   );
 }
 

@@ -2,8 +2,9 @@
 import type { AccessClause, Comparator, UnaryOperator } from '../ast.js';
 import { isUnaryOperator, unaryHolds, unaryHoldsUnresolved } from '../operators/index.js';
 import type { ClauseFunction, Compiler, Environment } from './compiler.js';
-import { FAILED, PASSED, leftCheck, tallyOf } from './left-check.js';
-import type { Tally } from './left-check.js';
+import { leftCheck, tallyOf } from './left-check.js';
+import { FAILED, PASSED } from './tally.js';
+import type { Tally } from './tally.js';
 import { partsOf } from './keys.js';
 import { compileQuery } from './query.js';
 import type { CompiledQuery } from './query.js';

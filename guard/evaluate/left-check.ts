@@ -15,15 +15,8 @@ import {
 import type { ComparisonSink, GuardValue } from '../operators/index.js';
 import { ACCESS } from './results.js';
 import type { LiteralResult, Result, Results } from './results.js';
-
-/** Some comparison passed. */
-export const PASSED = 1;
-/** Some comparison failed. */
-export const FAILED = 2;
-
-/** What the comparisons of one left value gave: 0 (there were none), {@link PASSED}, {@link FAILED}, or both. */
-export type Tally = number;
-export type LeftCheck = (value: GuardValue) => Tally;
+import { FAILED, PASSED } from './tally.js';
+import type { LeftCheck, Tally } from './tally.js';
 
 let tally: Tally = 0;
 const fail = (): void => {

@@ -1,7 +1,7 @@
 /** Results of queries in the evaluator that answers with statuses only: values without their paths. */
 import { SpecialValue } from '../operators/index.js';
 import type { Access, GuardValue, Kind } from '../operators/index.js';
-import type { LeftCheck } from './left-check.js';
+import type { LeftCheck } from './tally.js';
 
 /** A literal that a `let` binds or that stands on a right side; operators treat it unlike a value from the document. */
 export class LiteralResult {

@@ -2,19 +2,9 @@
  * Character classes in the notation of the Rust crate `regex-syntax` 0.8: nesting, `&&`, `--`, `~~`, POSIX names,
  * Unicode properties. https://docs.rs/regex/1.10.2/regex/#character-classes
  */
+import type { ClassSet, SetOperator } from './class-set.js';
 import { resolveProperty } from './properties.js';
 import { RegexSyntaxError } from './syntax.js';
-
-/** A set of code points; case is folded by whoever matches with it. */
-export type ClassSet =
-  | { readonly kind: 'range'; readonly from: number; readonly to: number }
-  /** `escape` is what stands in an ECMAScript `\p{...}`. */
-  | { readonly kind: 'property'; readonly escape: string }
-  | { readonly kind: 'union'; readonly items: readonly ClassSet[] }
-  | { readonly kind: 'not'; readonly set: ClassSet }
-  | { readonly kind: 'operation'; readonly operator: SetOperator; readonly left: ClassSet; readonly right: ClassSet };
-
-type SetOperator = '&&' | '--' | '~~';
 
 /** Classes may be nested this deep. */
 const MAX_NESTING = 250;

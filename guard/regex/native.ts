@@ -4,7 +4,7 @@
  */
 import { hasCase } from './chars.js';
 import { charSource, perlClass } from './class.js';
-import type { ClassSet } from './class.js';
+import type { ClassSet } from './class-set.js';
 import { childrenOf, minLength } from './measure.js';
 import type { AssertionKind, Expr, Repeat } from './syntax.js';
 

@@ -1,6 +1,6 @@
 /** Escapes and bracketed classes of a pattern. */
 import { HEX_DIGIT, NOT_HEX_DIGIT, parseClass, parseProperty, perlClass } from './class.js';
-import type { ClassSet } from './class.js';
+import type { ClassSet } from './class-set.js';
 import { PatternCursor } from './pattern-cursor.js';
 import type { AssertionKind, Expr } from './syntax.js';
 

@@ -3,7 +3,7 @@
  * of automata were measured with cfn-guard 3.1.1 (the largest N for which `x{N}` is accepted); they are exact for ASCII
  * and close for the rest, so that the limit falls within a few per cent of the reference's.
  */
-import type { ClassSet } from './class.js';
+import type { ClassSet } from './class-set.js';
 import { hasCase } from './chars.js';
 import { RegexSyntaxError } from './syntax.js';
 import type { Expr } from './syntax.js';

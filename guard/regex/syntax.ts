@@ -5,7 +5,7 @@
  * look-around and back-references to the linear-time crate `regex`. The tree follows that split: a *hard* node is one
  * that only a backtracking matcher can run.
  */
-import type { ClassSet } from './class.js';
+import type { ClassSet } from './class-set.js';
 
 export type AssertionKind =
   'startText' | 'endText' | 'startLine' | 'endLine' | 'wordBoundary' | 'notWordBoundary' | 'wordStart' | 'wordEnd';

@@ -21,7 +21,7 @@ import type { ChoiceSpace } from './choices.js';
 import { concrete, isPresent } from './concrete.js';
 import { PASSED, SKIPPED, conjunction, failed, notEvaluated, union } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import { decidedByPieces } from './pieces.js';
+import { decidedByPieces, standIn } from './pieces.js';
 import { settle } from './query.js';
 import type { KeyFilterPart } from './query.js';
 import type { Cell } from './scope.js';
@@ -255,6 +255,8 @@ function unaryOn(space: ChoiceSpace, operator: UnaryOperator, cell: Cell, assign
     if (operator === 'exists') return isPresent(unknown) ? true : unknown;
     // A name or ARN that AWS gives, and text with such a name in it, is never empty.
     if (operator === 'empty' && (unknown.kind === 'attribute' || unknown.kind === 'pseudoParameter')) return false;
+    // Text that is known in part is text, whatever the rest turns out to be.
+    if (operator !== 'empty' && unknown.pieces !== undefined && isPresent(unknown)) return unaryHolds(operator, '');
     return unknown;
   }
   if (operator !== 'empty') return unaryHolds(operator, cell.value);
@@ -342,14 +344,15 @@ function callOn(
   args: readonly (readonly Cell[])[],
   assignment: Assignment,
 ): readonly Cell[] {
-  const inputs: Item[][] = [];
-  for (const arg of args) {
+  const inputs: (readonly Item[])[] = [];
+  for (const arg of [...args].reverse()) {
     const present = settle(space, arg, assignment);
     const doubtful = present.find((cell) => cell.uncertain !== null)?.uncertain;
-    const known = [...items(space, present, assignment)];
+    let known = items(space, present, assignment);
+    if (call.name === 'regex_replace' && inputs.length === 2) known = known.map((item) => standingIn(item, inputs[0]!));
     const unknown = known.find((item) => item.kind === 'unknown')?.unknown ?? doubtful;
     if (unknown) return [{ kind: 'unknown', unknown, inside: true, assignment, uncertain: null }];
-    inputs.push(known);
+    inputs.unshift(known);
   }
   const results = callFunction(
     call.name,
@@ -357,6 +360,16 @@ function callOn(
     loadTestData,
   );
   return results.map(({ value }): Cell => ({ kind: 'value', value, literal: false, assignment, uncertain: null }));
+}
+
+/** Text of which `regex_replace` makes what it makes of an unknown one, where the pattern tells. */
+function standingIn(item: Item, patterns: readonly Item[]): Item {
+  const pattern = patterns.length === 1 ? patterns[0]! : item;
+  if (item.kind !== 'unknown' || !item.whole || pattern.kind !== 'value' || typeof pattern.value !== 'string') {
+    return item;
+  }
+  const value = standIn(item.unknown, pattern.value);
+  return value === null ? item : { kind: 'value', value, literal: false };
 }
 
 /** Whether a key satisfies a key filter. */

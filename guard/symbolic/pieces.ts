@@ -35,6 +35,36 @@ export function decidedByPieces(
   return holds !== negated ? 'PASS' : 'FAIL';
 }
 
+/**
+ * A text that a pattern for a plain beginning takes as it takes the unknown, whatever that turns out to be: matched alike
+ * to the character, or not matched either.
+ *
+ * @returns `null` where the known pieces or the pattern do not tell.
+ */
+export function standIn(unknown: Unknown, pattern: string): string | null {
+  const first = isPresent(unknown) ? unknown.pieces?.[0] : undefined;
+  const text = beginningOf(pattern);
+  // A dynamic reference stands for other text.
+  if (typeof first !== 'string' || text === null || /[{}]/.test(first)) return null;
+  if (first.startsWith(text)) return text;
+  return text.startsWith(first) ? null : '';
+}
+
+/** The text that a pattern asks for at the start, where it asks for nothing else: `^[/]a`, `^arn:`. */
+function beginningOf(pattern: string): string | null {
+  if (!pattern.startsWith('^') || pattern.includes('|')) return null;
+  let text = '';
+  let rest = pattern.slice(1);
+  while (rest !== '') {
+    const inClass = /^\[([^\\^\]])\](?![?*+{])/u.exec(rest);
+    const plain = inClass === null ? plainStart(rest) : { text: inClass[1]!, rest: rest.slice(inClass[0].length) };
+    if (plain.rest === rest) return null;
+    text += plain.text;
+    rest = plain.rest;
+  }
+  return text === '' ? null : text;
+}
+
 function equals(pieces: Pieces, literal: GuardValue): boolean | null {
   if (typeof literal === 'string') return mayBe(pieces, literal) ? null : false;
   return literal instanceof RegexValue ? matches(pieces, literal.pattern) : null;

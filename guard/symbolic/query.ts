@@ -2,7 +2,7 @@
  * Queries over a document with open choices. Follows the step table of the compiled evaluator; what differs is that a
  * step which meets an unknown branches (see `choices.ts`), so that each result carries the assignment it belongs to.
  */
-import { ABSENT, get, isMap, keysOf } from '../../template/index.js';
+import { ABSENT, get, keysOf } from '../../template/index.js';
 import type { Assignment, Unknown, Value, ValueMap } from '../../template/index.js';
 import type { Clause, Conjunctions, Query, QueryPart } from '../ast.js';
 import { EvaluationError, findKey, isGuardList, isGuardMap } from '../operators/index.js';
@@ -13,6 +13,8 @@ import { NOT_EVALUATED, PASS } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { openScope } from './scope.js';
 import type { Cell, Scope } from './scope.js';
+import { selectedKeys } from './selected.js';
+import { allAbsent, listVariants } from './variants.js';
 
 /** What a query needs from the rest of the evaluator. */
 export interface QueryHost {
@@ -213,31 +215,6 @@ function stepIndex(walk: Walk, value: GuardValue, index: number, next: Step): vo
   }
 }
 
-/** The list under each assignment that decides which of its elements are there. */
-function listVariants(
-  space: ChoiceSpace,
-  items: readonly Value[],
-  assignment: Assignment,
-): { items: readonly Value[]; assignment: Assignment }[] {
-  if (!items.some((item) => isMap(item) && space.document.unknownAt(item)?.kind === 'condition')) {
-    return [{ items, assignment }];
-  }
-  const variants: { items: readonly Value[]; assignment: Assignment }[] = [];
-  const collect = (from: number, kept: readonly Value[], under: Assignment): void => {
-    if (from === items.length) {
-      if (variants.length >= 256) throw new EvaluationError('too many variants of a list with conditional elements');
-      variants.push({ items: kept, assignment: under });
-      return;
-    }
-    space.force(items[from]!, under, (forced, next) => {
-      const rest = forced === ABSENT ? kept : [...kept, forced instanceof UnknownValue ? items[from]! : forced];
-      collect(from + 1, rest, next);
-    });
-  };
-  collect(0, [], assignment);
-  return variants;
-}
-
 function stepStar(
   walk: Walk,
   value: GuardValue,
@@ -258,53 +235,10 @@ function stepStar(
   }
   const map = value as ValueMap;
   const all = keysOf(map).map((key) => get(map, key)!);
-  const visited = selectedOf(walk, map, next)?.map((key) => get(map, key)!) ?? all;
+  const visited = selectedKeys(map, walk.parts[next.index])?.map((key) => get(map, key)!) ?? all;
   eachOf(walk, all, visited, next, (child, at) => {
     step(walk, child, { ...at, filterScope: openScope(child, walk.scope, at.assignment) });
   });
-}
-
-/**
- * The keys of a starred map worth visiting: when the next part is a filter that begins with `Type == 'X'` on the map of
- * resources, only resources of that type; the others cannot pass the filter whatever is chosen. Null: all keys.
- */
-function selectedOf(walk: Walk, map: ValueMap, next: Step): readonly string[] | null {
-  const following = walk.parts[next.index];
-  if (following?.kind !== 'filter') return null;
-  const type = requiredType(following.conjunctions);
-  if (type === null) return null;
-  let index = typeIndexes.get(map);
-  if (index === undefined) {
-    index = new Map();
-    for (const key of keysOf(map)) {
-      const child = get(map, key)!;
-      const written = isMap(child) ? get(child, 'Type') : undefined;
-      // A resource without a plain string as `Type` may still match by another spelling: it is visited every time.
-      const name = typeof written === 'string' ? written : '';
-      const keys = index.get(name);
-      if (keys === undefined) index.set(name, [key]);
-      else keys.push(key);
-    }
-    typeIndexes.set(map, index);
-  }
-  const exact = index.get(type) ?? [];
-  // Resources of other kinds of types may change the order of results: then all are visited.
-  return index.has('') ? null : exact;
-}
-
-const typeIndexes = new WeakMap<ValueMap, Map<string, string[]>>();
-
-/** `X` when a filter has a line that is exactly `Type == 'X'`. */
-function requiredType(conjunctions: Conjunctions<Clause>): string | null {
-  for (const line of conjunctions) {
-    const clause = line.length === 1 ? line[0]! : undefined;
-    if (clause?.kind !== 'access' || clause.operator !== 'eq' || clause.negated) continue;
-    const { parts } = clause.query;
-    const only = parts.length === 1 ? parts[0]! : undefined;
-    if (only?.kind !== 'key' || only.name !== 'Type' || clause.right?.kind !== 'literal') continue;
-    if (clause.right.literal.kind === 'string') return clause.right.literal.value;
-  }
-  return null;
 }
 
 /**
@@ -329,50 +263,6 @@ function eachOf(
     });
   }
   for (const assignment of allAbsent(space, all, next.assignment)) unresolved(walk, { ...next, assignment });
-}
-
-/**
- * The usual case, where each value hangs on one condition: the assignment that takes all of them away, `null` when there
- * is none, `undefined` when some value hangs on more. Whether it can be reached is asked once.
- */
-function absentByOneChoice(
-  space: ChoiceSpace,
-  values: readonly Value[],
-  assignment: Assignment,
-): Assignment | null | undefined {
-  let all: Assignment | null = assignment;
-  for (const value of values) {
-    const unknown = space.document.unknownAt(value)!;
-    const choice = unknown.choices.length === 1 ? unknown.choices[0]! : undefined;
-    if (choice?.kind !== 'condition') return undefined;
-    const absent = choice.values
-      .map((given) => new Map([[choice.id, given]]))
-      .filter((one) => unknown.under(one) === ABSENT);
-    if (absent.length !== 1) return absent.length === 0 ? null : undefined;
-    if (all !== null) all = space.joinKnown(all, choice, absent[0]!);
-  }
-  return all !== null && space.document.feasible(all) ? all : null;
-}
-
-/** Most assignments under which a list of conditional values is looked at for being empty. */
-const MAX_EMPTY = 64;
-
-/** The assignments under which none of the values is there. */
-function allAbsent(space: ChoiceSpace, values: readonly Value[], assignment: Assignment): readonly Assignment[] {
-  if (values.some((value) => !isMap(value) || space.document.unknownAt(value) === undefined)) return [];
-  const direct = absentByOneChoice(space, values, assignment);
-  if (direct !== undefined) return direct === null ? [] : [direct];
-  let found: readonly Assignment[] = [assignment];
-  for (const value of values) {
-    const extended: Assignment[] = [];
-    for (const under of found) {
-      space.force(value, under, (forced, next) => {
-        if (forced === ABSENT && extended.length < MAX_EMPTY) extended.push(next);
-      });
-    }
-    found = extended;
-  }
-  return found;
 }
 
 function stepKeyFilter(walk: Walk, value: GuardValue, part: KeyFilterPart, next: Step): void {

@@ -2,16 +2,16 @@
  * A baseline: the findings that there were when a check was introduced, so that only new ones count. What it knows stays
  * in the report, marked.
  *
- * A finding is known by its fingerprint. An element of a list is known by what is written there instead of its index, so
- * that it stays known when its neighbours come or go and a different element in its place is new. When the file of an
+ * A finding is known by its fingerprint and by what is written at its place: a value that gets worse is new. An element of a list is known by all that it says instead of its index, so
+ * that it stays known when its neighbours come or go, and is new when it is changed or another one stands in its place. When the file of an
  * entry is gone, the entry is looked for in the other files: the file was renamed.
  */
-import { createHash } from 'node:crypto';
 import { createReport, fromDiagnostic, locator } from '../../findings/index.js';
 import type { Diagnostic, FileResult, Finding, Report, SourceRange } from '../../findings/index.js';
 import { get, isList, isMap } from '../../template/index.js';
 import type { Path, TemplateSource, Value, ValueMap } from '../../template/index.js';
 import { isAcceptable, statusOf } from '../waivers/session.js';
+import { isInList, WrittenPlaces } from './written.js';
 
 /** One known finding. */
 export interface BaselineEntry {
@@ -20,7 +20,7 @@ export interface BaselineEntry {
   readonly file: string;
   readonly logicalId: string | null;
   readonly pointer: string;
-  /** A hash of what is written at the place, blanks aside. */
+  /** A hash of what is written at the place and, in a list, in the element of the list. */
   readonly text: string;
 }
 
@@ -44,9 +44,10 @@ const KEYS = ['fingerprint', 'ruleId', 'file', 'pointer', 'text'] as const;
 
 /** The text of a baseline with the open findings of a report. Equal reports give equal texts. */
 export function printBaseline(report: Report, context: Pick<BaselineContext, 'texts' | 'isBarred'>): string {
+  const written = new WrittenPlaces(context.texts);
   const findings = report.findings
     .filter((finding) => finding.waived === null && isAcceptable(finding) && !context.isBarred(finding))
-    .map((finding) => entryOf(finding, context.texts));
+    .map((finding) => entryOf(finding, written));
   return `${JSON.stringify({ version: 1, findings }, null, 2)}\n`;
 }
 
@@ -97,9 +98,10 @@ function readEntry(item: Value): BaselineEntry | string {
 export function applyBaseline(report: Report, { entries }: Baseline, context: BaselineContext): Report {
   const left = new Set(entries);
   const known = new Set<Finding>();
-  const open = report.findings.filter(
-    (finding) => finding.waived === null && isAcceptable(finding) && !context.isBarred(finding),
-  );
+  const written = new WrittenPlaces(context.texts);
+  const open = report.findings
+    .filter((finding) => finding.waived === null && isAcceptable(finding) && !context.isBarred(finding))
+    .map((finding) => ({ finding, own: entryOf(finding, written) }));
   const pass = (keyOf: (entry: BaselineEntry) => string, mayMatch: (entry: BaselineEntry) => boolean): void => {
     const waiting = new Map<string, BaselineEntry[]>();
     for (const entry of left) {
@@ -107,17 +109,20 @@ export function applyBaseline(report: Report, { entries }: Baseline, context: Ba
       const key = keyOf(entry);
       waiting.set(key, [...(waiting.get(key) ?? []), entry]);
     }
-    for (const finding of open) {
+    for (const { finding, own } of open) {
       if (known.has(finding)) continue;
-      const entry = waiting.get(keyOf(entryOf(finding, context.texts)))?.shift();
+      const entry = waiting.get(keyOf(own))?.shift();
       if (entry === undefined) continue;
       left.delete(entry);
       known.add(finding);
     }
   };
   const always = (): boolean => true;
-  pass((entry) => JSON.stringify([entry.fingerprint, isInList(entry) ? entry.text : '']), always);
-  pass((entry) => JSON.stringify([entry.file, ...placeless(entry)]), isInList);
+  pass((entry) => JSON.stringify([entry.fingerprint, entry.text]), always);
+  pass(
+    (entry) => JSON.stringify([entry.file, ...placeless(entry)]),
+    (entry) => isInList(entry.pointer),
+  );
   const gone = new Map<string, boolean>();
   pass(
     (entry) => JSON.stringify(placeless(entry)),
@@ -150,10 +155,7 @@ function marked(file: FileResult, findings: readonly Finding[], report: Report):
   return { ...file, status: statusOf(file, own, entries) };
 }
 
-function entryOf(
-  { fingerprint, ruleId, location, resource }: Finding,
-  texts: ReadonlyMap<string, string>,
-): BaselineEntry {
+function entryOf({ fingerprint, ruleId, location, resource }: Finding, written: WrittenPlaces): BaselineEntry {
   const { file, pointer } = location;
   const logicalId = resource?.logicalId ?? null;
   return {
@@ -162,23 +164,9 @@ function entryOf(
     file: file.replace(/^(\.\/)+/, ''),
     logicalId,
     pointer,
-    text: textHash(location, texts.get(file)),
+    text: written.hash(location),
   };
 }
-
-/** What is written at a place, blanks aside: a value that is indented anew stays the same. */
-function textHash({ line, column, endLine, endColumn }: Finding['location'], text = ''): string {
-  const lines = text.split(/\r\n|\r|\n/).slice(line - 1, endLine);
-  const last = lines.length - 1;
-  if (last >= 0) {
-    lines[last] = lines[last]!.slice(0, endColumn - 1);
-    lines[0] = lines[0]!.slice(column - 1);
-  }
-  const written = lines.join('\n').replaceAll(/\s+/g, ' ').trim();
-  return createHash('sha256').update(written, 'utf8').digest('hex').slice(0, 16);
-}
-
-const isInList = ({ pointer }: BaselineEntry): boolean => /\/[0-9]+(\/|$)/.test(pointer);
 
 /** An entry without its file and without the indices of its place. */
 function placeless({ ruleId, logicalId, pointer, text }: BaselineEntry): readonly unknown[] {

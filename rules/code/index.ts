@@ -2,7 +2,7 @@
  * The rules written in TypeScript. A face of its own, because it loads the IAM engine: who has only Guard rules to run
  * does without it.
  */
-import type { RuleInfo } from '../run/bundle.js';
+import type { RuleInfo } from '../run/rule-info.js';
 import { check as cloudformationHookStackComplete } from '../cloudformation/cloudformation-hook-stack-complete.js';
 import { check as cloudformationStacksetRingsOrdered } from '../cloudformation/cloudformation-stackset-rings-ordered.js';
 import { check as codebuildProjectPrivateEndpoints } from '../codebuild/codebuild-project-private-endpoints.js';

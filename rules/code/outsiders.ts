@@ -4,23 +4,11 @@
  * denies and spellings count as AWS counts them.
  */
 import { expandActionPattern } from '../../catalogue/iam/index.js';
-import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy, Request, Statement } from '../../iam/index.js';
+import { ALLOW_ALL, mayAllow } from './may.js';
 
 /** An account that AWS has given to nobody; it stands for all that are not named. */
 export const OUTSIDE_ACCOUNT = '999999999999';
-
-const EVERYTHING: Policy = {
-  version: '2012-10-17',
-  statements: [
-    {
-      effect: 'Allow',
-      action: { negated: false, patterns: ['*'] },
-      resource: { negated: false, patterns: ['*'] },
-      conditions: [],
-    },
-  ],
-};
 
 /** Keys that fix who may come from where, with values that nobody names. Other keys the caller can choose. */
 export const OUTSIDE_CONTEXT: Request['context'] = {
@@ -75,15 +63,7 @@ export function letsOutsidersIn(
   if (statement.effect !== 'Allow') return false;
   const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
   const resource: Policy = { ...policy, statements: [...denies, statement] };
-  const set = compilePolicies({
-    identity: [EVERYTHING],
-    boundary: null,
-    session: null,
-    scps: null,
-    rcps: null,
-    resource,
-    vpcEndpoint: null,
-  });
+  const mayBeAllowed = mayAllow({ identity: [ALLOW_ALL], resource });
   return actionsOf(statement, sample.action).some((action) => {
     const request: Request = {
       principal: `arn:aws:iam::${OUTSIDE_ACCOUNT}:role/outsider`,
@@ -93,7 +73,7 @@ export function letsOutsidersIn(
       context: OUTSIDE_CONTEXT,
       absent: OUTSIDE_ABSENT,
     };
-    return mayBeAllowed(set, request);
+    return mayBeAllowed(request);
   });
 }
 

@@ -2,7 +2,7 @@
 import { get, isMap } from '../../template/index.js';
 import type { Assignment, Path, Supposed, Unknown } from '../../template/index.js';
 import type { ParameterValue } from '../metadata/parameters.js';
-import type { RuleInfo } from '../run/bundle.js';
+import type { RuleInfo } from '../run/rule-info.js';
 import { readingOf } from './reading.js';
 import { View } from './view.js';
 import type { CodeVerdict, ResourceUnder } from './view.js';

@@ -1,6 +1,6 @@
 /** What the policies of topics and queues have in common: nobody from outside, and services only on behalf of a source. */
-import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy, Statement } from '../../iam/index.js';
+import { mayAllow } from './may.js';
 import { letsOutsidersIn, OUTSIDE_ACCOUNT } from './outsiders.js';
 import { isForEveryone, textsOf } from './principals.js';
 import { pathIn } from './policy-paths.js';
@@ -76,18 +76,10 @@ function worksForAnybody(
   sample: { readonly action: string; readonly resource: string },
 ): boolean {
   const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
-  const set = compilePolicies({
-    identity: [],
-    boundary: null,
-    session: null,
-    scps: null,
-    rcps: null,
-    resource: { ...policy, statements: [...denies, statement] },
-    vpcEndpoint: null,
-  });
+  const mayBeAllowed = mayAllow({ resource: { ...policy, statements: [...denies, statement] } });
   const [pattern = '*'] = statement.action.negated ? [] : statement.action.patterns;
   const [target = '*'] = statement.resource?.negated === false ? statement.resource.patterns : [];
-  return mayBeAllowed(set, {
+  return mayBeAllowed({
     principal: { service },
     action: /[*?]/.test(pattern) ? sample.action : pattern,
     resource: target === '*' ? sample.resource : target.replace(/\$\{[^}]*\}|[*?]/g, 'x'),

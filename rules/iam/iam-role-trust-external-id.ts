@@ -2,8 +2,8 @@
  * iam-role-trust-external-id: a foreign account that assumes a role gives an external id, so that nobody can make it act
  * for somebody else (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
  */
-import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy, Principal } from '../../iam/index.js';
+import { ALLOW_ALL, mayAllow } from '../code/may.js';
 import { accountOf, ownAccountUnknown, textsOf } from '../code/principals.js';
 import { pathIn } from '../code/policy-paths.js';
 import type { PolicyUnder, View } from '../code/view.js';
@@ -46,21 +46,9 @@ function checkTrust(view: View, found: PolicyUnder): void {
 
 /** Whether the foreign principal gets in when it gives no external id, whatever else it can choose. */
 function worksWithoutExternalId(policy: Policy, { value }: Principal, account: string, { place }: View): boolean {
-  const everything = { negated: false, patterns: ['*'] };
-  const all: Policy = {
-    statements: [{ effect: 'Allow', action: everything, resource: everything, conditions: [] }],
-  };
-  const set = compilePolicies({
-    identity: [all],
-    boundary: null,
-    session: null,
-    scps: null,
-    rcps: null,
-    resource: policy,
-    vpcEndpoint: null,
-  });
+  const mayBeAllowed = mayAllow({ identity: [ALLOW_ALL], resource: policy });
   const isWholeAccount = /^\d{12}$/.test(value) || value.endsWith(':root');
-  return mayBeAllowed(set, {
+  return mayBeAllowed({
     principal: isWholeAccount ? `arn:${place.partition}:iam::${account}:role/vendor` : value,
     action: 'sts:AssumeRole',
     resource: `arn:${place.partition}:iam::${place.accountId}:role/this`,

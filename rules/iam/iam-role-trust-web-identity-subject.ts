@@ -2,8 +2,8 @@
  * iam-role-trust-web-identity-subject: a role that a web identity assumes is bound to a subject of its provider: a subject
  * that nobody names must not get in.
  */
-import { compilePolicies, mayBeAllowed } from '../../iam/index.js';
 import type { Policy } from '../../iam/index.js';
+import { mayAllow } from '../code/may.js';
 import { textsOf } from '../code/principals.js';
 import { pathIn } from '../code/policy-paths.js';
 import type { PolicyUnder, View } from '../code/view.js';
@@ -50,19 +50,11 @@ function checkTrust(view: View, found: PolicyUnder): void {
 }
 
 function getsIn(policy: Policy, provider: string, host: string, subject: string): boolean {
-  const set = compilePolicies({
-    identity: [],
-    boundary: null,
-    session: null,
-    scps: null,
-    rcps: null,
-    resource: policy,
-    vpcEndpoint: null,
-  });
+  const mayBeAllowed = mayAllow({ resource: policy });
   // A provider of the template whose address is not known has a name of ours; its keys stand in the conditions.
   const named = policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key));
   const keys = [`${host}:sub`, ...named.filter((key) => key.toLowerCase().endsWith(':sub'))];
-  return mayBeAllowed(set, {
+  return mayBeAllowed({
     principal: { federated: provider },
     action: 'sts:AssumeRoleWithWebIdentity',
     resource: 'arn:aws:iam::000000000000:role/this',

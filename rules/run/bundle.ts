@@ -1,8 +1,9 @@
 /** A bundle: the rules of one run, parsed and compiled once, whatever number of templates follows. */
 import { compileRegex, compileRules, parseRules } from '../../guard/index.js';
 import type { Program, RuleFile } from '../../guard/index.js';
-import type { Diagnostic, Severity } from '../../findings/index.js';
+import type { Diagnostic } from '../../findings/index.js';
 import type { CodeRule } from '../code/run.js';
+import type { RuleInfo } from './rule-info.js';
 
 /** A Guard file with what a report says of its rules. */
 export interface GuardRuleSource {
@@ -19,24 +20,6 @@ export interface GuardRuleSource {
    * even parsed. `rules` then names all rules of the file. `@default` nothing is known of the file.
    */
   readonly needs?: readonly (readonly string[])[];
-}
-
-/** How a rule appears in reports. */
-export interface RuleInfo {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly controls: readonly string[];
-  /** Why it matters and how to mend it, printed below each finding. */
-  readonly help: string;
-  readonly docs: string;
-  /** Whether the values that it looks at may be secrets: reports do not show them. `@default` false. */
-  readonly secret?: boolean;
-  /**
-   * Whether the rule judges what is written out: a value that stands nowhere in the template, and that nobody gave, is none
-   * of its concern. `@default` false.
-   */
-  readonly written?: boolean;
 }
 
 /** One Guard file; it is compiled, and one that is known to parse is parsed, when that is first asked for. */

@@ -7,7 +7,7 @@ import { runCodeRule } from '../code/run.js';
 import type { CodeFailure, CodeRule } from '../code/run.js';
 import { PARAMETER_ROOT } from '../metadata/parameter-document.js';
 import type { ParameterValue } from '../metadata/parameters.js';
-import type { CheckTarget } from './run-checks.js';
+import type { CheckTarget } from './target.js';
 
 /** Tells reporters not to show the line. */
 export const HIDES = 'hides-value';

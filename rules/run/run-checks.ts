@@ -13,39 +13,19 @@ import {
   openDocument,
 } from '../../guard/index.js';
 import type { Document, Materialised, OpenVerdict } from '../../guard/index.js';
-import type {
-  Assignment,
-  Path,
-  ResolvedDocument,
-  Supposed,
-  TemplateSource,
-  Unknown,
-  Value,
-} from '../../template/index.js';
+import type { Assignment, Path, ResolvedDocument, Unknown, Value } from '../../template/index.js';
 import type { CodeRule } from '../code/run.js';
 import { checkCodeRule, HIDES } from './code-rules.js';
 import { get, isMap } from '../../template/index.js';
 import { ruleInfo } from './bundle.js';
-import type { BundleFile, RuleBundle, RuleInfo } from './bundle.js';
+import type { BundleFile, RuleBundle } from './bundle.js';
 import { failuresOf, propertyName, resourceOf } from './failures.js';
 import type { Failure } from './failures.js';
 import { ReportedResources } from './reported-resource.js';
+import type { RuleInfo } from './rule-info.js';
+import type { CheckTarget } from './target.js';
 import { UnknownPlaces, withRoot } from './unknown-places.js';
 import type { UnknownPlace } from './unknown-places.js';
-
-/** A template ready to be checked. */
-export interface CheckTarget {
-  /** Name of the file in reports. */
-  readonly path: string;
-  readonly source: TemplateSource;
-  /** The source with its intrinsics resolved as far as they are known. */
-  readonly document: ResolvedDocument;
-  /**
-   * The template with names supposed for its resources; asked for by rules written in TypeScript, which read policies.
-   * A bundle with such rules needs it.
-   */
-  readonly supposed?: () => Supposed;
-}
 
 export interface RunOptions {
   /** Merged into the document's root before rules are evaluated, such as the parameters of rule packs. */
@@ -213,7 +193,8 @@ class Run {
     const place = source.locationOf(written, failure.missing ? 'key' : 'value');
     const key = resourceOf(failure.path);
     const resource = key === null ? null : this.resources.of(key);
-    const defaults = failure.path.length < 2 ? [] : this.document.defaultsAt(failure.path, assignment);
+    const missing = failure.missing ? namesOf(failure.subject) : [];
+    const defaults = failure.path.length < 2 ? [] : this.document.defaultsAt(failure.path, assignment, missing);
     const detail = info.secret === true ? hidden(failure.detail) : failure.detail;
     const message = [failure.message, detail].filter((part) => part !== '').join(': ');
     const when = [...assignment].map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${choiceText(value)}`);
@@ -350,6 +331,13 @@ function writtenPart(value: Value, holder: Path, subject: string): Path {
     path.push(step);
   }
   return path;
+}
+
+/** The names that something missing was looked for by, up to the first part that is no name, such as `[*]`. */
+function namesOf(subject: string): readonly string[] {
+  const names = subject.split('.');
+  const end = names.findIndex((name) => !/^[\w:-]+$/.test(name));
+  return end < 0 ? names : names.slice(0, end);
 }
 
 /** Assignments without repetition, those with fewer choices first. */

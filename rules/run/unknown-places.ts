@@ -27,7 +27,7 @@ export function withRoot(document: ResolvedDocument, value: ResolvedDocument['va
       return texts.get(node);
     },
     feasible: (assignment) => document.feasible(assignment),
-    defaultsAt: (path, assignment) => document.defaultsAt(path, assignment),
+    defaultsAt: (path, assignment, missing) => document.defaultsAt(path, assignment, missing),
     sourcePath: (path, assignment) => document.sourcePath(path, assignment),
   };
 }

@@ -132,14 +132,15 @@ class Checker {
  * Reports resources that depend on each other in a circle, by `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`.
  *
  * Dependencies that hang on a condition which is not decided are left out: the circle may never close. So are the events
- * of serverless functions and state machines: SAM makes resources of their own of them, which depend on both sides
+ * and the deployment preference of serverless functions and state machines: SAM makes resources of their own of them,
+ * which depend on both sides
  * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html).
  */
 export function checkCycles(resolver: Resolver, resources: ValueMap, declared: ReadonlyMap<string, Declared>): void {
   const edges = new Map<string, readonly string[]>();
   for (const key of keysOf(resources)) {
     const found = new Set<string>();
-    collectTargets(resolver, withoutEvents(resources[key]!), found);
+    collectTargets(resolver, withoutOwnResources(resources[key]!), found);
     edges.set(
       key,
       [...found].filter((name) => Object.hasOwn(resources, name)),
@@ -151,15 +152,18 @@ export function checkCycles(resolver: Resolver, resources: ValueMap, declared: R
   }
 }
 
-/** A resource as dependencies are looked for in it: without the events of a serverless one. */
-function withoutEvents(resource: Value): Value {
+/** Properties of serverless resources that become resources of their own. */
+const OWN_RESOURCES: ReadonlySet<string> = new Set(['Events', 'DeploymentPreference']);
+
+/** A resource as dependencies are looked for in it: without what becomes a resource of its own. */
+function withoutOwnResources(resource: Value): Value {
   if (!isMap(resource) || typeof resource['Type'] !== 'string' || !resource['Type'].startsWith('AWS::Serverless::')) {
     return resource;
   }
   const parts = keysOf(resource).flatMap((key) => {
     const part = resource[key]!;
     const isProperties = key === 'Properties' && isMap(part) && callOf(part) === undefined;
-    return isProperties ? keysOf(part).flatMap((name) => (name === 'Events' ? [] : [part[name]!])) : [part];
+    return isProperties ? keysOf(part).flatMap((name) => (OWN_RESOURCES.has(name) ? [] : [part[name]!])) : [part];
   });
   const dependsOn = resource['DependsOn'];
   return dependsOn === undefined ? parts : [...parts, { DependsOn: dependsOn }];

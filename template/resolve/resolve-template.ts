@@ -163,17 +163,25 @@ class Resolving {
     const types = new Map<string, string>();
     const modules: string[] = [];
     const serverless: string[] = [];
+    let deployed = false;
     for (const { key, node } of resources.declared) {
       const type = isMap(node) ? get(node, 'Type') : undefined;
       const name = typeof type === 'string' ? type : '';
       types.set(key, name);
       if (name.endsWith('::MODULE')) modules.push(key);
-      if (name.startsWith('AWS::Serverless::')) serverless.push(key);
+      if (!name.startsWith('AWS::Serverless::')) continue;
+      serverless.push(key);
+      const properties = isMap(node) ? get(node, 'Properties') : undefined;
+      deployed ||=
+        properties !== undefined && isMap(properties) && get(properties, 'DeploymentPreference') !== undefined;
     }
-    // SAM makes resources whose logical IDs start with the SAM resource's, and two APIs for functions without their own.
+    // SAM makes resources whose logical IDs start with the SAM resource's, two APIs for functions without their own, and
+    // an application of CodeDeploy with its role for functions with a deployment preference.
     const madeBySam = (name: string): boolean =>
       this.transforms.serverless &&
-      (/^Serverless(Rest|Http)Api/.test(name) || serverless.some((key) => name.startsWith(key)));
+      (/^Serverless(Rest|Http)Api/.test(name) ||
+        (deployed && /^(ServerlessDeploymentApplication|CodeDeployServiceRole)$/.test(name)) ||
+        serverless.some((key) => name.startsWith(key)));
     this.resolver.targets = {
       isResource: (name) => types.has(name) || madeBySam(name),
       mayBeMade: (name) => resources.open || modules.some((key) => name.startsWith(key)),
@@ -265,7 +273,7 @@ function documentOf(value: ValueMap, written: Written): ResolvedDocument {
       return typeof node === 'string' && DYNAMIC_REFERENCE.test(node) ? dynamicReference(resolver) : undefined;
     },
     feasible: (assignment) => resolver.feasible(assignment),
-    defaultsAt: (path, assignment = none) => defaultsAt(written, path, assignment),
+    defaultsAt: (path, assignment = none, missing = []) => defaultsAt(written, path, assignment, missing),
     sourcePath: (path, assignment = none) => sourcePath(written, path, assignment),
   };
 }

@@ -159,15 +159,31 @@ export function sourcePath(written: Written, path: Path, assignment: Assignment)
   return new Walker(written, assignment).follow(path).step.path;
 }
 
-/** Parameters whose Default was used for the value at a path, for the conditions above it, or inside it. */
-export function defaultsAt(written: Written, path: Path, assignment: Assignment): readonly string[] {
+/**
+ * Parameters whose Default was used for the value at a path, for the conditions above it, or inside it.
+ *
+ * @param missing - What was looked for below the path and is not there. A map in which it is simply not written used no
+ * default for that, whatever its other keys hold.
+ */
+export function defaultsAt(
+  written: Written,
+  path: Path,
+  assignment: Assignment,
+  missing: Path = [],
+): readonly string[] {
   const walker = new Walker(written, assignment);
-  const { step } = walker.follow(path);
+  const { step, whole } = walker.follow([...path, ...missing]);
   const used = new Set<string>();
   const collector = new Defaults(written.resolver, walker.currentScope, used);
   for (const condition of walker.conditions) collector.condition(condition);
-  collector.value(step.node);
+  const notWritten = missing.length > 0 && !whole && !isMade(step.node);
+  if (!notWritten) collector.value(step.node);
   return [...used].sort();
+}
+
+/** Whether a function or a loop says what is in a map. */
+function isMade(node: Value): boolean {
+  return isMap(node) && (callOf(node) !== undefined || hasLoop(node));
 }
 
 /** Collects the parameters that have their Default. */

@@ -47,6 +47,20 @@ describe('pretty', () => {
     expect(long.filter((line) => !line.includes('--parameters'))).toStrictEqual([]);
   });
 
+  it('does not break the YAML of an advice', () => {
+    const location = { file: 'a.yaml', line: 1, column: 1, endLine: 1, endColumn: 2, pointer: '/a' };
+    const yaml = [`PermissionsBoundary: !Sub ${'x'.repeat(90)} y`, `- !Sub ${'x'.repeat(90)} y`];
+    const prose = `set in the properties of the role ${'and here '.repeat(12)}`;
+    const help = [prose, ...yaml].join('\n');
+    const finding = createFinding({ ruleId: 'r', severity: 'error', title: 't', message: 'm', help, location });
+    const files = [{ path: 'a.yaml', status: 'FAIL' as const, rules: {} }];
+    const tool = { name: 'stackade', version: '1' };
+    const report = createReport({ tool, files, findings: [finding], notEvaluated: [] });
+    const printed = reporters.pretty(report, { ...plain, width: 100 }).split('\n');
+    for (const line of yaml) expect(printed).toContain(`          ${line}`);
+    expect(printed).not.toContain(`    mend  ${prose}`);
+  });
+
   it('prints the same words with and without colour', () => {
     const colored = reporters.pretty(full, { ...plain, color: true });
     // eslint-disable-next-line no-control-regex -- the sequences looked for

@@ -89,6 +89,80 @@ it('an element of a list is known by what it says, not by where it stands', () =
   expect(compare(before, reportOf({ 'a.yaml': swapped }, [ITEM]))[0]).toBe(false);
 });
 
+describe('an element of a list that is a map', () => {
+  const PORTS = [
+    '{ Port: 443, From: { Cidr: 0.0.0.0/0 } }',
+    '{ Port: 22, From: { Cidr: 10.0.0.0/8 } }',
+    '{ Port: 80, From: { Cidr: 0.0.0.0/0 } }',
+  ] as const;
+  const group = (...elements: readonly string[]): string =>
+    `Resources:\n  G:\n    Type: T\n    Properties:\n      Ingress:\n${elements.map((each) => `        - ${each}\n`).join('')}`;
+  const cidr = (index: number): Place => ({
+    path: ['Resources', 'G', 'Properties', 'Ingress', index, 'From', 'Cidr'],
+  });
+  const before = reportOf({ 'a.yaml': group(PORTS[0], PORTS[1]) }, [cidr(0)]);
+  const now = (elements: readonly string[], ...places: readonly number[]): boolean[] =>
+    compare(before, reportOf({ 'a.yaml': group(...elements) }, places.map(cidr))).filter(
+      (each) => typeof each === 'boolean',
+    );
+
+  it('is new when something else in it changes', () => {
+    expect(now(['{ Port: 3389, From: { Cidr: 0.0.0.0/0 } }', PORTS[1]], 0)).toStrictEqual([false]);
+    expect(now(['{ Port: 443.0, From: { Cidr: 0.0.0.0/0 } }', PORTS[1]], 0)).toStrictEqual([false]);
+  });
+
+  it('stays known when it moves, or is written in another way', () => {
+    expect(now([PORTS[1], PORTS[0]], 1)).toStrictEqual([true]);
+    expect(now(['{ From: { "Cidr": 0.0.0.0/0 }, Port: 443 } # the shop', PORTS[1]], 0)).toStrictEqual([true]);
+  });
+
+  it('does not cover its copy or a new neighbour', () => {
+    expect(now([PORTS[0], PORTS[0]], 0, 1).sort()).toStrictEqual([false, true]);
+    expect(now([PORTS[0], PORTS[2]], 0, 1)).toStrictEqual([true, false]);
+  });
+});
+
+describe('lists in lists', () => {
+  const policy = (resource: string, port: number): ReturnType<typeof reportOf> =>
+    reportOf(
+      {
+        'a.yaml': `Resources: { P: { Type: T, Properties: { Name: n${port}, Statement: [{ Action: [a, 's3:*'], Resource: ${resource} }], Containers: [{ Image: i${port}, Env: [{ Name: KEY, Value: x }] }] } } }\n`,
+      },
+      [
+        { path: ['Resources', 'P', 'Properties', 'Statement', 0, 'Action', 1] },
+        { path: ['Resources', 'P', 'Properties', 'Containers', 0, 'Env', 0, 'Value'] },
+      ],
+    );
+  const results = (resource: string, port: number): unknown[] =>
+    compare(policy('one', 1), policy(resource, port)).slice(0, 2).sort();
+
+  it('a text counts with the map around it', () => {
+    expect(results('one', 1)).toStrictEqual([true, true]);
+    expect(results("'*'", 1)).toStrictEqual([false, true]);
+  });
+
+  it('what stands outside of the innermost map does not count', () => {
+    expect(results('one', 2)).toStrictEqual([true, true]);
+  });
+});
+
+it('a value at fault that changes is new', () => {
+  const days = (count: number): ReturnType<typeof reportOf> =>
+    reportOf({ 'a.yaml': `Resources: { G: { Type: T, Properties: { Days: ${count}, Name: n${count} } } }\n` }, [
+      { path: ['Resources', 'G', 'Properties', 'Days'] },
+    ]);
+  expect(compare(days(30), days(30))).toStrictEqual([true]);
+  expect(compare(days(30), days(1))).toStrictEqual([false]);
+});
+
+it('an argument of a function is no element of a list', () => {
+  const choice = (other: string): ReturnType<typeof reportOf> =>
+    reportOf({ 'a.yaml': `Resources: { G: { Type: T, Properties: { Fn::If: [C, { A: 1, B: ${other} }, {}] } } }\n` }, [
+      { path: ['Resources', 'G', 'Properties', 'Fn::If', 1, 'A'] },
+    ]);
+  expect(compare(choice('1'), choice('2'))).toStrictEqual([true]);
+});
+
 it('a renamed file stays known; a copy of a file that is still there does not', () => {
   const before = reportOf({ 'a.yaml': QUEUE }, [AT, ITEM]);
   const at = (file: string): Place[] => [

@@ -1,5 +1,5 @@
 /** Resource types that do not exist, and those that others give. */
-import { unknownTypes, withoutTypes } from '../../../cli/check/unknown-types.js';
+import { unknownTypes, untypedResources, withoutTypes } from '../../../cli/check/unknown-types.js';
 import { createFinding, type Finding } from '../../../findings/index.js';
 import { isMap, readTemplate, resolveTemplate } from '../../../template/index.js';
 
@@ -98,4 +98,51 @@ it('takes out what the schema lint says of the same types', () => {
   expect(withoutTypes([...findings, other], told(typed('AWS::SNS::Topc')), new Set(['AWS::New::Thing']))).toStrictEqual(
     [findings[2], other],
   );
+});
+
+it('a resource that is no map or has no type is told, where no macro may give it one', () => {
+  const text = (transform: string): string => `${transform}
+Resources:
+  Text: text
+  Nothing:
+  List: [1]
+  Bare: { Properties: {} }
+  Number: { Type: 5 }
+  Typed: { Type: AWS::SNS::Topic }
+  Chosen: { Type: !Ref Kind }
+  Included: { Fn::Transform: { Name: AWS::Include } }
+  Fn::Transform: { Name: AWS::Include }
+`;
+  const found = (transform: string): readonly (readonly [string | undefined, number])[] =>
+    untypedResources(readTemplate(text(transform), 't.yaml').source!).map(({ resource, location }) => [
+      resource?.logicalId,
+      location.line,
+    ]);
+  const all = [
+    ['Text', 3],
+    ['Nothing', 4],
+    ['List', 5],
+    ['Bare', 6],
+    ['Number', 7],
+  ];
+  expect(found('Description: x')).toStrictEqual(all);
+  expect(found('Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]')).toStrictEqual(all);
+  expect(found('Transform: [AWS::LanguageExtensions, Own]')).toStrictEqual([]);
+  expect(found('Transform: Own')).toStrictEqual([]);
+});
+
+it('a resource without a type is told once', () => {
+  const { source } = readTemplate('Resources: { A: {}, B: { Type: AWS::SNS::Topic } }', 't.yaml');
+  const lint = (logicalId: string): Finding =>
+    createFinding({
+      ruleId: 'E3001',
+      severity: 'error',
+      title: '',
+      message: 'x',
+      help: '',
+      location: { file: 't.yaml', line: 1, column: 1, endLine: 1, endColumn: 1, pointer: '' },
+      resource: { logicalId, type: '' },
+    });
+  const left = withoutTypes([lint('A'), lint('B')], untypedResources(source!), new Set());
+  expect(left.map(({ resource }) => resource?.logicalId)).toStrictEqual(['B']);
 });

@@ -109,12 +109,28 @@ describe('false alarms', () => {
     ["Ref 'Work.Alias' does not reference a valid resource", true],
     ["Ref 'ServerlessRestApi' does not reference a valid resource", true],
     ["Fn::Sub variable '${WorkRole}' does not reference a valid resource", true],
+    ["GetAtt 'WorkRole.Arn' references a resource that does not exist", true],
+    ["Ref 'ServerlessDeploymentApplication' does not reference a valid resource", true],
     ["Ref 'Other' does not reference a valid resource", false],
     ['Output value must be a string', false],
   ])('%s: %s', (message, expected) => {
     const sam = "Transform: AWS::Serverless-2016-10-31\nResources: {Work: {Type: 'AWS::Serverless::Function'}}";
     expect(alarm(sam, { ruleId: 'F6101', message })).toBe(expected);
     expect(alarm(sam.slice(sam.indexOf('\n') + 1), { ruleId: 'F6101', message })).toBe(false);
+  });
+});
+
+describe('what nobody has given', () => {
+  it.each([
+    ['123456789012', '!Ref AWS::AccountId', true],
+    ['us-east-1', '!Ref AWS::Region', true],
+    ['123456789012', "'123456789012'", false],
+    ['dev', '!Ref Stage', false],
+  ])('a mapping that is called %s, from %s', (name, written, expected) => {
+    const text = `Resources: {L: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !FindInMap [${written}, a, b], Size: 1.0}}}`;
+    const message = `Fn::FindInMap references non-existent mapping '${name}'`;
+    const diagnostic: LintDiagnostic = { ruleId: 'F1012', severity: 'FATAL', message };
+    expect(isFalseAlarm(diagnostic, readTemplate(text, 't.yaml').source!.value)).toBe(expected);
   });
 });
 

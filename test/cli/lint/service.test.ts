@@ -58,6 +58,28 @@ describe('the library in its worker', () => {
     return (await shared?.lint([{ path, text }]))?.[0];
   }
 
+  it('looks at a serverless function whose deployment preference is off', async () => {
+    const text = (enabled: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: nodejs24.x
+      CodeUri: s3://bucket/key.zip
+      DeploymentPreference: { Enabled: ${enabled} }
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties: { ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1, MetricName: !Ref ServerlessDeploymentApplication, Nope: 1.0 }
+`;
+    const off = await lintOne('t.yaml', text('false'));
+    expect(places(off).filter((place) => place.includes(' error '))).toStrictEqual([
+      'F3002 error 12:133-12:137 /Resources/Alarm/Properties/Nope',
+    ]);
+    const on = await lintOne('t.yaml', text('true'));
+    expect(places(on)).toStrictEqual([expect.stringMatching(/^E0001 error /)]);
+  });
+
   it('gives findings with our severities and places', async () => {
     const result = await lintOne('a/q.yaml', queue);
     expect(places(result)).toStrictEqual([

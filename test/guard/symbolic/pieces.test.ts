@@ -53,7 +53,19 @@ it.each<[string, Pieces, string]>([
   ["x > 'a'", ['b', null], 'NOT_EVALUATED'],
   ["x == 'abc'", ['{{resolve:ssm:', null, '}}'], 'NOT_EVALUATED'],
   ["x.y == 'abc'", ['b', null], 'NOT_EVALUATED'],
-  ['x is_string', ['b', null], 'NOT_EVALUATED'],
+  ['x is_string', ['b', null], 'PASS'],
+  ['x is_struct', ['b', null], 'FAIL'],
+  ['x !is_struct', ['b', null], 'PASS'],
+  ["let y = regex_replace(x, '^[/]b[.]', '<$0>')\n%y == '</b.>'", ['/b.c', null], 'PASS'],
+  ["let y = regex_replace(x, '^[/]b[.]', '<$0>')\n%y == '</b.>'", ['/c', null], 'FAIL'],
+  ["let y = regex_replace(x, '^[/]b[.]', '<$0>')\n%y == ''", ['/c', null], 'PASS'],
+  ["let y = regex_replace(x, '^[/]b[.]', '<$0>')\n%y == '</b.>'", ['/b', null], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^[/]b[.]', '<$0>')\n%y == '</b.>'", [null, '/b.'], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^/b.', '<$0>')\n%y == '</b.>'", ['/b.', null], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^[/]+', 'a')\n%y == 'a'", ['/b.', null], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^[^b]', 'a')\n%y == 'a'", ['/b.', null], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^/b|c', 'a')\n%y == 'a'", ['/b.', null], 'NOT_EVALUATED'],
+  ["let y = regex_replace(x, '^b', 'a')\n%y == ''", ['{{resolve:ssm:', null, '}}'], 'NOT_EVALUATED'],
 ])('%s on %j is %s', (clause, pieces, status) => {
   expect(verdict(clause, text(...pieces))).toBe(status);
 });
@@ -116,9 +128,14 @@ it('decides only what every text for the unknown parts decides', () => {
     scalar,
     fc.array(scalar, { minLength: 1, maxLength: 3 }).map((list) => `[${list.join(', ')}]`),
   );
-  const clause = fc
-    .tuple(fc.constantFrom('==', '!=', 'in', 'not in'), literal)
-    .map(([operator, right]) => `x ${operator} ${right}`);
+  const beginning = fc.array(fc.constantFrom('a', '[b]', '[.]', '\\\\.'), { minLength: 1, maxLength: 3 });
+  const clause = fc.oneof(
+    fc.tuple(fc.constantFrom('==', '!=', 'in', 'not in'), literal).map(([operator, right]) => `x ${operator} ${right}`),
+    fc
+      .tuple(beginning, fc.constantFrom("''", '/</', "'<a>'"))
+      .map(([start, right]) => `let y = regex_replace(x, '^${start.join('')}', '<$0>')\n%y == ${right}`),
+    fc.constantFrom('x is_string', 'x !is_struct', 'x is_list', 'x is_null'),
+  );
   const seen = { decided: 0, open: 0 };
   fc.assert(
     fc.property(

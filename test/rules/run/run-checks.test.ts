@@ -193,6 +193,14 @@ describe('findings', () => {
     expect(findings[0]!.labels).toStrictEqual(['assumes-default:Off']);
   });
 
+  it('assume no default of what stands beside something missing', () => {
+    const head = HEAD.replace('Resources:', "  IsOff: !Equals [!Ref Off, 'false']\nResources:");
+    const beside = (properties: string): readonly string[] =>
+      check(ENCRYPTED, `${head}  V: {Type: AWS::EC2::Volume, Properties: ${properties}}\n`).findings[0]!.labels;
+    expect(beside('{Size: !Ref Off}')).toStrictEqual([]);
+    expect(beside('!If [IsOff, {Size: !Ref Off}, {Encrypted: true}]')).toStrictEqual(['assumes-default:Off']);
+  });
+
   it('are one for each resource, conditional ones included', () => {
     const template = `${HEAD}  A: {Type: AWS::EC2::Volume, Properties: {Encrypted: false}}
   B: {Type: AWS::EC2::Volume, Condition: IsProd, Properties: {Encrypted: false}}

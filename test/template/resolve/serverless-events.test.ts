@@ -123,6 +123,25 @@ describe('who may call', () => {
     expect(property(resolution, 'WorkAliaslive', 'Name')).toBe('live');
   });
 
+  it('goes its own way when the function is deployed step by step', () => {
+    const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { MetricName: { Ref: 'Work' } } };
+    const name = { Type: 'AWS::SSM::Parameter', Properties: { Value: { Ref: 'ServerlessDeploymentApplication' } } };
+    const role = {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Value: { 'Fn::GetAtt': ['CodeDeployServiceRole', 'Arn'] } },
+    };
+    const preference = { DeploymentPreference: { Type: 'AllAtOnce', Alarms: [{ Ref: 'Alarm' }] } };
+    const deployed = sam({
+      Work: fn({ AutoPublishAlias: 'live', ...preference }),
+      Alarm: alarm,
+      Name: name,
+      Role: role,
+    });
+    expect(deployed.diagnostics.map(({ code }) => code)).toStrictEqual([]);
+    const plain = sam({ Work: fn({ Description: { Ref: 'Alarm' } }), Alarm: alarm, Name: name, Role: role });
+    expect(plain.diagnostics.map(({ code }) => code).sort()).toStrictEqual(['TPL3001', 'TPL3002', 'TPL3008']);
+  });
+
   it('is told at the event', () => {
     const { document } = sam({ Work: event('SNS', { Topic: 'arn' }) });
     expect(document.sourcePath(['Resources', 'WorkEPermission'])).toStrictEqual([

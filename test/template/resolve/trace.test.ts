@@ -151,6 +151,40 @@ test.each<readonly [path: readonly (string | number)[], expected: readonly strin
   expect(document.defaultsAt(path)).toStrictEqual(expected);
 });
 
+describe('of what is missing', () => {
+  const { document: made } = resolveTemplate({
+    Parameters: { Name: { Type: 'String', Default: 'a' }, Key: { Type: 'String', Default: '' } },
+    Conditions: { HasKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Key' }, ''] }] } },
+    Mappings: { M: { a: { b: { X: 1 } } } },
+    Resources: {
+      R: {
+        Type: 'AWS::R',
+        Properties: {
+          Named: { Ref: 'Name' },
+          Taken: choose('HasKey', { Ref: 'Key' }, { Ref: 'AWS::NoValue' }),
+          Branch: choose('HasKey', { Gone: 1 }, { Named: { Ref: 'Name' } }),
+          Below: { List: [{ Ref: 'Name' }], Map: { Named: { Ref: 'Name' } } },
+          Found: { 'Fn::FindInMap': ['M', { Ref: 'Name' }, 'b'] },
+        },
+      },
+    },
+  });
+
+  test.each<readonly [missing: readonly string[], expected: readonly string[]]>([
+    [['Gone'], []],
+    [['Gone', 'Below'], []],
+    [['Taken'], ['Key']],
+    [['Taken', 'Deeper'], ['Key']],
+    [['Branch', 'Gone'], ['Key']],
+    [['Below', 'Map', 'Gone'], []],
+    [['Found', 'Gone'], ['Name']],
+    [['Below', 'List'], ['Name']],
+    [[], ['Key', 'Name']],
+  ])('%j', (missing, expected) => {
+    expect(made.defaultsAt(PROPERTIES, new Map(), missing)).toStrictEqual(expected);
+  });
+});
+
 test('without a given value the default is used', () => {
   const resolution = resolveTemplate(TEMPLATE);
   expect(resolution.document.defaultsAt([...PROPERTIES, 'Selected', 'A'])).toStrictEqual(['Env', 'Given']);
