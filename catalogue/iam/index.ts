@@ -180,12 +180,15 @@ function findKey(owners: readonly string[], lower: string): IamConditionKey | un
   return undefined;
 }
 
-/** Whether the name of a key has a placeholder: `${TagKey}` or `<key>`. */
+/**
+ * Whether the name of a key has a placeholder: `${TagKey}`, `<key>`, or where some services write the key of a tag without
+ * a sign of it, as in `secretsmanager:ResourceTag/tag-key` and `sagemaker:ResourceTag/`.
+ */
 export function isTemplateKey(key: string): boolean {
   return PLACEHOLDER.test(key);
 }
 
-const PLACEHOLDER = /\$\{[^}]*\}|<[^>]*>/;
+const PLACEHOLDER = /\$\{[^}]*\}|<[^>]*>|(?<=Tag\/)(?:tag-key)?$/i;
 
 const templatePatterns = new Map<string, string>();
 
@@ -193,7 +196,7 @@ const templatePatterns = new Map<string, string>();
 function placeholderMatch(template: string, lower: string): boolean {
   let pattern = templatePatterns.get(template);
   if (pattern === undefined) {
-    pattern = template.toLowerCase().replace(new RegExp(PLACEHOLDER, 'g'), '?*');
+    pattern = template.toLowerCase().replace(new RegExp(PLACEHOLDER, 'gi'), '?*');
     templatePatterns.set(template, pattern);
   }
   return wildcardMatch(pattern, lower);

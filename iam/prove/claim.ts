@@ -14,34 +14,12 @@ import { and, not, or } from './formula.js';
 import type { Formula } from './formula.js';
 import { arnLanguage, piecesOf } from './patterns.js';
 import { ALL_KINDS, accountOfCaller, callersOfKinds, callersWhose, callerText, ofAccount } from './principal.js';
-import type { CallerKind } from './principal.js';
 import type { Proof, ProveOptions } from './proof.js';
+import type { RequestProperties } from './properties.js';
 import { CROSS, CROSS_YES } from './question.js';
 import type { Encoder } from './encode.js';
 import { vacuityOf } from './vacuity.js';
 import { valueOf } from './values.js';
-
-/** The requests that a claim speaks of; what is left out may be anything. */
-export interface RequestProperties {
-  /** `@default` every kind of caller. */
-  readonly callers?: readonly CallerKind[];
-  /** Patterns of the ARN of the user or role behind the call (`aws:PrincipalArn`), compared like `ArnLike`. */
-  readonly principalArns?: readonly string[];
-  /** Patterns of ARNs that the caller does not have. */
-  readonly notPrincipalArns?: readonly string[];
-  /** Account of the caller. */
-  readonly principalAccount?: string;
-  /** Whether caller and resource belong to the same account. A resource whose owner nothing tells belongs to the caller's. */
-  readonly accounts?: 'same' | 'different';
-  /** Patterns, like `Action`. */
-  readonly actions?: readonly string[];
-  readonly notActions?: readonly string[];
-  /** Patterns, like `Resource`. */
-  readonly resources?: readonly string[];
-  readonly notResources?: readonly string[];
-  /** Conditions that hold. */
-  readonly conditions?: readonly Condition[];
-}
 
 /** `DENY` is either kind of denial. */
 export type ClaimedDecision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY' | 'DENY';

@@ -8,5 +8,6 @@ export { accessNotGranted, allowsAnything, disjoint, equivalent, noNewAccess } f
 export type { Access, DocumentKind } from './queries.js';
 export { noPublicAccess, PUBLIC_RESOURCE_TYPES } from './public.js';
 export { proveClaim, speaksOfNothing } from './claim.js';
-export type { Claim, ClaimedDecision, RequestProperties } from './claim.js';
+export type { Claim, ClaimedDecision } from './claim.js';
+export type { RequestProperties } from './properties.js';
 export type { CallerKind } from './principal.js';

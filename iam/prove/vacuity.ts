@@ -5,7 +5,7 @@
 import { expandActionPattern, iamCatalogueInfo, nearestAction } from '../../catalogue/iam/index.js';
 import { formatArn, parseArn } from '../arn.js';
 import type { Request } from '../model.js';
-import type { RequestProperties } from './claim.js';
+import type { RequestProperties } from './properties.js';
 import type { Proof } from './proof.js';
 
 /** Lists of which every entry is to add requests, and what an entry is called. */

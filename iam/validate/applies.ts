@@ -7,6 +7,12 @@ import { intersects } from './patterns.js';
 const LONGEST = 2_048;
 
 /**
+ * Actions without resource type that are granted on a pattern as well as on `*`: the walkthroughs of S3 let people list
+ * buckets with `arn:aws:s3:::*` (https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html). `\0` is met by wildcards only.
+ */
+const ON_PATTERN: ReadonlyMap<string, string> = new Map([['s3:ListAllMyBuckets', 'arn:aws:s3:::\0']]);
+
+/**
  * @param name - An action with prefix; case does not count.
  * @param patterns - ARNs with wildcards, variables already turned into them.
  * @returns `true` when one of the patterns can stand for a resource of the action, and when that is not known.
@@ -16,7 +22,14 @@ export function canApply(name: string, patterns: readonly string[]): boolean {
   if (action === undefined) return true;
   const service = iamService(name.slice(0, name.indexOf(':')))!;
   const arns = action.resourceTypes.map(({ name: type }) => service.resourceType(type)!.arn);
-  if (arns.length === 0) return patterns.some((pattern) => /^(?:arn:)?[*:]+$/.test(pattern));
+  if (arns.length === 0) {
+    const written = ON_PATTERN.get(action.name);
+    return patterns.some(
+      (pattern) =>
+        /^(?:arn:)?[*:]+$/.test(pattern) ||
+        (written !== undefined && intersects(pattern.replace(/^arn:[^:]*:/, 'arn:aws:'), written)),
+    );
+  }
   return patterns.some((pattern) => pattern.length > LONGEST || arns.some((arn) => canBe(pattern, arn)));
 }
 

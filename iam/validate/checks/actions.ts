@@ -10,6 +10,12 @@ import type { ElementView, Placed, StatementView } from '../view.js';
 import { eachStatement, type CheckInput } from './input.js';
 import { supportedServices } from './resource-kinds.js';
 
+/**
+ * Actions that the Service Authorization Reference does not list, and that the service takes: Amazon SNS wrote `SNS:Receive`
+ * into the policy of every new topic for years. They grant nothing.
+ */
+const TAKEN = new Set(['sns:receive']);
+
 export const checkActions = eachStatement((statement: StatementView, input, report) => {
   const { action } = statement;
   if (action === undefined) return;
@@ -56,7 +62,7 @@ function checkAction({ text, path }: Placed, input: CheckInput, report: Report):
     return;
   }
   const known = iamService(prefix)!.action(text.slice(colon + 1)) !== undefined;
-  if (!known && expandActionPattern(text).length === 0) {
+  if (!known && !TAKEN.has(text.toLowerCase()) && expandActionPattern(text).length === 0) {
     const nearest = /[*?]/.test(text) ? undefined : nearestAction(text);
     report(
       'INVALID_ACTION',

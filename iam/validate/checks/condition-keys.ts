@@ -16,12 +16,12 @@ import {
 import { nearestName } from '../../../catalogue/index.js';
 import type { PolicyKind } from '../../model.js';
 import type { Report } from '../finding.js';
-import type { ConditionView, StatementView } from '../view.js';
+import { isNegated, type ConditionView, type StatementView } from '../view.js';
 import { conditionsOn, eachStatement } from './input.js';
 
 export const checkConditionKeys = eachStatement((statement: StatementView, { kind }, report) => {
   for (const condition of statement.conditions) {
-    const known = iamConditionKey(condition.key);
+    const known = TAG_KEYS.test(condition.lower) ? undefined : iamConditionKey(condition.key);
     if (known === undefined) {
       checkUnknown(condition, report);
       continue;
@@ -157,6 +157,12 @@ function checkType(condition: ConditionView, { key, type }: IamConditionKey, rep
 /** The audience of a token: one value, whatever the provider. */
 const isAudience = (lower: string): boolean => lower.endsWith(':aud');
 
+/**
+ * Keys that are listed with several values and that AWS itself compares without a set operator
+ * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAuditManagerAdministratorAccess.html).
+ */
+const WITHOUT_QUALIFIER: ReadonlySet<string> = new Set(['events:detail-type']);
+
 function checkQualifier(
   { key, lower, operator, qualifier, written, path }: ConditionView,
   known: IamConditionKey,
@@ -174,7 +180,7 @@ function checkQualifier(
     return;
   }
   if (known.multiValued) {
-    if (qualifier !== undefined) return;
+    if (qualifier !== undefined || WITHOUT_QUALIFIER.has(lower)) return;
     report(
       'MISSING_QUALIFIER',
       path,
@@ -227,6 +233,17 @@ const CROSS_SERVICE: ReadonlySet<string> = new Set([
   'ssm:sourceinstancearn',
 ]);
 
+/**
+ * Keys with actions that carry them although the Service Authorization Reference does not list them: policies of AWS limit
+ * subscriptions by product (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AnthropicFullAccess.html).
+ */
+const BESIDES_REFERENCE: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'aws-marketplace:productid',
+    ['aws-marketplace:Subscribe', 'aws-marketplace:Unsubscribe', 'aws-marketplace:ViewSubscriptions'],
+  ],
+]);
+
 /** Actions by name that never carry a key of a service. Those with wildcards are not looked at, as Access Analyzer has it. */
 function checkActions(
   condition: ConditionView,
@@ -238,12 +255,15 @@ function checkActions(
   if (action === undefined || action.negated || condition.lower.startsWith('aws:')) return;
   if (condition.ifExists || condition.operator === 'Null' || !iamServiceKey(known)) return;
   if (CROSS_SERVICE.has(condition.lower)) return;
+  // A denial that spares some values holds for requests without the key, which is what its author wants.
+  if (statement.effect === 'Deny' && isNegated(condition) && condition.qualifier !== 'ForAnyValue') return;
   const without = action.items
     .map(({ text }) => iamAction(text))
     .filter((each) => each !== undefined)
     .filter(
       (each) =>
         !COMPANIONS.includes(each.name) &&
+        !BESIDES_REFERENCE.get(condition.lower)?.includes(each.name) &&
         !conditionKeysOf(each).some((listed) => isInstanceOfKey(condition.key, listed)),
     );
   if (without.length === 0) return;

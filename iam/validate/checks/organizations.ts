@@ -7,7 +7,7 @@
  */
 import { iamCatalogueInfo, iamService, supportsRcp } from '../../../catalogue/iam/index.js';
 import type { Report } from '../finding.js';
-import { isNegated, type ConditionView, type PolicyView, type StatementView } from '../view.js';
+import { demandsKey, isNegated, type ConditionView, type PolicyView, type StatementView } from '../view.js';
 import { conditionsOn, type Check } from './input.js';
 
 export const checkOrganizations: Check = ({ kind, view }, report) => {
@@ -62,6 +62,8 @@ function checkRegions(statement: StatementView, report: Report): void {
   const { action } = statement;
   const [region] = conditionsOn(statement, 'aws:requestedregion').filter(isNegated);
   if (region === undefined || action === undefined || region.values.some(({ text }) => text === 'us-east-1')) return;
+  // What comes from one VPC comes to its own Region; global services have their endpoints in others.
+  if (conditionsOn(statement, 'aws:sourcevpc').some((each) => each.operator !== 'Null' && demandsKey(each))) return;
   const spoken = action.negated ? action.items.map(({ text }) => text.toLowerCase().split(':')[0]!) : [];
   if (!action.negated && !everythingIn(action)) return;
   const missing = GLOBAL.filter((prefix) => !spoken.includes(prefix));

@@ -68,7 +68,8 @@ function checkItem(item: Placed, input: CheckInput, report: Report): void {
     );
     return;
   }
-  if (!arn.service.includes('${')) checkService(arn, item, input, report);
+  // Variables there are told as such; their colons are none of the ARN's.
+  if (!text.split(':', 5).join(':').includes('${')) checkService(arn, item, input, report);
 }
 
 function checkPartition({ partition }: Arn, { text, path }: Placed, report: Report): void {
@@ -113,7 +114,10 @@ function checkService(arn: Arn, item: Placed, input: CheckInput, report: Report)
       `use ARNs of ${supported.prefixes.map((each) => `\`${each}\``).join(' or ')}`,
     );
   }
-  if (types.length > 0 && text.length <= LONGEST) checkForm(arn, types.map(formOf), regionFine, item, report);
+  if (types.length > 0 && text.length <= LONGEST) {
+    const forms = [...types, ...(BESIDES_REFERENCE[arn.service] ?? [])].map(formOf);
+    checkForm(arn, forms, regionFine, item, report);
+  }
 }
 
 /** @returns Whether the Region is one, or none, or not known. */
@@ -131,6 +135,29 @@ function checkRegion({ region }: Arn, { text, path }: Placed, report: Report): b
   );
   return false;
 }
+
+/** Names of what Systems Manager offers to all accounts: nobody else's begin so. */
+const OF_AWS = ['AWS*', 'Aws*', 'Amazon*'];
+
+/**
+ * ARNs that the Service Authorization Reference does not list. Documents and parameters of AWS have no account, and
+ * macros the account `aws`, as in the perimeters that AWS publishes
+ * (https://github.com/aws-samples/data-perimeter-policy-examples); the other ones stand in policies that AWS manages
+ * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html).
+ */
+const BESIDES_REFERENCE: Readonly<Record<string, readonly { readonly arn: string }[]>> = {
+  autoscaling: [{ arn: 'arn:*:autoscaling:*:*:scalingPolicy:*:resource/*:policyName/*' }],
+  backup: [{ arn: 'arn:*:backup:*:*:recovery-point:*' }],
+  cloudformation: [{ arn: 'arn:*:cloudformation:*:aws:transform/*' }],
+  'resource-explorer-2': [{ arn: 'arn:*:resource-explorer-2:*::view/AWSServiceView*' }],
+  ssm: [
+    ...OF_AWS.flatMap((name) => [
+      { arn: `arn:*:ssm:*::document/${name}` },
+      { arn: `arn:*:ssm:*::automation-definition/${name}` },
+    ]),
+    { arn: 'arn:*:ssm:*::parameter/aws/*' },
+  ],
+};
 
 /** What the ARNs of a resource type look like. */
 interface Form {
@@ -156,6 +183,7 @@ function checkForm(arn: Arn, all: readonly Form[], regionFine: boolean, item: Pl
   const { text, path } = item;
   const resource = variablesAsWildcards(arn.resource);
   const matching = all.filter((form) => intersects(resource, form.resource));
+  if (matching.length === 0 && all.some((form) => reachesOver(arn, resource, form))) return;
   if (matching.length === 0) {
     report(
       'INVALID_ARN_RESOURCE',
@@ -168,6 +196,15 @@ function checkForm(arn: Arn, all: readonly Form[], regionFine: boolean, item: Pl
   checkAccount(arn, item, report);
   const regional = matching.filter(({ account }) => accountFits(arn.account, account));
   checkPresence(arn, regional.length > 0 ? regional : matching, regionFine, item, report);
+}
+
+/**
+ * Whether the wildcard at the end of the account can stand for the beginning of the resource as well, as in
+ * `arn:aws:logs:*:*:/aws/lambda/*` for `arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/orders`.
+ */
+function reachesOver({ account }: Arn, resource: string, form: Form): boolean {
+  const parts = form.resource.split(':');
+  return account.endsWith('*') && !resource.includes(':') && parts.length > 1 && intersects(resource, parts.at(-1)!);
 }
 
 function examples(all: readonly Form[]): string {

@@ -68,8 +68,10 @@ const CALLERS: ReadonlyMap<string, (kind: string, text: string) => boolean> = ne
   ],
 ]);
 
-function checkMismatch({ action }: StatementView, { items }: PrincipalView, report: Report): void {
+function checkMismatch({ action, effect }: StatementView, { items }: PrincipalView, report: Report): void {
   if (action === undefined || action.negated || items.length === 0) return;
+  // A denial for `*` reaches those who come from a provider too.
+  if (effect === 'Deny' && items.some(({ kind, text }) => kind === 'AWS' && text === '*')) return;
   for (const { text, path } of action.items) {
     const suits = CALLERS.get(text.toLowerCase());
     if (suits === undefined || items.some((each) => suits(each.kind, each.text))) continue;
