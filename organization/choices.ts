@@ -5,7 +5,7 @@
 import { nearestName } from '../catalogue/index.js';
 import type { Path } from '../template/index.js';
 import * as diagnostics from './diagnostics.js';
-import { POLICY_TYPES } from './model.js';
+import { isSettingType, POLICY_TYPES } from './model.js';
 import type { Organization, PolicyChoice, PolicyTemplates, Target } from './model.js';
 import type { Shapes } from './shape.js';
 import {
@@ -49,7 +49,7 @@ function checkTarget(organization: Organization, target: Target, shown: string, 
         const { name } = choice;
         shapes.tell(diagnostics.policyTwice(name, shapes.range(place(choice)), shapes.range(place(other))));
       }
-      if (isManagement && (type === 'scp' || type === 'rcp')) {
+      if (isManagement && !isSettingType(type)) {
         shapes.tell(diagnostics.managementUnrestrained(type, shapes.range(place(choice))));
       }
     }

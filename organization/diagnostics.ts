@@ -43,6 +43,16 @@ export function unknownKey(
   );
 }
 
+/** A key that stands for a type of policies which AWS Organizations has. @param api - Its name there. */
+export function typeNotChosen(key: string, api: string, types: readonly string[], location: SourceRange): Diagnostic {
+  return diagnostic(
+    'ORG1002',
+    `policies of the type ${api} (\`${key}\`) cannot be chosen: AWS states no quota of attachments for them, so that no plan could tell whether it goes through`,
+    `bring them with CloudFormation or the AWS CLI; the keys here are ${listed(types)}`,
+    location,
+  );
+}
+
 export function missingKey(key: string, where: string, expected: string, location: SourceRange): Diagnostic {
   return diagnostic('ORG1003', `${where} has no \`${key}\``, `add \`${key}\`: ${expected}`, location);
 }
@@ -269,11 +279,26 @@ export function wrongType(
   return diagnostic(
     'ORG2009',
     `the template \`${template}\` makes no ${POLICY_TYPE_TITLES[chosen]}`,
-    types.length === 0
-      ? `\`stackade scp show ${template} --parameters FILE\` prints its document; descriptions know no policies of its type`
-      : `choose it under ${types.map((type) => `\`${type}\``).join(' or ')}`,
+    `choose it under ${types.map((type) => `\`${type}\``).join(' or ')}`,
     location,
   );
+}
+
+/** A document of settings that AWS Organizations would refuse. @param reason - The end of a sentence about the place. */
+export function badSetting(
+  type: OrganizationPolicyType,
+  path: readonly (number | string)[],
+  reason: string,
+  location: SourceRange | undefined,
+): Diagnostic {
+  const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return {
+    code: 'ORG2010',
+    severity: 'error',
+    message: `the document is no ${POLICY_TYPE_TITLES[type]}: \`${pointer === '' ? '/' : pointer}\` ${reason}`,
+    help: 'write it by the syntax page of the type in the AWS Organizations User Guide: each value stands under an operator, `{ "@@assign": … }`',
+    ...(location === undefined ? {} : { location }),
+  };
 }
 
 /** An export of `aws organizations` that lacks what is needed. */

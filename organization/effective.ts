@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html): inside a level
  * the policies are joined, across levels a request must be allowed on each; a deny on any level wins.
  */
-import { POLICY_TYPES } from './model.js';
+import { forEachType, isSettingType, POLICY_TYPES } from './model.js';
 import type {
   Account,
   Organization,
@@ -74,7 +74,7 @@ export function attachedPolicies(
 
 /** Whether policies of a type have an effect at an account: SCPs and RCPs do not restrain the management account. */
 export function reaches(organization: Organization, accountId: string, type: OrganizationPolicyType): boolean {
-  return accountId !== organization.managementAccount || (type !== 'scp' && type !== 'rcp');
+  return accountId !== organization.managementAccount || isSettingType(type);
 }
 
 /**
@@ -139,17 +139,14 @@ class Levels {
     const account = path.at(-1) as Account;
     const of = (type: OrganizationPolicyType): readonly PolicyLevel[] | null =>
       reaches(this.organization, account.id, type) ? this.along(path, type).map(({ level }) => level) : null;
-    return {
-      account,
-      levels: { scp: of('scp'), rcp: of('rcp'), tag: of('tag'), declarativeEc2: of('declarativeEc2') },
-    };
+    return { account, levels: forEachType(of) };
   }
 
   /** A text that is equal for accounts at which policies of a type decide alike. */
   key(path: TargetPath, accountId: string, type: OrganizationPolicyType): string {
     if (!reaches(this.organization, accountId, type)) return '-';
     const keys = this.along(path, type).map(({ key }) => key);
-    if (type !== 'scp' && type !== 'rcp') return keys.filter((key) => key !== '').join('/');
+    if (isSettingType(type)) return keys.filter((key) => key !== '').join('/');
     const everything = String(this.number(policyKey({ kind: 'managed', name: MANAGED_POLICIES[type] })));
     return [...new Set(keys.filter((key) => key !== everything))].sort().join('/');
   }
@@ -166,7 +163,7 @@ class Levels {
   private make(path: TargetPath, type: OrganizationPolicyType): { level: PolicyLevel; key: string } {
     const policies = attachedPolicies(this.organization, path, type, this.templates);
     const numbers = policies.map((policy) => this.number(policyKey(policy)));
-    const isSet = type === 'scp' || type === 'rcp';
+    const isSet = !isSettingType(type);
     const key = (isSet ? [...new Set(numbers)].sort((a, b) => a - b) : numbers).join(',');
     return { level: { target: path.at(-1)!, shown: shownTarget(path), policies }, key };
   }

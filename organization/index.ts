@@ -8,6 +8,7 @@ export { readOrganization } from './read.js';
 export type { OrganizationReading, ReadOrganizationOptions } from './read.js';
 export { ORGANIZATION_QUOTAS, POLICY_TYPE_QUOTAS } from './quotas.js';
 export type { PolicyTypeQuota } from './quotas.js';
+export { badSetting } from './diagnostics.js';
 export { printOrganization } from './print.js';
 export {
   attachedPolicies,

@@ -7,12 +7,29 @@
  */
 
 /**
- * The types of organization policies that can be chosen: service control policies, resource control policies, tag
- * policies and declarative policies for EC2.
+ * The types of organization policies that can be chosen: those whose quotas AWS states
+ * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html).
  */
-export const POLICY_TYPES = ['scp', 'rcp', 'tag', 'declarativeEc2'] as const;
+export const POLICY_TYPES = [
+  'scp',
+  'rcp',
+  'tag',
+  'declarativeEc2',
+  'aiServicesOptOut',
+  'backup',
+  'chatApplications',
+  'securityHub',
+] as const;
 
 export type OrganizationPolicyType = (typeof POLICY_TYPES)[number];
+
+/** Types whose policies set what services do, outside of the evaluation of requests. */
+export type SettingPolicyType = Exclude<OrganizationPolicyType, 'scp' | 'rcp'>;
+
+/** Whether policies of a type are settings, which reach the management account too and decide no requests. */
+export function isSettingType(type: OrganizationPolicyType): type is SettingPolicyType {
+  return type !== 'scp' && type !== 'rcp';
+}
 
 /** The names of the types in the API of AWS Organizations. */
 export const API_POLICY_TYPES: Readonly<Record<OrganizationPolicyType, string>> = {
@@ -20,6 +37,10 @@ export const API_POLICY_TYPES: Readonly<Record<OrganizationPolicyType, string>> 
   rcp: 'RESOURCE_CONTROL_POLICY',
   tag: 'TAG_POLICY',
   declarativeEc2: 'DECLARATIVE_POLICY_EC2',
+  aiServicesOptOut: 'AISERVICES_OPT_OUT_POLICY',
+  backup: 'BACKUP_POLICY',
+  chatApplications: 'CHATBOT_POLICY',
+  securityHub: 'SECURITYHUB_POLICY',
 };
 
 /** How the types are called in sentences. */
@@ -28,7 +49,30 @@ export const POLICY_TYPE_TITLES: Readonly<Record<OrganizationPolicyType, string>
   rcp: 'resource control policy',
   tag: 'tag policy',
   declarativeEc2: 'declarative policy for EC2',
+  aiServicesOptOut: 'AI services opt-out policy',
+  backup: 'backup policy',
+  chatApplications: 'chat applications policy',
+  securityHub: 'Security Hub policy',
 };
+
+/**
+ * Types that AWS Organizations has and that cannot be chosen, as somebody may call them, with their names in the API: AWS
+ * states no quota of attachments for them, so that no plan could tell whether one goes through.
+ */
+export const OTHER_POLICY_TYPES: Readonly<Record<string, string>> = {
+  bedrock: 'BEDROCK_POLICY',
+  guardDuty: 'GUARDDUTY_POLICY',
+  inspector: 'INSPECTOR_POLICY',
+  networkSecurityDirector: 'NETWORK_SECURITY_DIRECTOR_POLICY',
+  s3: 'S3_POLICY',
+  securityHubCspm: 'SECURITYHUB_CSPM_POLICY',
+  upgradeRollout: 'UPGRADE_ROLLOUT_POLICY',
+};
+
+/** A value for each type. */
+export function forEachType<T>(make: (type: OrganizationPolicyType) => T): Readonly<Record<OrganizationPolicyType, T>> {
+  return Object.fromEntries(POLICY_TYPES.map((type) => [type, make(type)])) as Record<OrganizationPolicyType, T>;
+}
 
 /** A value of a parameter: JSON. */
 export type OrganizationParameter =
@@ -132,4 +176,4 @@ export interface PolicyTemplateParameter {
 export type PolicyTemplates = ReadonlyMap<string, PolicyTemplateInfo>;
 
 /** No policies of any type. */
-export const NO_POLICIES: Target['policies'] = { scp: [], rcp: [], tag: [], declarativeEc2: [] };
+export const NO_POLICIES: Target['policies'] = forEachType(() => []);

@@ -1,8 +1,8 @@
 /** Reads root, units and accounts one by one: their own keys, with `parent` still a text. */
 import { get, isList, isMap, keysOf } from '../template/index.js';
 import type { Path, Value, ValueMap } from '../template/index.js';
-import { badValue, missingKey, parentOfNested } from './diagnostics.js';
-import { POLICY_TYPES } from './model.js';
+import { badValue, missingKey, parentOfNested, typeNotChosen } from './diagnostics.js';
+import { forEachType, OTHER_POLICY_TYPES, POLICY_TYPES } from './model.js';
 import type { OrganizationParameters, OrganizationPolicyType, PolicyChoice } from './model.js';
 import { ANY_TEXT, NAME, ROOT_ID, UNIT_ID, type At, type Shapes, type TextForm } from './shape.js';
 
@@ -31,6 +31,7 @@ export const UNIT_KEYS = ['id', 'parent', ...SHARED_KEYS, 'accounts', 'units'];
 export const ACCOUNT_KEYS = ['id', 'parent', ...SHARED_KEYS];
 export const CHOICE_KEYS = ['template', 'parameters', 'file', 'name'];
 export const POLICIES_KEYS = ['fullAwsAccess', ...POLICY_TYPES];
+const OTHER_TYPE = new RegExp(`^(?:${Object.keys(OTHER_POLICY_TYPES).join('|')})$`);
 
 const ROOT_ID_FORM: TextForm = { pattern: ROOT_ID, expected: 'the id of a root, such as r-ab12' };
 const UNIT_ID_FORM: TextForm = {
@@ -167,7 +168,11 @@ function sharedParts(map: ValueMap, path: Path, shapes: Shapes): Shared {
   });
   const at = [...path, 'policies'];
   const value = get(map, 'policies');
-  const policies = value === undefined ? {} : (shapes.map(value, at, '`policies`', POLICIES_KEYS) ?? {});
+  const policies = value === undefined ? {} : (shapes.map(value, at, '`policies`', POLICIES_KEYS, OTHER_TYPE) ?? {});
+  for (const key of keysOf(policies)) {
+    if (!OTHER_TYPE.test(key)) continue;
+    shapes.tell(typeNotChosen(key, OTHER_POLICY_TYPES[key]!, POLICY_TYPES, shapes.range([...at, key], 'key')));
+  }
   const chosen = (type: OrganizationPolicyType): readonly At<PolicyChoice>[] =>
     shapes.list(policies, type, at, 'a list of policy templates and documents').flatMap((item) => {
       const choice = readChoice(item, shapes);
@@ -177,12 +182,7 @@ function sharedParts(map: ValueMap, path: Path, shapes: Shapes): Shared {
     environment,
     parameters: shapes.parameters(map, path),
     fullAwsAccess: shapes.boolean(policies, 'fullAwsAccess', at, true),
-    policies: {
-      scp: chosen('scp'),
-      rcp: chosen('rcp'),
-      tag: chosen('tag'),
-      declarativeEc2: chosen('declarativeEc2'),
-    },
+    policies: forEachType(chosen),
   };
 }
 

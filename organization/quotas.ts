@@ -28,4 +28,8 @@ export const POLICY_TYPE_QUOTAS: Readonly<Record<OrganizationPolicyType, PolicyT
   rcp: { documentCharacters: IAM_QUOTAS.rcp, perTarget: IAM_QUOTAS.rcpsPerTarget, perOrganization: 2_000 },
   tag: { documentCharacters: 10_000, perTarget: 10, perOrganization: 1_000 },
   declarativeEc2: { documentCharacters: 10_000, perTarget: 10, perOrganization: 1_000 },
+  aiServicesOptOut: { documentCharacters: 2_500, perTarget: 5, perOrganization: 1_000 },
+  backup: { documentCharacters: 10_000, perTarget: 10, perOrganization: 1_000 },
+  chatApplications: { documentCharacters: 10_000, perTarget: 5, perOrganization: 1_000 },
+  securityHub: { documentCharacters: 10_000, perTarget: 10, perOrganization: 1_000 },
 };

@@ -7,7 +7,7 @@ import type { Path, Value, ValueMap } from '../template/index.js';
 import { checkChoices } from './choices.js';
 import { ambiguous, badRegion, badValue, managementAsDelegate, unknownAccount } from './diagnostics.js';
 import { linkParts, type LinkedPart } from './link.js';
-import { NO_POLICIES } from './model.js';
+import { forEachType, NO_POLICIES } from './model.js';
 import type { Account, Organization, OrganizationalUnit, PolicyChoice, PolicyTemplates, Target } from './model.js';
 import { readRoot, type Part } from './parts.js';
 import { ACCOUNT_ID, ANY_TEXT, ORGANIZATION_ID, REGION, SERVICE_PRINCIPAL, Shapes } from './shape.js';
@@ -247,12 +247,7 @@ function buildRoot(
       environment,
       parameters,
       fullAwsAccess,
-      policies: {
-        scp: chosen(policies.scp),
-        rcp: chosen(policies.rcp),
-        tag: chosen(policies.tag),
-        declarativeEc2: chosen(policies.declarativeEc2),
-      },
+      policies: forEachType((type) => chosen(policies[type])),
     };
   };
   const placed = <T extends Target>(target: T, part: Part): T => {

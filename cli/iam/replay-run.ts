@@ -1,5 +1,6 @@
 /** A replay as the options of `stackade iam replay` ask for it: guardrails, and the files that are read. */
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Policy } from '../../iam/index.js';
 import { RecordTexts, Replay } from '../../scp/replay/index.js';
 import type { Fingerprints, Guardrails, Levels } from '../../scp/replay/index.js';
@@ -11,21 +12,7 @@ import { rcpApplies } from './rcp-scope.js';
 import type { Placed } from './replay-report.js';
 import type { ReplayAnswer } from './replay-threads.js';
 import { readTrailFile } from './trail-files.js';
-
-export interface ReplayFlags {
-  readonly trail: readonly string[];
-  readonly config?: string;
-  readonly scps?: readonly string[];
-  readonly rcps?: readonly string[];
-  readonly boundary?: readonly string[];
-  readonly baselineConfig?: string;
-  readonly baselineScps?: readonly string[];
-  readonly baselineRcps?: readonly string[];
-  readonly baselineBoundary?: readonly string[];
-  readonly threads?: string;
-  readonly format: string;
-  readonly outputFile?: string;
-}
+import type { ReplayFlags } from './replay-flags.js';
 
 /** A replay that has read nothing yet. */
 export interface PreparedReplay {
@@ -56,8 +43,19 @@ export function keepSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** From so many records on garbage is collected as soon as the memory has grown by a third; before, the time counts more. */
-const LONG = 100_000;
+/** From so many records on little memory counts more than time. */
+const LONG = 150_000;
+
+/**
+ * From now on garbage is collected as soon as the memory has grown a little. V8 reckons with the memory that was left at the
+ * last collection of all garbage; before the first one it lets the memory grow several times as large.
+ */
+function collectOften(): void {
+  setFlagsFromString('--optimize-for-size');
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  setFlagsFromString('--no-expose-gc');
+}
 
 /** Replays files one after the other. @throws InputError when one of them cannot be read. */
 export async function replayFiles(replay: Replay, files: readonly string[]): Promise<void> {
@@ -65,7 +63,7 @@ export async function replayFiles(replay: Replay, files: readonly string[]): Pro
   let records = 0;
   const add = (record: Value): void => {
     replay.add(record);
-    if (++records === LONG) setFlagsFromString('--optimize-for-size');
+    if (++records === LONG) collectOften();
   };
   for (const path of files) await readTrailFile(path, add, texts);
 }

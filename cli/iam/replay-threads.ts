@@ -7,7 +7,7 @@ import { Fingerprints, ReplayReport } from '../../scp/replay/index.js';
 import type { ReportData } from '../../scp/replay/index.js';
 import { InputError } from '../input-error.js';
 import { packageRoot } from '../version.js';
-import type { ReplayFlags } from './replay-run.js';
+import type { ReplayFlags } from './replay-flags.js';
 
 /** What a thread is given. */
 export interface ReplayTask {

@@ -10,11 +10,12 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { REPLAY_FORMATS, replayText } from './replay-report.js';
 import type { ReplayFormat } from './replay-report.js';
 import { keepSmall, prepareReplay, replayFiles, replayPart } from './replay-run.js';
-import type { PreparedReplay, ReplayFlags } from './replay-run.js';
+import type { ReplayFlags } from './replay-flags.js';
+import type { PreparedReplay } from './replay-run.js';
 import { partsOf, replayInThreads } from './replay-threads.js';
 import { trailFiles } from './trail-files.js';
 
-export type { ReplayFlags } from './replay-run.js';
+export type { ReplayFlags } from './replay-flags.js';
 
 /**
  * Adds `replay` to `iam`. Sets the exit code: 0 when no call is newly denied, 1 when some are, 3 when that cannot be told

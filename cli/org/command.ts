@@ -104,11 +104,11 @@ export function templateInfos(templates: readonly (PolicyTemplate | ManagementTe
   );
 }
 
-/** Under which type of a description settings of each kind are chosen. Policies of the others cannot be, yet. */
+/** Under which type of a description settings of each kind are chosen. */
 const SETTING_TYPES: Readonly<Record<ManagementPolicyKind, PolicyTemplateInfo['types']>> = {
   tag: ['tag'],
   ec2: ['declarativeEc2'],
-  'ai-opt-out': [],
+  'ai-opt-out': ['aiServicesOptOut'],
 };
 
 function settingInfo(template: ManagementTemplate): PolicyTemplateInfo {

@@ -23,7 +23,7 @@ import type { Terminal } from '../terminal.js';
 import { prepareManagement, runManagement } from './management-apply.js';
 import type { ManagementOutcome, PreparedManagement } from './management-apply.js';
 import type { RevocationRun } from './report.js';
-import type { RevokeFlags } from './run.js';
+import type { RevokeFlags } from './flags.js';
 
 /** The organization, and whether the caller is of its management account, where IAM is the caller's to change. */
 export interface RevocationPlace {
@@ -239,7 +239,7 @@ function reportOf(format: string, all: Done): string {
   const made = done.length + inIamDone.length;
   const told = {
     nothing: 'Revocations are in force as asked for; no call was made.',
-    applied: `Done: ${made} calls.`,
+    applied: `Done: ${made} call${made === 1 ? '' : 's'}.`,
     stopped: `Stopped: ${made} of ${made + pending.length + (inIam?.pending?.length ?? 0)} calls were made.`,
   }[result];
   const lines = [

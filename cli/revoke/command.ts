@@ -4,7 +4,7 @@ import { BAD_INPUT } from '../exit-codes.js';
 import { lockOptions } from '../scp/lock.js';
 import { processTerminal } from '../terminal.js';
 import { revoke } from './run.js';
-import type { RevokeFlags } from './run.js';
+import type { RevokeFlags } from './flags.js';
 
 export const REVOKE_FORMATS = ['pretty', 'json'] as const;
 

@@ -13,14 +13,13 @@ import {
 import type { Revocation, RevocationImpact, RevocationPlan } from '../../scp/revoke/index.js';
 import { sameBesideLocks } from '../../scp/apply/index.js';
 import type { Caller, PolicyState, SetLock } from '../../scp/apply/index.js';
-import { callerOf, calling, connect, type AwsConnection } from '../aws/connect.js';
+import { callerOf, calling, type AwsConnection } from '../aws/connect.js';
 import { badOption, unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
-import { tellDiagnostics } from '../check/tell.js';
-import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
+import { CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { readTrailFile, trailFiles } from '../iam/trail-files.js';
 import { InputError } from '../input-error.js';
-import { giveBack, lockWait, takeLock, type LockFlags } from '../scp/lock.js';
+import { giveBack, lockWait, takeLock } from '../scp/lock.js';
 import { readState } from '../scp/prepare-plan.js';
 import { interruption } from '../scp/run-control.js';
 import type { Terminal } from '../terminal.js';
@@ -30,39 +29,12 @@ import { applyRevocations, prepareRevocations, type PreparedRevocations } from '
 import { lockedOut } from './locked-out.js';
 import { readRoleFiles, readSurroundings, surroundingsOfState } from './sources.js';
 import type { Surroundings } from './sources.js';
-
-export interface RevokeFlags extends LockFlags {
-  readonly user?: readonly string[];
-  readonly identityCenterUser?: readonly string[];
-  readonly iamUserId?: readonly string[];
-  readonly role?: readonly string[];
-  readonly before?: string;
-  readonly schedule?: boolean;
-  readonly expires?: string;
-  readonly breakGlass?: readonly string[];
-  readonly cleanUp?: boolean;
-  readonly plan?: boolean;
-  readonly apply?: boolean;
-  readonly aws?: boolean;
-  readonly organizationOnly?: boolean;
-  readonly callerContext?: readonly string[];
-  readonly config?: string;
-  readonly managementAccount?: string;
-  readonly exports?: string;
-  readonly current?: readonly string[];
-  readonly slots?: string;
-  readonly iam?: readonly string[];
-  readonly trail?: readonly string[];
-  readonly operator?: string;
-  readonly at?: string;
-  readonly out?: string;
-  readonly format: string;
-  readonly outputFile?: string;
-}
+import { attempt, connected } from '../scp/attempt.js';
+import type { RevokeFlags } from './flags.js';
 
 /** Plans, and does what is planned. @returns The exit code; what the user can mend has been told then. */
-export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<number> {
-  try {
+export function revoke(flags: RevokeFlags, terminal: Terminal): Promise<number> {
+  return attempt(terminal, async () => {
     const file = flags.outputFile === undefined ? null : openOutputFile(flags.outputFile, terminal.cwd);
     const write = (text: string): void => {
       if (file === null) terminal.print(text);
@@ -72,19 +44,12 @@ export async function revoke(flags: RevokeFlags, terminal: Terminal): Promise<nu
     if (flags.apply !== true && flags.aws !== true) {
       return report(await planned(flags, readSurroundings(flags, terminal), named), flags, terminal, write);
     }
-    const connection = await connect();
-    try {
+    return connected(async (connection) => {
       if (flags.apply === true) return await applied(flags, named, connection, terminal, write);
       const state = await readState(connection);
       return report(await planned(flags, surroundingsOfState(state, flags, terminal), named), flags, terminal, write);
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    tellDiagnostics(error.diagnostics, error.sources, terminal);
-    return BAD_INPUT;
-  }
+    });
+  });
 }
 
 type Operator = (Pick<Caller, 'arn'> & Partial<Caller>) | null;

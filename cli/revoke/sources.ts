@@ -12,7 +12,7 @@ import { readJsonFile, readText } from '../iam/input.js';
 import { InputError } from '../input-error.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
-import type { RevokeFlags } from './run.js';
+import type { RevokeFlags } from './flags.js';
 
 /** What is known of the organization. */
 export interface Surroundings {

@@ -14,11 +14,11 @@ import {
   textChanges,
 } from '../../scp/apply/index.js';
 import type { ApplyOutcome, ApplyPlan, Journal, PolicyState, SetLock, WantedPolicies } from '../../scp/apply/index.js';
-import { connect, type AwsConnection } from '../aws/connect.js';
+import type { AwsConnection } from '../aws/connect.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { badOption } from '../check/diagnostics.js';
 import { tellDiagnostics } from '../check/tell.js';
-import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
+import { CLEAN, FINDINGS } from '../exit-codes.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { badJournal } from './apply-diagnostics.js';
@@ -28,6 +28,7 @@ import { planText, statusLines, stepJson, stepText } from './plan-report.js';
 import { giveBack, lockOptions, lockWait, takeLock, type LockFlags } from './lock.js';
 import { check, interruption, StoppedError, type Interruption } from './run-control.js';
 import { prepare, readState, wantedIn, type PlanFlags, type PreparedPlan } from './prepare-plan.js';
+import { attempt, connected } from './attempt.js';
 
 interface Flags extends PlanFlags, LockFlags {
   readonly config?: string;
@@ -67,16 +68,15 @@ interface Task extends PreparedPlan {
 }
 
 /** @returns The exit code. */
-export async function runApply(flags: Flags, terminal: Terminal): Promise<number> {
-  try {
+export function runApply(flags: Flags, terminal: Terminal): Promise<number> {
+  return attempt(terminal, async () => {
     const pause = Number(flags.pause);
     if (flags.pause.trim() === '' || !(pause >= 0 && pause <= 86_400)) {
       throw new InputError([
         badOption('--pause', `\`${flags.pause}\` is no number of seconds`, 'such as 60; 0 to go on at once'),
       ]);
     }
-    const connection = await connect();
-    try {
+    return connected(async (connection) => {
       lockWait(flags);
       const task = await taskOf(flags, connection, terminal);
       if (task.plan.stages.length === 0 && flags.resume !== true && flags.undo !== true) {
@@ -97,14 +97,8 @@ export async function runApply(flags: Flags, terminal: Terminal): Promise<number
       } finally {
         interrupted.end();
       }
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    tellDiagnostics(error.diagnostics, error.sources, terminal);
-    return BAD_INPUT;
-  }
+    });
+  });
 }
 
 /**
@@ -335,8 +329,8 @@ function reportOf(
   if (result !== 'stopped') {
     const told = {
       nothing: `The policies of the set ${set} in ${organizationId} are as described.`,
-      applied: `The policies of the set ${set} in ${organizationId} are in force: ${done.length} calls.`,
-      undone: `The policies of the set ${set} in ${organizationId} are as they were before: ${done.length} calls.`,
+      applied: `The policies of the set ${set} in ${organizationId} are in force: ${callsText(done.length)}.`,
+      undone: `The policies of the set ${set} in ${organizationId} are as they were before: ${callsText(done.length)}.`,
     }[result];
     return `${told}\n`;
   }
@@ -353,3 +347,5 @@ function reportOf(
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const callsText = (made: number): string => `${made} call${made === 1 ? '' : 's'}`;

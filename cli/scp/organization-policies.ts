@@ -1,7 +1,14 @@
 /** The policies that an organization's description chooses, and those that it puts in force at each account. */
 import { dirname, resolve } from 'node:path';
 import type { Policy } from '../../iam/index.js';
-import { accountPaths, effectiveGroups, policyKey, shownTarget } from '../../organization/index.js';
+import {
+  accountPaths,
+  badSetting,
+  effectiveGroups,
+  isSettingType,
+  policyKey,
+  shownTarget,
+} from '../../organization/index.js';
 import type {
   AttachedPolicy,
   Organization,
@@ -9,7 +16,7 @@ import type {
   PolicyLevel,
   PolicyTemplates,
 } from '../../organization/index.js';
-import { buildManagementPolicy, buildPolicy } from '../../scp/index.js';
+import { buildManagementPolicy, buildPolicy, ownDocumentFaults } from '../../scp/index.js';
 import type { BuiltPolicy, PolicyTemplate } from '../../scp/index.js';
 import { readJsonFile, readPolicyFile } from '../iam/input.js';
 import { InputError } from '../input-error.js';
@@ -75,8 +82,10 @@ export function readChosenPolicies(path: string, terminal: Terminal, strict = fa
         return once(`${kind} ${policy.file}`, () => [readDocument(resolve(folder, policy.file), kind, strict)]);
     }
   };
-  const text: ChosenPolicies['text'] = (policy) => {
-    if (policy.kind === 'document') return JSON.stringify(readJsonFile(resolve(folder, policy.file)).value);
+  const text: ChosenPolicies['text'] = (policy, type) => {
+    if (policy.kind === 'document') {
+      return once(`${type} ${policy.file}`, () => readSetting(resolve(folder, policy.file), type));
+    }
     // AWS manages no policies of these types, and the reader of descriptions lets templates stand only under their own.
     if (policy.kind === 'managed') throw new Error(`${policy.name} is of no such type`);
     return once(`text ${policyKey(policy)}`, () => {
@@ -87,6 +96,19 @@ export function readChosenPolicies(path: string, terminal: Terminal, strict = fa
   };
   const templates = templateInfos([...library.values(), ...settings.values()]);
   return { organization, templates, library, policies, built, text };
+}
+
+/** The text of a setting, without white space. */
+function readSetting(file: string, type: OrganizationPolicyType): string {
+  const source = readJsonFile(file);
+  const faults = isSettingType(type) ? ownDocumentFaults(type, source.value) : [];
+  if (faults.length === 0) return JSON.stringify(source.value);
+  throw new InputError(
+    faults.map(({ path, reason }) =>
+      badSetting(type, path, reason, source.keyRangeOf(path) ?? source.rangeOf(path) ?? source.rangeOf([])),
+    ),
+    new Map([[source.file, source.text]]),
+  );
 }
 
 function readDocument(file: string, kind: Kind, strict: boolean): Policy {

@@ -2,16 +2,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cloudFormationTemplate, textChanges } from '../../scp/apply/index.js';
 import type { WantedPolicies } from '../../scp/apply/index.js';
-import { connect } from '../aws/connect.js';
 import { badOption } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
-import { tellDiagnostics } from '../check/tell.js';
-import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
+import { CLEAN, FINDINGS } from '../exit-codes.js';
 import { readText } from '../iam/input.js';
 import { InputError } from '../input-error.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { planJson, planText, type ReplaySummary } from './plan-report.js';
 import { compositionOf, prepare, readState, wantedIn, type PlanFlags } from './prepare-plan.js';
+import { attempt, connected } from './attempt.js';
 
 interface Flags extends PlanFlags {
   readonly config: string;
@@ -64,8 +63,8 @@ export function registerPlan(parent: Command): void {
 }
 
 /** @returns The exit code. */
-export async function runPlan(flags: Flags, terminal: Terminal): Promise<number> {
-  try {
+export function runPlan(flags: Flags, terminal: Terminal): Promise<number> {
+  return attempt(terminal, async () => {
     const file = flags.outputFile === undefined ? undefined : openOutputFile(flags.outputFile, terminal.cwd);
     const print = (text: string): void => {
       if (file === undefined) terminal.print(text);
@@ -76,8 +75,7 @@ export async function runPlan(flags: Flags, terminal: Terminal): Promise<number>
       print(`${JSON.stringify(cloudFormationTemplate(await wantedFor(flags, terminal), flags.set), null, 2)}\n`);
       return CLEAN;
     }
-    const connection = await connect();
-    try {
+    return connected(async (connection) => {
       const state = await readState(connection);
       const { plan, wanted } = await prepare(state, wantedIn(flags.config, state, terminal), flags);
       const changes = textChanges(state, wanted, flags.set);
@@ -87,14 +85,8 @@ export async function runPlan(flags: Flags, terminal: Terminal): Promise<number>
           : planText(plan, state, changes, replay),
       );
       return plan.stages.length === 0 ? CLEAN : FINDINGS;
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    tellDiagnostics(error.diagnostics, error.sources, terminal);
-    return BAD_INPUT;
-  }
+    });
+  });
 }
 
 /** What is wanted; the organization is asked only when the description leaves an id out. */
@@ -104,12 +96,7 @@ async function wantedFor({ config }: Flags, terminal: Terminal): Promise<WantedP
     target.id === null ? [] : [{ targetId: target.id, type, documents }],
   );
   if (attachments.length === composition.attachments.length) return { documents: composition.documents, attachments };
-  const connection = await connect();
-  try {
-    return wantedIn(config, await readState(connection), terminal);
-  } finally {
-    connection.close();
-  }
+  return connected(async (connection) => wantedIn(config, await readState(connection), terminal));
 }
 
 function replayOf(path: string): ReplaySummary {

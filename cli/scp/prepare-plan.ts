@@ -1,13 +1,14 @@
 /** From the description and the organization to the plan that `scp plan` shows and `scp apply` executes. */
 import type { Diagnostic } from '../../findings/index.js';
-import { planPolicies, readPolicyState, StateTree, wantedOf } from '../../scp/apply/index.js';
+import { misplacedAccounts, planPolicies, readPolicyState, StateTree, wantedOf } from '../../scp/apply/index.js';
 import type { ApplyPlan, PlanOptions, PolicyState, WantedPolicies } from '../../scp/apply/index.js';
 import type { Composition } from '../../scp/compose/index.js';
 import { callerOf, calling, type AwsConnection } from '../aws/connect.js';
 import { badOption } from '../check/diagnostics.js';
+import { tellDiagnostics } from '../check/tell.js';
 import { InputError } from '../input-error.js';
 import type { Terminal } from '../terminal.js';
-import { planRefused } from './apply-diagnostics.js';
+import { misplaced, planRefused } from './apply-diagnostics.js';
 import { composeDescription } from './composition.js';
 
 /** Options of both commands. */
@@ -58,6 +59,7 @@ export function wantedIn(config: string, state: PolicyState, terminal: Terminal)
   }
   const { wanted, problems } = wantedOf(composition, state);
   if (problems.length > 0) throw new InputError(problems.map(planRefused));
+  tellDiagnostics(misplacedAccounts(organization, state).map(misplaced), new Map(), terminal);
   return wanted;
 }
 

@@ -1,5 +1,6 @@
 /** Texts of policies: whether two say the same, and which statements one has that the other has not. */
 import { createHash } from 'node:crypto';
+import { isSettingType } from '../../organization/index.js';
 import type { OrganizationPolicyType } from '../../organization/index.js';
 
 /** JSON with the keys of maps in order, so that spelling does not count. */
@@ -51,7 +52,7 @@ export interface ContentChange {
 
 /** Compares the text that a policy has with the one that it shall have. */
 export function contentChange(type: OrganizationPolicyType, from: string, to: string): ContentChange {
-  if (type !== 'scp' && type !== 'rcp') return { adds: true, loses: true, union: null };
+  if (isSettingType(type)) return { adds: true, loses: true, union: null };
   const [before, after] = [statementsOf(from), statementsOf(to)];
   const lost = [...before].filter(([key]) => !after.has(key)).map(([, statement]) => statement);
   const document = parseContent(to) ?? {};

@@ -1,10 +1,10 @@
 /** What no step may do, looked at before and after it in a simulation. */
 import { MANAGED_POLICY_IDS, POLICY_TYPE_QUOTAS, POLICY_TYPE_TITLES } from '../../organization/index.js';
-import type { OrganizationPolicyType } from '../../organization/index.js';
+import type { AwsPolicy, OrganizationPolicyType } from '../../organization/index.js';
 import { hasAllow } from './content.js';
 import type { ApplyProblem, ApplyStep, PolicyState } from './model.js';
 import { findPolicy } from './simulate.js';
-import { policiesAt, targetsOfPolicy, typeOf } from './state.js';
+import { isOwn, policiesAt, targetsOfPolicy, typeOf } from './state.js';
 import type { StateTree } from './tree.js';
 
 /** The targets at which a step changes what is in force, and the type of policy that it changes there. */
@@ -48,7 +48,7 @@ export function refusal(
         kind: 'quota',
         of: shown,
         message: `\`${shown}\` would have ${now.length} policies of the type ${POLICY_TYPE_TITLES[type]}, ${now.length - perTarget} more than AWS Organizations attaches`,
-        help: `detach policies there that nobody needs (${now.map(({ name }) => `\`${name}\``).join(', ')}), or attach some higher up`,
+        help: roomHelp(after, now, set),
       };
     }
     if (type !== 'scp') continue;
@@ -63,4 +63,11 @@ export function refusal(
     }
   }
   return null;
+}
+
+/** Names the policies of others: one that AWS attaches may be what allows everything there. */
+function roomHelp(state: PolicyState, policies: readonly AwsPolicy[], set: string): string {
+  const others = policies.filter((policy) => !policy.awsManaged && !isOwn(state, policy, set));
+  if (others.length === 0) return 'attach some higher up';
+  return `detach policies there that nobody needs (${others.map(({ name }) => `\`${name}\``).join(', ')}), or attach some higher up`;
 }

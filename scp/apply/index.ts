@@ -5,6 +5,8 @@ export type { PolicyOperations } from './state.js';
 export { StateTree } from './tree.js';
 export { planPolicies } from './plan.js';
 export type { PlanOptions } from './plan.js';
+export { misplacedAccounts } from './placement.js';
+export type { MisplacedAccount } from './placement.js';
 export { wantedOf } from './wanted.js';
 export type { Caller } from './own-access.js';
 export { applyPlan, ChangedMeanwhileError } from './execute.js';

@@ -7,6 +7,7 @@
  */
 import {
   API_POLICY_TYPES,
+  isSettingType,
   MANAGED_POLICIES,
   MANAGED_POLICY_IDS,
   POLICY_TYPE_QUOTAS,
@@ -374,7 +375,7 @@ class Planner {
 
 /** SCPs and RCPs do not restrain the management account. */
 function reaches(state: PolicyState, account: string, type: OrganizationPolicyType): boolean {
-  return account !== state.organization.managementAccountId || (type !== 'scp' && type !== 'rcp');
+  return account !== state.organization.managementAccountId || isSettingType(type);
 }
 
 function named(policy: AwsPolicy): StepPolicy {

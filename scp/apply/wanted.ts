@@ -15,7 +15,7 @@ export function wantedOf(
   const problems: ApplyProblem[] = [];
   const attachments: WantedAttachment[] = [];
   for (const { target, type, documents, fullAwsAccess } of composition.attachments) {
-    const targetId = idOf(target, state);
+    const targetId = targetIdOf(target, state);
     if (targetId === undefined) {
       if (documents.length > 0) problems.push(unknownTarget(target));
       continue;
@@ -36,7 +36,10 @@ function unknownTarget({ kind, id, path }: AttachmentTarget): ApplyProblem {
 }
 
 /** The id of a target: the one that the description says, or else that of the unit at the end of its path. */
-function idOf({ kind, id, path }: AttachmentTarget, { root, units, accounts }: PolicyState): string | undefined {
+export function targetIdOf(
+  { kind, id, path }: AttachmentTarget,
+  { root, units, accounts }: PolicyState,
+): string | undefined {
   switch (kind) {
     case 'root':
       return id === null || id === root.id ? root.id : undefined;

@@ -8,6 +8,7 @@ import type { Policy, Statement } from '../../iam/index.js';
 import {
   attachedPolicies,
   attachmentSlots,
+  isSettingType,
   POLICY_TYPE_QUOTAS,
   POLICY_TYPES,
   quotaProblems,
@@ -22,14 +23,13 @@ import type {
   PolicyTemplates,
   QuotaProblem,
   Target,
-  TargetPath,
 } from '../../organization/index.js';
 import { statementText } from '../pack/index.js';
 import type { GuardrailKind, Room } from '../pack/index.js';
 import { certify } from './certificate.js';
 import type { Certificate } from './certificate.js';
 import { Compactor, fitLevel } from './level.js';
-import type { Level, Wildcards } from './level.js';
+import type { ComposedLevel, Wildcards } from './level.js';
 import { attachmentTarget, targetKey } from './model.js';
 import type { Attachment, AttachmentTarget, ComposedDocument, Composition } from './model.js';
 import { digest, nameOf } from './names.js';
@@ -69,19 +69,6 @@ export interface DoesNotFit {
   readonly moved: number;
   /** Why nothing moves further down. */
   readonly because: 'account' | 'nobody below' | 'only what allows is left';
-}
-
-/** How one place came out. */
-export interface ComposedLevel {
-  readonly path: TargetPath;
-  readonly target: AttachmentTarget;
-  readonly kind: GuardrailKind;
-  /** What is chosen there. */
-  readonly chosen: readonly { readonly name: string; readonly policies: readonly Policy[] }[];
-  /** What came from above. */
-  readonly moved: readonly Statement[];
-  readonly room: Room;
-  readonly level: Level;
 }
 
 /** What came out. */
@@ -229,7 +216,7 @@ function assemble(
     const at = attachmentTarget(path);
     let base: string | undefined;
     for (const type of POLICY_TYPES) {
-      const level = type === 'scp' || type === 'rcp' ? byPlace.get(`${type} ${targetKey(at)}`) : undefined;
+      const level = isSettingType(type) ? undefined : byPlace.get(`${type} ${targetKey(at)}`);
       const names: string[] = [];
       for (const [index, document] of (level?.level.documents ?? []).entries()) {
         const content = printPolicy(document, 0);
@@ -241,7 +228,7 @@ function assemble(
         const where = shared ? 'accounts' : at.path;
         names.push(add({ name, type, description: descriptionOf(where, shared ? [] : parts), content }, target));
       }
-      if (type !== 'scp' && type !== 'rcp') {
+      if (isSettingType(type)) {
         for (const policy of attachedPolicies(organization, path, type, source.templates)) {
           const content = source.text(policy, type);
           base ??= nameOf(at, taken);

@@ -2,8 +2,8 @@
 export { attachmentsOf, attachmentTarget, targetKey } from './model.js';
 export type { Attachment, AttachmentTarget, ComposedDocument, Composition } from './model.js';
 export { compose } from './compose.js';
-export type { Composed, ComposedLevel, ComposeOptions, DoesNotFit, PolicySource } from './compose.js';
+export type { Composed, ComposeOptions, DoesNotFit, PolicySource } from './compose.js';
 export type { Certificate, CertifiedAccounts, CertifiedLevel } from './certificate.js';
-export type { Idle, Level, Wildcards } from './level.js';
+export type { ComposedLevel, Idle, Level, Wildcards } from './level.js';
 export { PathProver } from './proof.js';
 export type { ComparedLevel, Obligation, PathProof } from './proof.js';

@@ -1,7 +1,9 @@
 /** Fits the statements of one root, unit or account into its documents. */
 import type { Policy, Statement } from '../../iam/index.js';
+import type { TargetPath } from '../../organization/index.js';
 import { compact, deniedBy, fill, isIncluded, statementText } from '../pack/index.js';
 import type { Compacted, CompactOptions, GuardrailKind, Overflow, Room } from '../pack/index.js';
+import type { AttachmentTarget } from './model.js';
 
 /** How names of actions are shortened. */
 export type Wildcards = CompactOptions['wildcards'];
@@ -38,6 +40,19 @@ export interface Level {
   readonly compacted: Compacted;
   /** Statements that say nothing there, with the reason. */
   readonly idle: readonly Idle[];
+}
+
+/** How one place came out. */
+export interface ComposedLevel {
+  readonly path: TargetPath;
+  readonly target: AttachmentTarget;
+  readonly kind: GuardrailKind;
+  /** What is chosen there. */
+  readonly chosen: readonly { readonly name: string; readonly policies: readonly Policy[] }[];
+  /** What came from above. */
+  readonly moved: readonly Statement[];
+  readonly room: Room;
+  readonly level: Level;
 }
 
 /** A statement left out because of what stands elsewhere. */

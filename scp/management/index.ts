@@ -2,6 +2,8 @@
 export * from './model.js';
 export { buildManagementPolicy } from './build.js';
 export type { ManagementBuild } from './build.js';
+export { ownDocumentFaults } from './own-document.js';
+export type { SettingFaultAt } from './own-document.js';
 export { settingAt } from './inherit.js';
 export { isManagementTemplate, loadManagementTemplate, MANAGEMENT_SCHEMA, SETTING_CASES_SCHEMA } from './load.js';
 export { describeManagementTemplate } from './page.js';

@@ -5,6 +5,8 @@ import {
   canonicalParameter,
   effectiveGroups,
   effectivePolicies,
+  forEachType,
+  isSettingType,
   moveAccount,
   policyKey,
   POLICY_TYPES,
@@ -24,7 +26,7 @@ import { runs } from '../support/runs.js';
 /** What decides at an account: for each type, the texts of the policies of each level. */
 function deciding({ levels }: EffectivePolicies): Readonly<Record<OrganizationPolicyType, unknown>> {
   const of = (type: OrganizationPolicyType): unknown => levels[type]?.map(({ policies }) => policies.map(policyKey));
-  return { scp: of('scp'), rcp: of('rcp'), tag: of('tag'), declarativeEc2: of('declarativeEc2') };
+  return forEachType(of);
 }
 
 const all = (organization: Organization): ReadonlyMap<string, unknown> =>
@@ -99,7 +101,7 @@ function decisionForm({ levels }: EffectivePolicies): string {
     POLICY_TYPES.map((type) => {
       const texts = levels[type]?.map(({ policies }) => policies.map(policyKey));
       if (texts === undefined) return null;
-      if (type === 'tag' || type === 'declarativeEc2') return texts.filter(({ length }) => length > 0);
+      if (isSettingType(type)) return texts.filter(({ length }) => length > 0);
       const sets = texts.map((level) => JSON.stringify([...new Set(level)].sort()));
       return [...new Set(sets)].filter((set) => !/^\["managed \w+"\]$/.test(set)).sort();
     }),
