@@ -89,8 +89,12 @@ export function inputs(input: Input, key: string): readonly Input[] {
 
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Tags, of a list of `Key` and `Value`. Keys that differ in case only are the same for IAM. */
-export function tagList(input: Input, key = 'Tags', most = 50): ReadonlyMap<string, string> {
+/**
+ * Tags, of a list of `Key` and `Value`. Keys that differ in case only are the same for IAM.
+ *
+ * @param fault - The code of what is wrong with keys: STS has another one than IAM.
+ */
+export function tagList(input: Input, key = 'Tags', most = 50, fault = 'InvalidInput'): ReadonlyMap<string, string> {
   const given = inputs(input, key);
   if (given.length > most) throw unsatisfied(null, key, `have length less than or equal to ${most}`);
   const read = new Map<string, string>();
@@ -98,13 +102,10 @@ export function tagList(input: Input, key = 'Tags', most = 50): ReadonlyMap<stri
   for (const each of given) {
     const name = text(each, 'Key', { least: 1, most: 128, pattern: TAG_TEXT });
     if (name.toLowerCase().startsWith('aws:')) {
-      throw new ServiceError('InvalidInput', 'Tag keys starting with "aws:" are reserved for system use.');
+      throw new ServiceError(fault, 'Tag keys starting with "aws:" are reserved for system use.');
     }
     if (seen.has(name.toLowerCase())) {
-      throw new ServiceError(
-        'InvalidInput',
-        'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
-      );
+      throw new ServiceError(fault, 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
     }
     seen.add(name.toLowerCase());
     read.set(name, text(each, 'Value', { most: 256, pattern: TAG_TEXT }));
@@ -114,3 +115,9 @@ export function tagList(input: Input, key = 'Tags', most = 50): ReadonlyMap<stri
 
 /** A time as query services write it. */
 export const timeText = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+/** An input with a list that may be empty, but not missing. */
+export function given(input: Input, key: string): Input {
+  if (input[key] === undefined) throw unsatisfied(null, key, 'not be null');
+  return input;
+}

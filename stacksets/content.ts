@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Rollout, Wave } from './declaration/model.js';
 import type { AwsOperation, AwsStackSet, OperationPreferences, StackSetContent } from './reader.js';
+import { templateDigest } from './template.js';
 import type { RolloutTemplate } from './template.js';
+
+/** A stack set that another one depends on. */
+export interface StackSetDependency {
+  readonly stackSet: string;
+  /** `null` as long as there is no such stack set. */
+  readonly arn: string | null;
+}
 
 /** Tags of the stack sets that Stackade makes: what is in force is read from them, not from a file. */
 export const TAGS = {
@@ -20,15 +28,12 @@ const MASKED = '****';
 export interface WaveContent extends StackSetContent {
   readonly digest: string;
   readonly templateDigest: string;
+  /** Stack sets that this one is to depend on, those that there are not yet too. */
+  readonly dependsOn: readonly StackSetDependency[];
 }
 
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-/** Digest of a template's text; white space at its end does not count, since CloudFormation need not keep it. */
-export function templateDigest(text: string): string {
-  return createHash('sha256').update(text.trimEnd()).digest('hex');
 }
 
 /** The name of a release: what the same declaration and template always give, and others do not. */
@@ -38,7 +43,12 @@ export function releaseOf(rollout: Rollout, template: RolloutTemplate): string {
 }
 
 /** What the stack set of the wave's ring holds when the wave is done. */
-export function contentOf(rollout: Rollout, wave: Wave, template: RolloutTemplate): WaveContent {
+export function contentOf(
+  rollout: Rollout,
+  wave: Wave,
+  template: RolloutTemplate,
+  dependsOn: readonly StackSetDependency[],
+): WaveContent {
   const capabilities = [...rollout.capabilities].sort();
   const digest = digestOf([template.digest, sorted(wave.parameters), capabilities]).slice(0, 32);
   return {
@@ -46,7 +56,7 @@ export function contentOf(rollout: Rollout, wave: Wave, template: RolloutTemplat
     template: rollout.templateUrl === null ? { text: template.text } : { url: rollout.templateUrl },
     parameters: wave.parameters,
     capabilities,
-    autoDeployment: rollout.autoDeployment,
+    autoDeployment: { ...rollout.autoDeployment, dependsOn: dependsOn.flatMap(({ arn }) => arn ?? []).sort() },
     tags: {
       [TAGS.rollout]: rollout.name,
       [TAGS.ring]: wave.ring,
@@ -56,6 +66,7 @@ export function contentOf(rollout: Rollout, wave: Wave, template: RolloutTemplat
     },
     digest,
     templateDigest: template.digest,
+    dependsOn,
   };
 }
 
@@ -90,13 +101,16 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
 /** In what the settings of a stack set differ: they change no stack. */
 export function settingDifferences(
   { autoDeployment, managedExecution }: AwsStackSet,
-  rollout: Rollout,
+  { autoDeployment: wanted }: WaveContent,
 ): readonly string[] {
-  const wanted = rollout.autoDeployment;
   const isSame =
     autoDeployment.isEnabled === wanted.isEnabled &&
     (!wanted.isEnabled || autoDeployment.retainStacks === wanted.retainStacks);
-  return [...(isSame ? [] : ['automatic deployment']), ...(managedExecution ? [] : ['managed execution'])];
+  return [
+    ...(isSame ? [] : ['automatic deployment']),
+    ...(sameSet(autoDeployment.dependsOn, wanted.dependsOn) ? [] : ['what it depends on']),
+    ...(managedExecution ? [] : ['managed execution']),
+  ];
 }
 
 /** Begins the ids of all operations that Stackade starts. */

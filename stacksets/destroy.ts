@@ -49,6 +49,7 @@ export function planDestroy(
       key: `destroy ${keyOf(step)}`,
       title: `${set.tags[TAGS.ring] ?? set.name}: taken away`,
       gate: null,
+      awaits: [],
       steps: [step],
       mayStayUnfinished: 0,
     }));

@@ -43,7 +43,7 @@ export function unknownKey(
   return error(
     'STK1002',
     `${where} has no key \`${key}\``,
-    `${guess(nearest)}the keys here are ${listed(allowed)}`,
+    `${guess(nearest)}the keys here are ${listed(allowed, allowed.length)}`,
     location,
   );
 }

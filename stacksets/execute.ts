@@ -6,7 +6,7 @@ import { isOwn, isRunning } from './content.js';
 import type { DestroyPlan } from './destroy.js';
 import { decideGate, type Evidence, type GateDecision } from './gate.js';
 import { inTurn } from './in-turn.js';
-import type { RolloutPlan } from './plan.js';
+import type { RolloutPlan } from './rollout-plan.js';
 import type {
   AwsOperation,
   AwsOperationResult,
@@ -76,6 +76,8 @@ export type RunOutcome =
   | { readonly kind: 'finished' }
   /** A gate is not open. */
   | { readonly kind: 'waits' | 'held'; readonly gate: Gate; readonly decision: GateDecision }
+  /** Rollouts that this one depends on are not in force where it goes on. */
+  | { readonly kind: 'awaits'; readonly stage: Stage }
   /** A stage was tried and is not done. */
   | { readonly kind: 'incomplete'; readonly stage: Stage; readonly failed: readonly AwsOperationResult[] };
 
@@ -138,6 +140,12 @@ export async function runRollout(run: Run, options: RunOptions = {}): Promise<Ru
         );
       }
       return { kind: 'incomplete', stage, failed };
+    }
+    if (stage.awaits.length > 0) {
+      if (patience <= 0) return { kind: 'awaits', stage };
+      await run.hooks.wait(GATE_PAUSE_SECONDS);
+      patience -= GATE_PAUSE_SECONDS;
+      continue;
     }
     if (stage.gate !== null) {
       const decision = await decide(run, stage.gate, options);

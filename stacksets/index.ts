@@ -5,28 +5,22 @@
 export type * from './declaration/model.js';
 export { readRollouts } from './declaration/read.js';
 export type { RolloutsReading } from './declaration/read.js';
-export { readRolloutTemplate, templateProblems } from './template.js';
+export { inOrder } from './declaration/dependencies.js';
+export { readRolloutTemplate, templateDigest, templateProblems } from './template.js';
 export type { FixedName, RolloutTemplate, TemplateParameter } from './template.js';
 export { isDelegate, isInactive, readTree, STACK_SETS_SERVICE, Tree } from './tree.js';
 export type { TreeData, TreeReader } from './tree.js';
 export type * from './reader.js';
 export { resolveRings } from './rings.js';
 export type { Problem, ResolvedRing, ResolvedRings } from './rings.js';
-export {
-  contentOf,
-  differences,
-  isOwn,
-  isRunning,
-  operationId,
-  preferencesOf,
-  TAGS,
-  templateDigest,
-} from './content.js';
-export type { WaveContent } from './content.js';
+export { contentOf, differences, isOwn, isRunning, operationId, preferencesOf, TAGS } from './content.js';
+export type { StackSetDependency, WaveContent } from './content.js';
 export { isDone, readRollout, readStackSet, runningOperations } from './state.js';
 export type { RolloutState, StackSetState } from './state.js';
 export { planRollout } from './plan.js';
-export type { PlanOptions, RingPlan, RolloutPlan } from './plan.js';
+export { tooManyOfAll } from './dependencies.js';
+export type { PlanOptions } from './plan.js';
+export type { RingPlan, RolloutPlan } from './rollout-plan.js';
 export type * from './steps.js';
 export { modeOf } from './strength.js';
 export { decideGate } from './gate.js';

@@ -1,13 +1,15 @@
 /** From what is declared and what there is to the steps between the two. */
 import { contentOf, differences, isOwn, preferencesOf, releaseOf, settingDifferences, TAGS } from './content.js';
-import type { WaveContent } from './content.js';
+import type { StackSetDependency, WaveContent } from './content.js';
 import type { Rollout, Wave } from './declaration/model.js';
+import { awaitedBy, dependenciesOf, notReached, tooManyOfOne } from './dependencies.js';
 import { moves, surplus } from './surplus.js';
 import { resolveRings, type Problem, type ResolvedRing } from './rings.js';
 import { byPlace, isDone, placeKey, runningOperations, type RolloutState, type StackSetState } from './state.js';
 import {
   StepMaker,
   type AwaitOperation,
+  type Awaited,
   type Gate,
   type Place,
   type Stage,
@@ -17,6 +19,7 @@ import {
 import { modeOf, strengthOf } from './strength.js';
 import type { RolloutTemplate } from './template.js';
 import type { Tree } from './tree.js';
+import type { RingPlan, RolloutPlan } from './rollout-plan.js';
 
 export interface PlanOptions {
   /** Accept waves that make the hook weaker than it is, such as from `FAIL` to `WARN`. `@default` false */
@@ -25,33 +28,14 @@ export interface PlanOptions {
   readonly allowGap?: boolean;
 }
 
-/** A ring in a plan. */
-export interface RingPlan extends ResolvedRing {
-  readonly state: StackSetState | undefined;
-  /** The last wave of this release whose content the stack set holds; `null` for another content or none. */
-  readonly wave: Wave | null;
-  /** Where that content is not. */
-  readonly unfinished: readonly Place[];
-}
-
-export interface RolloutPlan {
-  readonly rollout: string;
-  readonly release: string;
-  readonly rings: readonly RingPlan[];
-  readonly stages: readonly Stage[];
-  /** Why nothing may be done. No stages then. */
-  readonly problems: readonly Problem[];
-  readonly notes: readonly string[];
-  /** Operations that have not come to their end. */
-  readonly running: readonly (AwaitOperation & { readonly isOwn: boolean; readonly status: string })[];
-}
-
 /**
  * Plans one rollout.
  *
  * Waves are gone through in their order. A wave is done when the stack set of its ring holds its content, or that of a
  * later wave of the same ring; a wave that would make the hook of its ring weaker is left out. Accounts and Regions that
  * lack their instance get it with the wave that their ring has reached.
+ *
+ * @param before - Plans of the rollouts that this one depends on.
  */
 export function planRollout(
   rollout: Rollout,
@@ -59,14 +43,16 @@ export function planRollout(
   tree: Tree,
   state: RolloutState,
   options: PlanOptions = {},
+  before: readonly RolloutPlan[] = [],
 ): RolloutPlan {
-  return new Planner(rollout, template, tree, state, options).plan();
+  return new Planner(rollout, template, tree, state, options, before).plan();
 }
 
 class Planner {
   private readonly problems: Problem[] = [];
   private readonly notes: string[] = [];
-  private readonly contents: readonly WaveContent[];
+  /** Of the waves. */
+  private contents: readonly WaveContent[] = [];
 
   constructor(
     private readonly rollout: Rollout,
@@ -74,16 +60,19 @@ class Planner {
     private readonly tree: Tree,
     private readonly state: RolloutState,
     private readonly options: PlanOptions,
-  ) {
-    this.contents = rollout.waves.map((wave) => contentOf(rollout, wave, template));
-  }
+    private readonly before: readonly RolloutPlan[],
+  ) {}
 
   plan(): RolloutPlan {
     const { rollout, tree, state } = this;
     const resolved = resolveRings(rollout, tree);
     this.problems.push(...resolved.problems);
     this.notes.push(...resolved.notes);
-    const rings = resolved.rings.map((ring) => this.ringPlan(ring));
+    const dependencies = new Map(resolved.rings.map((ring) => [ring.ring.name, this.dependencies(ring)]));
+    this.contents = rollout.waves.map((wave) =>
+      contentOf(rollout, wave, this.template, dependencies.get(wave.ring) ?? []),
+    );
+    const rings = resolved.rings.map((ring) => this.ringPlan(ring, dependencies.get(ring.ring.name)!));
     for (const ring of rings) this.checkOwner(ring);
     this.noteOthers();
     const running = [...state.rings.values()].flatMap((each) =>
@@ -119,10 +108,21 @@ class Planner {
   private waits(running: readonly AwaitOperation[]): readonly Stage[] {
     if (running.length === 0) return [];
     const key = `wait ${running.map(({ operationId }) => operationId).join(' ')}`;
-    return [{ key, title: 'wait for operations that are running', gate: null, steps: running, mayStayUnfinished: 0 }];
+    const title = 'wait for operations that are running';
+    return [{ key, title, gate: null, awaits: [], steps: running, mayStayUnfinished: 0 }];
   }
 
-  private ringPlan(ring: ResolvedRing): RingPlan {
+  /** The stack sets that the one of a ring is to depend on. */
+  private dependencies(ring: ResolvedRing): readonly StackSetDependency[] {
+    this.notes.push(...notReached(ring, this.before));
+    // Accounts that join get the stack of no such rollout: there is nothing to be put in order.
+    if (!this.rollout.autoDeployment.isEnabled) return [];
+    const found = dependenciesOf(ring, this.before, this.tree);
+    this.problems.push(...tooManyOfOne(ring, found));
+    return found;
+  }
+
+  private ringPlan(ring: ResolvedRing, dependsOn: readonly StackSetDependency[]): RingPlan {
     const state = this.state.rings.get(ring.ring.name);
     const index =
       state === undefined
@@ -131,7 +131,8 @@ class Planner {
             (wave, at) =>
               wave.ring === ring.ring.name && differences(state.set, this.contents[at]!, this.template).length === 0,
           );
-    return { ...ring, state, wave: this.rollout.waves[index] ?? null, unfinished: unfinishedOf(ring, state) };
+    const wave = this.rollout.waves[index] ?? null;
+    return { ...ring, state, wave, unfinished: unfinishedOf(ring, state), dependsOn };
   }
 
   /** A stack set of somebody else, or one that another tool has changed, is not taken over. */
@@ -182,7 +183,9 @@ class Planner {
       if (reached === index) {
         const steps = this.stepsOf(ring, index, []);
         if (steps.length > 0) {
-          stages.push(this.stage(`repair ${wave.name}`, `${wave.name}: what is missing`, null, steps, wave));
+          const where = new Set(ring.unfinished.map(({ account }) => account));
+          const awaits = awaitedBy(ring, where, this.before, this.tree, false);
+          stages.push(this.stage(`repair ${wave.name}`, `${wave.name}: what is missing`, null, awaits, steps, wave));
         }
       } else if (reached < index) {
         const changes =
@@ -192,7 +195,8 @@ class Planner {
         // What an earlier wave makes in this plan is not there yet: this wave then changes all of it.
         const isLater = stages.some(({ key }) => this.stageRing(key) === wave.ring);
         const steps = isLater ? this.laterSteps(ring, index) : this.stepsOf(ring, index, changes);
-        stages.push(this.stage(`wave ${wave.name}`, title, gate, steps, wave));
+        const awaits = awaitedBy(ring, ring.accounts, this.before, this.tree, true);
+        stages.push(this.stage(`wave ${wave.name}`, title, gate, awaits, steps, wave));
       }
       before = { wave, ring };
     });
@@ -209,8 +213,15 @@ class Planner {
     return mode === null ? '' : ` (the hook: ${mode})`;
   }
 
-  private stage(key: string, title: string, gate: Gate | null, steps: readonly Step[], wave: Wave): Stage {
-    return { key, title, gate, steps, mayStayUnfinished: wave.promotion.unfinished };
+  private stage(
+    key: string,
+    title: string,
+    gate: Gate | null,
+    awaits: readonly Awaited[],
+    steps: readonly Step[],
+    wave: Wave,
+  ): Stage {
+    return { key, title, gate, awaits, steps, mayStayUnfinished: wave.promotion.unfinished };
   }
 
   /** Whether a wave is left out because it would make the hook of its ring weaker; the last of a ring is refused. */
@@ -246,7 +257,7 @@ class Planner {
     if (state === undefined) {
       return [{ kind: 'createStackSet', stackSet: ring.stackSet, content }, ...maker.create(this.missing(plan))];
     }
-    const all = [...changes, ...settingDifferences(state.set, this.rollout)];
+    const all = [...changes, ...settingDifferences(state.set, content)];
     const places = byPlace(state);
     const isOld = plan.unfinished.some(({ account, region }) => {
       const instance = places.get(placeKey(account, region));
@@ -329,6 +340,7 @@ class Planner {
         key: `remove ${name}`,
         title: `${name}: what is not declared any more`,
         gate: null,
+        awaits: [],
         mayStayUnfinished: 0,
       };
       return steps.length === 0 ? [] : [{ stage: { ...stage, steps }, isFirst: found.gap !== null }];

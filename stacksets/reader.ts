@@ -4,17 +4,26 @@
  * throttling, retries and `CallAs` are the business of who implements them.
  */
 
+/** How accounts that join and leave are followed. */
+export interface AutoDeployment {
+  readonly isEnabled: boolean;
+  readonly retainStacks: boolean;
+  /** ARNs of the stack sets that an account which joins gets before, sorted. */
+  readonly dependsOn: readonly string[];
+}
+
 /** A stack set as DescribeStackSet tells it. */
 export interface AwsStackSet {
   readonly name: string;
   readonly id: string;
+  readonly arn: string;
   /** Text of the template. */
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly permissionModel: string;
-  readonly autoDeployment: { readonly isEnabled: boolean; readonly retainStacks: boolean };
+  readonly autoDeployment: AutoDeployment;
   /** Whether operations that conflict wait for each other. */
   readonly managedExecution: boolean;
   readonly drift: AwsStackSetDrift | null;
@@ -117,7 +126,7 @@ export interface StackSetContent {
   readonly parameters: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly autoDeployment: { readonly isEnabled: boolean; readonly retainStacks: boolean };
+  readonly autoDeployment: AutoDeployment;
 }
 
 /** Tells CloudFormation. A call returns when the operation was taken, not when it has ended. */

@@ -199,6 +199,7 @@ function stackSet(set: StackSet): AwsStackSet {
   return {
     name: given(set.StackSetName, 'name of a stack set'),
     id: given(set.StackSetId, 'id of a stack set'),
+    arn: given(set.StackSetARN, 'ARN of a stack set'),
     template: set.TemplateBody ?? '',
     parameters: pairs(set.Parameters),
     capabilities: set.Capabilities ?? [],
@@ -207,6 +208,7 @@ function stackSet(set: StackSet): AwsStackSet {
     autoDeployment: {
       isEnabled: set.AutoDeployment?.Enabled === true,
       retainStacks: set.AutoDeployment?.RetainStacksOnAccountRemoval === true,
+      dependsOn: [...(set.AutoDeployment?.DependsOn ?? [])].sort(),
     },
     managedExecution: set.ManagedExecution?.Active === true,
     drift:
@@ -339,7 +341,11 @@ function contentInput({ description, template, parameters, capabilities, tags, a
     Capabilities: [...capabilities] as ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[],
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     AutoDeployment: autoDeployment.isEnabled
-      ? { Enabled: true, RetainStacksOnAccountRemoval: autoDeployment.retainStacks }
+      ? {
+          Enabled: true,
+          RetainStacksOnAccountRemoval: autoDeployment.retainStacks,
+          ...(autoDeployment.dependsOn.length > 0 && { DependsOn: [...autoDeployment.dependsOn] }),
+        }
       : { Enabled: false },
     ManagedExecution: { Active: true },
   };

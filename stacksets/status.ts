@@ -1,10 +1,10 @@
 /** What is in force where: each account and Region of each ring. */
 import type { Rollout } from './declaration/model.js';
-import { contentOf, differences, TAGS, templateDigest, type WaveContent } from './content.js';
-import type { RolloutPlan, RingPlan } from './plan.js';
+import { contentOf, differences, settingDifferences, TAGS, type WaveContent } from './content.js';
+import type { RolloutPlan, RingPlan } from './rollout-plan.js';
 import { byPlace, isDone, placeKey } from './state.js';
 import { modeOf } from './strength.js';
-import type { RolloutTemplate } from './template.js';
+import { templateDigest, type RolloutTemplate } from './template.js';
 import type { Tree } from './tree.js';
 
 /** One account and Region. */
@@ -37,8 +37,10 @@ export interface RingStatus {
   readonly wave: string | null;
   readonly template: string | null;
   readonly mode: string | null;
-  /** In what the stack set differs from the last wave of its ring. */
+  /** In what the stack set differs from the last wave of its ring, its settings among it. */
   readonly differences: readonly string[];
+  /** Stack sets that accounts which join get before. */
+  readonly dependsOn: readonly string[];
   readonly lastOperation: {
     readonly id: string;
     readonly action: string;
@@ -57,7 +59,7 @@ export function statusOf(
 ): readonly RingStatus[] {
   return plan.rings.map((ring) => {
     const last = rollout.waves.findLast((wave) => wave.ring === ring.ring.name)!;
-    return ringStatus(rollout, template, ring, tree, contentOf(rollout, last, template));
+    return ringStatus(rollout, template, ring, tree, contentOf(rollout, last, template, ring.dependsOn));
   });
 }
 
@@ -118,11 +120,17 @@ function ringStatus(
     wave: wave?.name ?? null,
     template: digest,
     mode,
-    differences: set === undefined ? [] : differences(set, last, template),
+    differences: set === undefined ? [] : [...differences(set, last, template), ...settingDifferences(set, last)],
+    dependsOn: (set?.autoDeployment.dependsOn ?? []).map(stackSetOf),
     lastOperation:
       newest === undefined
         ? null
         : { id: newest.id, action: newest.action, status: newest.status, endedAt: newest.endedAt },
     places,
   };
+}
+
+/** The name of a stack set, from its ARN. */
+function stackSetOf(arn: string): string {
+  return /:stackset\/([^:]+):/.exec(arn)?.[1] ?? arn;
 }

@@ -88,6 +88,13 @@ export interface Place {
   readonly why: string;
 }
 
+/** A ring of a rollout that has to be in force before. */
+export interface Awaited {
+  readonly rollout: string;
+  readonly ring: string;
+  readonly why: string;
+}
+
 /** Steps that belong together. */
 export interface Stage {
   /** The same for the same work in a later plan. */
@@ -95,6 +102,8 @@ export interface Stage {
   readonly title: string;
   /** `null` when no wave begins here: moves, repairs and what is taken away. */
   readonly gate: Gate | null;
+  /** What has to be there before of rollouts that this one depends on; the stage does not begin without. */
+  readonly awaits: readonly Awaited[];
   readonly steps: readonly Step[];
   /** In how many accounts and Regions the stage may stay unfinished without holding up the next. */
   readonly mayStayUnfinished: number;
@@ -177,9 +186,11 @@ export class StepMaker {
 
   update(content: WaveContent, changes: readonly string[], instances: number): UpdateStackSet {
     const { digest, autoDeployment, tags } = content;
+    const { isEnabled, retainStacks, dependsOn } = autoDeployment;
+    const followed = { isEnabled, retainStacks, ...(dependsOn.length > 0 && { dependsOn }) };
     return {
       kind: 'updateStackSet',
-      ...this.operates('update', [digest, autoDeployment, tags]),
+      ...this.operates('update', [digest, followed, tags]),
       content,
       changes,
       instances,

@@ -1,7 +1,7 @@
 /** Instances that are where nothing is declared any more: units taken out of a ring, and accounts that went elsewhere. */
 import { preferencesOf } from './content.js';
 import type { Rollout } from './declaration/model.js';
-import type { RingPlan } from './plan.js';
+import type { RingPlan } from './rollout-plan.js';
 import { StepMaker, type Stage, type UnitWork } from './steps.js';
 import { isInactive, type Tree } from './tree.js';
 
@@ -91,7 +91,7 @@ export function moves(rings: readonly RingPlan[], tree: Tree, rollout: Rollout):
     if (steps.length === 0) return [];
     const { name } = plan.ring;
     const title = `${name}: accounts that went to another ring`;
-    return [{ key: `move ${name}`, title, gate: null, steps, mayStayUnfinished: 0 }];
+    return [{ key: `move ${name}`, title, gate: null, awaits: [], steps, mayStayUnfinished: 0 }];
   });
 }
 

@@ -4,11 +4,11 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-associate-stackset-with-org.html, read
  * 2026-11-21): no nested stacks, no macros, no transforms.
  */
+import { createHash } from 'node:crypto';
 import { nearestName } from '../catalogue/index.js';
 import type { Diagnostic, SourceRange } from '../findings/index.js';
 import { get, isList, isMap, keysOf, readTemplate } from '../template/index.js';
 import type { Value, ValueMap } from '../template/index.js';
-import { templateDigest } from './content.js';
 import type { Rollout } from './declaration/model.js';
 import { badParameter, badTemplate, listed, nameTwice } from './diagnostics.js';
 
@@ -297,4 +297,9 @@ function parameterProblems(
     tell(badParameter(message, `it has ${names.length === 0 ? 'none' : listed(names)}`, placeOf('hook')));
   }
   return [...problems.values()];
+}
+
+/** Digest of a template's text; white space at its end does not count, since CloudFormation need not keep it. */
+export function templateDigest(text: string): string {
+  return createHash('sha256').update(text.trimEnd()).digest('hex');
 }

@@ -80,13 +80,14 @@ export async function rollOutHooks(stage: Stage, { management, governance }: Cas
 }
 
 interface PackageList {
-  readonly buckets: readonly { readonly region: string }[];
+  readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
+  readonly assets: readonly { readonly key: string }[];
 }
 
 /** The role that releases, the buckets of the packages, and the packages in them. */
 async function publish(stage: Stage, governance: Keys): Promise<void> {
   const folder = join(stage.folder, 'package');
-  const { buckets } = JSON.parse(readFileSync(join(folder, 'stackade-package.json'), 'utf8')) as PackageList;
+  const list = JSON.parse(readFileSync(join(folder, 'stackade-package.json'), 'utf8')) as PackageList;
   const template = (name: string): string => readFileSync(join(folder, 'templates', `${name}.json`), 'utf8');
   const cfn = await import('@aws-sdk/client-cloudformation');
   const deploy = async (
@@ -102,10 +103,33 @@ async function publish(stage: Stage, governance: Keys): Promise<void> {
   };
   await deploy(governance, REGIONS[0]!, 'release', { TrustedRole: ADMINISTRATORS });
   const release = await assume(stage, governance, roleArn(GOVERNANCE, RELEASE), { name: 'pipeline' });
-  for (const { region } of buckets) await deploy(release, region, 'assets');
+  for (const { region } of list.buckets) await deploy(release, region, 'assets');
   const { stdout } = await stage.stackade(release, ['hook', 'upload', 'package']);
   for (const line of stdout.trim().split('\n')) stage.say(line);
-  stage.say('Nobody but the release role may write there, and nothing is written over.');
+  await replaced(stage, governance, release, list);
+}
+
+/** Somebody wants to have another package at the place of one that is there. */
+async function replaced(stage: Stage, governance: Keys, release: Keys, list: PackageList): Promise<void> {
+  const { bucket: Bucket, region } = list.buckets[0]!;
+  const { key: Key } = list.assets[0]!;
+  const sdk = await import('@aws-sdk/client-s3');
+  const put = async (by: Keys, IfNoneMatch?: '*'): Promise<string | null> => {
+    const s3 = new sdk.S3Client({ ...stage.client(by, region), forcePathStyle: true });
+    const told = await denial(
+      s3.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'another function', ...(IfNoneMatch && { IfNoneMatch }) })),
+    );
+    s3.destroy();
+    return told;
+  };
+  const stranger = await put(governance, '*');
+  stage.expect(stranger !== null, 'an administrator wrote to the bucket of packages');
+  stage.say('An administrator of the same account puts another package in the place of one:');
+  stage.say(`  ${stranger ?? ''}`);
+  const over = await put(release);
+  stage.expect(over !== null, 'the release role wrote over a package');
+  stage.say('Neither can the release role, since packages are written once:');
+  stage.say(`  ${over ?? ''}`);
 }
 
 /** Somebody switches a hook off before a policy forbids it: AWS Config tells. */

@@ -18,9 +18,9 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { readDeclaration, type DeclaredRollout } from './declaration.js';
 import { underWay } from './diagnostics.js';
 import { deployOptions, planningOptions, promotionOptions } from './options.js';
-import { planAll, planOne, readState, refusal, refuse, type PlanFlags } from './plan.js';
+import { planAll, planOne, refusal, refuse, type PlanFlags } from './plan.js';
 import { openSession, type DeploySession } from './session.js';
-import { count, decisionText, failedLines, planJson, planLines, stepText, text } from './words.js';
+import { awaitedText, count, decisionText, failedLines, planJson, planLines, stepText, text } from './words.js';
 
 export interface ApplyFlags extends PlanFlags {
   readonly resume?: boolean;
@@ -99,7 +99,7 @@ async function applyOne(
   let last: RolloutPlan | null = null;
   const plan = async (): Promise<RolloutPlan> => {
     const isFirst = last === null;
-    last = planOne(declared, await session.tree(), await readState(declared, session), flags);
+    last = await planOne(declared, await session.tree(), session, flags);
     if (isFirst) {
       refuse(last.problems);
       terminal.tell(text(planLines(last)));
@@ -127,7 +127,7 @@ async function applyOne(
 }
 
 function codeOf(outcome: RunOutcome, plan: RolloutPlan | null): number {
-  if (outcome.kind === 'waits') return INCOMPLETE;
+  if (outcome.kind === 'waits' || outcome.kind === 'awaits') return INCOMPLETE;
   if (outcome.kind !== 'finished') return FINDINGS;
   return plan?.rings.some(({ unfinished }) => unfinished.length > 0) === true ? INCOMPLETE : CLEAN;
 }
@@ -206,7 +206,7 @@ function report({ rollout }: DeclaredRollout, ended: Ended, format: string, term
   const unfinished =
     plan?.rings.flatMap((ring) => ring.unfinished.map((place) => ({ ring: ring.ring.name, ...place }))) ?? [];
   const result = outcome?.kind ?? 'stopped';
-  const reasons = outcome === null || !('decision' in outcome) ? [] : outcome.decision.reasons;
+  const reasons = reasonsOf(outcome);
   if (format === 'json') {
     const json = {
       version: 1,
@@ -236,6 +236,12 @@ function report({ rollout }: DeclaredRollout, ended: Ended, format: string, term
         ? `\`stackade deploy apply\` goes on when that has come; \`--promote ${outcome.gate.wave}\` does without.`
         : '`stackade deploy apply` goes on when that is mended.',
     );
+  } else if (outcome?.kind === 'awaits') {
+    lines.push(
+      `The rollout ${rollout.name} waits for what it depends on, before ${outcome.stage.title}:`,
+      ...reasons.map((reason) => `  ${reason}`),
+      '`stackade deploy apply` goes on when that is in force.',
+    );
   } else if (outcome?.kind === 'incomplete') {
     lines.push(
       `The rollout ${rollout.name} is incomplete: ${outcome.stage.title} was tried and is not done.`,
@@ -252,6 +258,12 @@ function report({ rollout }: DeclaredRollout, ended: Ended, format: string, term
     if (more > 0) lines.push(`  and ${more} more: \`stackade deploy status\``);
   }
   if (lines.length > 0) terminal.print(text(lines));
+}
+
+/** What a run waits for. */
+function reasonsOf(outcome: RunOutcome | null): readonly string[] {
+  if (outcome?.kind === 'awaits') return outcome.stage.awaits.map(awaitedText);
+  return outcome !== null && 'decision' in outcome ? outcome.decision.reasons : [];
 }
 
 const MOST_UNFINISHED = 20;

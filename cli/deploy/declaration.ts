@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../findings/index.js';
 import type { Organization } from '../../organization/index.js';
-import { readRollouts, readRolloutTemplate, templateProblems } from '../../stacksets/index.js';
+import { inOrder, readRollouts, readRolloutTemplate, templateProblems } from '../../stacksets/index.js';
 import type { Rollout, RolloutTemplate } from '../../stacksets/index.js';
 import { badOption } from '../check/diagnostics.js';
 import { readText } from '../iam/input.js';
@@ -22,11 +22,16 @@ export interface DeployFlags {
 export interface DeclaredRollout {
   readonly rollout: Rollout;
   readonly template: RolloutTemplate;
+  /** Those that it depends on. */
+  readonly before: readonly DeclaredRollout[];
 }
 
 export interface Declaration {
   readonly organization: Organization;
+  /** The chosen ones, each behind those that it depends on. */
   readonly rollouts: readonly DeclaredRollout[];
+  /** Chosen or not. */
+  readonly all: readonly Rollout[];
 }
 
 /** Reads everything that is declared. @throws InputError with every fault. */
@@ -39,7 +44,10 @@ export function readDeclaration(flags: DeployFlags, terminal: Terminal): Declara
   const { rollouts, diagnostics } = reading;
   if (rollouts === null) throw new InputError(diagnostics, sources);
   const problems: Diagnostic[] = [];
-  const read = chosen(rollouts, flags.rollout).flatMap((rollout): readonly DeclaredRollout[] => {
+  const read = new Map<string, DeclaredRollout>();
+  const picked = chosen(rollouts, flags.rollout);
+  for (const rollout of inOrder(rollouts)) {
+    if (!picked.some((each) => isNeededBy(rollout, each, rollouts))) continue;
     // Templates lie beside the file that names them.
     const file = resolve(dirname(path), rollout.template);
     const shown = join(dirname(path), rollout.template);
@@ -47,12 +55,26 @@ export function readDeclaration(flags: DeployFlags, terminal: Terminal): Declara
     sources.set(shown, source.text);
     const { template, diagnostics: found } = readRolloutTemplate(source.text, shown);
     problems.push(...found);
-    if (template === null) return [];
+    if (template === null) continue;
     problems.push(...templateProblems(rollout, template, (...at) => reading.placeOf(rollout.name, ...at)));
-    return [{ rollout, template }];
-  });
+    read.set(rollout.name, {
+      rollout,
+      template,
+      before: rollout.dependsOn.flatMap((before) => read.get(before) ?? []),
+    });
+  }
   if (problems.length > 0) throw new InputError(problems, sources);
-  return { organization, rollouts: read };
+  const wanted = [...read.values()].filter(({ rollout }) => picked.includes(rollout));
+  return { organization, rollouts: wanted, all: rollouts };
+}
+
+/** Whether a rollout is another one, or something that it depends on, near or far. */
+function isNeededBy(rollout: Rollout, by: Rollout, all: readonly Rollout[]): boolean {
+  if (rollout === by) return true;
+  return by.dependsOn.some((name) => {
+    const before = all.find((each) => each.name === name);
+    return before !== undefined && isNeededBy(rollout, before, all);
+  });
 }
 
 function chosen(rollouts: readonly Rollout[], names: readonly string[] | undefined): readonly Rollout[] {

@@ -7,7 +7,7 @@ import {
   runDestroy,
   StalledOperationError,
 } from '../../stacksets/index.js';
-import type { DestroyPlan, RunOutcome, Tree } from '../../stacksets/index.js';
+import type { DestroyPlan, Problem, Rollout, RunOutcome, Tree } from '../../stacksets/index.js';
 import { awsDiagnostic } from '../aws/errors.js';
 import { tellDiagnostics } from '../check/tell.js';
 import { BAD_INPUT, CLEAN, FINDINGS, strongest } from '../exit-codes.js';
@@ -44,12 +44,20 @@ export function registerDestroy(parent: Command): void {
 /** @returns The exit code. */
 export async function runDestroyCommand(flags: DestroyFlags, terminal: Terminal): Promise<number> {
   try {
-    const { organization, rollouts } = readDeclaration(flags, terminal);
+    const { organization, rollouts, all } = readDeclaration(flags, terminal);
     const session = await openSession(organization);
     try {
       const codes: number[] = [];
       // What was declared last may lean on what was declared first.
-      for (const declared of [...rollouts].reverse()) codes.push(await destroyOne(declared, session, flags, terminal));
+      for (const declared of [...rollouts].reverse()) {
+        const leaning = all.filter(
+          (each) =>
+            each.dependsOn.includes(declared.rollout.name) &&
+            // What is only shown goes before this one, when it goes as a whole.
+            (flags.yes === true || flags.ring !== undefined || !rollouts.some(({ rollout }) => rollout === each)),
+        );
+        codes.push(await destroyOne(declared, leaning, session, flags, terminal));
+      }
       return strongest(codes);
     } finally {
       session.close();
@@ -59,8 +67,10 @@ export async function runDestroyCommand(flags: DestroyFlags, terminal: Terminal)
   }
 }
 
+/** @param leaning - Rollouts that depend on this one. */
 async function destroyOne(
   declared: DeclaredRollout,
+  leaning: readonly Rollout[],
   session: DeploySession,
   flags: DestroyFlags,
   terminal: Terminal,
@@ -71,7 +81,8 @@ async function destroyOne(
     planDestroy(rollout, tree, await readState(declared, session), options);
   const tree = await session.tree();
   const first = await planned(tree);
-  refuse(first.problems);
+  const left = leaning.length === 0 ? [] : await stillNeeded(declared, leaning, flags.ring, session);
+  refuse([...first.problems, ...left]);
   const { stages, instances, notes } = first;
   if (stages.length > 0 && flags.retainStacks !== true) {
     const state = await readState(declared, session);
@@ -120,6 +131,29 @@ async function destroyOne(
   } finally {
     interrupted.end();
   }
+}
+
+/** Why stack sets stay: those of other rollouts depend on them, and would wait for nothing. */
+async function stillNeeded(
+  declared: DeclaredRollout,
+  leaning: readonly Rollout[],
+  ring: string | undefined,
+  session: DeploySession,
+): Promise<readonly Problem[]> {
+  const state = await readState(declared, session);
+  const going = [...state.rings].flatMap(([name, { set }]) => (ring === undefined || name === ring ? [set.arn] : []));
+  const found: Problem[] = [];
+  for (const rollout of leaning) {
+    const sets = [...(await readState({ rollout }, session)).rings.values()].map((each) => each.set);
+    for (const { name, autoDeployment } of sets) {
+      if (!autoDeployment.dependsOn.some((arn) => going.includes(arn))) continue;
+      found.push({
+        message: `the stack set \`${name}\` of the rollout \`${rollout.name}\` depends on \`${declared.rollout.name}\``,
+        help: `take that away first (\`stackade deploy destroy --rollout ${rollout.name}\`), or take \`${declared.rollout.name}\` out of its \`dependsOn\` and apply it`,
+      });
+    }
+  }
+  return found;
 }
 
 function ended(

@@ -9,7 +9,7 @@ import { processTerminal, type Terminal } from '../terminal.js';
 import { runHooks } from './apply.js';
 import { readDeclaration, type DeclaredRollout, type DeployFlags } from './declaration.js';
 import { deployOptions } from './options.js';
-import { planOne, readState, refusal } from './plan.js';
+import { planOne, refusal } from './plan.js';
 import { openSession, type DeploySession } from './session.js';
 import { count, stepText, text } from './words.js';
 
@@ -53,7 +53,7 @@ export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<n
       const codes: number[] = [];
       const reports: object[] = [];
       for (const declared of rollouts) {
-        const before = planOne(declared, tree, await readState(declared, session), {});
+        const before = await planOne(declared, tree, session, {});
         const notDetected = new Map<string, string>();
         if (flags.detect) {
           for (const ring of before.rings) {
@@ -61,7 +61,7 @@ export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<n
             if (why !== null) notDetected.set(ring.ring.name, why);
           }
         }
-        const plan = planOne(declared, tree, await readState(declared, session), {});
+        const plan = await planOne(declared, tree, session, {});
         const last = statusOf(declared.rollout, declared.template, plan, tree);
         const rings: RingDrift[] = [];
         for (const ring of plan.rings) {

@@ -1,6 +1,6 @@
 /** `stackade deploy plan` and `deploy validate`: what is declared, and what lies between that and what there is. */
 import type { Command } from 'commander';
-import { nameCollisions, planRollout, readRollout } from '../../stacksets/index.js';
+import { nameCollisions, planRollout, readRollout, tooManyOfAll } from '../../stacksets/index.js';
 import type { PlanOptions, Problem, RolloutPlan, RolloutState, Tree } from '../../stacksets/index.js';
 import { calling } from '../aws/connect.js';
 import { openOutputFile } from '../check/output-file.js';
@@ -47,8 +47,9 @@ export function runValidate(flags: DeployFlags, terminal: Terminal): number {
       terminal.print(`${JSON.stringify({ version: 1, rollouts: rollouts.map(({ rollout }) => rollout) }, null, 2)}\n`);
       return CLEAN;
     }
-    const lines = rollouts.map(({ rollout: { name, rings, waves } }) => {
-      return `${name}: ${count(rings.length, 'ring')}, ${count(waves.length, 'wave')}: ${waves.map((wave) => wave.name).join(', ')}`;
+    const lines = rollouts.map(({ rollout: { name, rings, waves, dependsOn } }) => {
+      const behind = dependsOn.length === 0 ? '' : `, behind ${dependsOn.join(', ')}`;
+      return `${name}: ${count(rings.length, 'ring')}, ${count(waves.length, 'wave')}${behind}: ${waves.map((wave) => wave.name).join(', ')}`;
     });
     terminal.print(text(lines.length === 0 ? ['There are no rollouts.'] : lines));
     return CLEAN;
@@ -95,22 +96,29 @@ export async function planAll(
 ): Promise<readonly RolloutPlan[]> {
   const tree = await session.tree();
   const plans: RolloutPlan[] = [];
-  for (const declared of rollouts) plans.push(planOne(declared, tree, await readState(declared, session), options));
+  for (const declared of rollouts) plans.push(await planOne(declared, tree, session, options));
   const known = rollouts.map((declared, index) => ({ ...declared, rings: plans[index]!.rings }));
-  refuse([...plans.flatMap(({ problems }) => problems), ...nameCollisions(known)]);
+  refuse([...plans.flatMap(({ problems }) => problems), ...nameCollisions(known), ...tooManyOfAll(plans)]);
   return plans;
 }
 
-export function planOne(
-  { rollout, template }: DeclaredRollout,
+/** Reads what there is of a rollout, and of those that it depends on, and plans it. */
+export async function planOne(
+  declared: DeclaredRollout,
   tree: Tree,
-  state: RolloutState,
+  session: DeploySession,
   options: PlanOptions,
-): RolloutPlan {
-  return planRollout(rollout, template, tree, state, options);
+): Promise<RolloutPlan> {
+  const before: RolloutPlan[] = [];
+  for (const each of declared.before) before.push(await planOne(each, tree, session, {}));
+  const { rollout, template } = declared;
+  return planRollout(rollout, template, tree, await readState(declared, session), options, before);
 }
 
-export function readState({ rollout }: DeclaredRollout, { stackSets }: DeploySession): Promise<RolloutState> {
+export function readState(
+  { rollout }: Pick<DeclaredRollout, 'rollout'>,
+  { stackSets }: DeploySession,
+): Promise<RolloutState> {
   return calling(`the stack sets of the rollout \`${rollout.name}\` cannot be read`, () =>
     readRollout(rollout, stackSets),
   );

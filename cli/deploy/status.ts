@@ -6,7 +6,7 @@ import { CLEAN, FINDINGS } from '../exit-codes.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { readDeclaration, type DeclaredRollout, type DeployFlags } from './declaration.js';
 import { deployOptions } from './options.js';
-import { planOne, readState, refusal } from './plan.js';
+import { planOne, refusal } from './plan.js';
 import { openSession, type DeploySession } from './session.js';
 import { count, text } from './words.js';
 
@@ -45,7 +45,7 @@ export async function runStatus(flags: StatusFlags, terminal: Terminal): Promise
       const reports: object[] = [];
       for (const declared of rollouts) {
         const { rollout, template } = declared;
-        const plan = planOne(declared, tree, await readState(declared, session), {});
+        const plan = await planOne(declared, tree, session, {});
         const rings = statusOf(rollout, template, plan, tree);
         const asked = flags.hooks === true ? await askHooks(declared, rings, session) : [];
         const isGood = isInForce(plan) && asked.every((each) => each.why === null && agrees(each, rings));
@@ -134,6 +134,10 @@ function ringLines(ring: RingStatus): readonly string[] {
   const of = ring.wave === null ? `other content (${ring.differences.join(', ')})` : `wave ${ring.wave}`;
   return [
     `ring ${ring.ring}: stack set ${ring.stackSet}, ${of}, template ${ring.template ?? '?'}${ring.mode === null ? '' : `, hook ${ring.mode}`}`,
+    ...(ring.dependsOn.length === 0 ? [] : [`  accounts that join get before: ${ring.dependsOn.join(', ')}`]),
+    ...(ring.wave === null || ring.differences.length === 0
+      ? []
+      : [`  not as declared: ${ring.differences.join(', ')}`]),
     ...(lastOperation === null
       ? []
       : [`  last operation: ${lastOperation.action} ${lastOperation.status} (${lastOperation.id})`]),

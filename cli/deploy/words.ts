@@ -1,6 +1,15 @@
 /** Plans, steps and outcomes of rollouts in words, and as data for programs. */
 import { visible } from '../../findings/index.js';
-import type { AwsOperationResult, GateDecision, RolloutPlan, Stage, Step } from '../../stacksets/index.js';
+import type {
+  AwsOperationResult,
+  Awaited,
+  Gate,
+  GateDecision,
+  RolloutPlan,
+  StackSetDependency,
+  Stage,
+  Step,
+} from '../../stacksets/index.js';
 
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
@@ -10,7 +19,7 @@ export const text = (lines: readonly string[]): string => `${lines.map((line) =>
 export function stepText(step: Step): string {
   switch (step.kind) {
     case 'createStackSet':
-      return `create the stack set ${step.stackSet}`;
+      return `create the stack set ${step.stackSet}${behind(step.content.dependsOn)}`;
     case 'updateStackSet':
       return step.changes.length === 0
         ? `try again to bring ${count(step.instances, 'instance')} of ${step.stackSet} to what it holds`
@@ -26,6 +35,10 @@ export function stepText(step: Step): string {
     case 'awaitOperation':
       return `wait for the operation ${step.operationId} (${step.action}) of ${step.stackSet}`;
   }
+}
+
+function behind(dependsOn: readonly StackSetDependency[]): string {
+  return dependsOn.length === 0 ? '' : `, which depends on ${some(dependsOn.map(({ stackSet }) => stackSet))}`;
 }
 
 function where({
@@ -67,8 +80,17 @@ export function planLines(plan: RolloutPlan): readonly string[] {
   return lines;
 }
 
-function gateLines({ gate }: Stage): readonly string[] {
-  if (gate === null) return [];
+/** What a stage waits for of another rollout. */
+export function awaitedText({ rollout, ring, why }: Awaited): string {
+  return `the rollout ${rollout}, ring ${ring}: ${why}`;
+}
+
+function gateLines({ gate, awaits }: Stage): readonly string[] {
+  const before = awaits.map((each) => `  behind ${awaitedText(each)}`);
+  return gate === null ? before : [...before, ...promotionLines(gate)];
+}
+
+function promotionLines(gate: Gate): readonly string[] {
   const { isManual, quietMinutes, invocations, failures, errors, unfinished } = gate.promotion;
   const wanted = [
     unfinished === 0 ? 'finished everywhere' : `unfinished in at most ${count(unfinished, 'place')}`,
@@ -89,18 +111,20 @@ export function planJson(plan: RolloutPlan): object {
   return {
     rollout,
     release,
-    rings: rings.map(({ ring, accounts, units, unfinished, wave }) => ({
+    rings: rings.map(({ ring, accounts, units, unfinished, wave, dependsOn }) => ({
       ring: ring.name,
       stackSet: ring.stackSet,
+      dependsOn: dependsOn.map((each) => each.stackSet),
       units,
       accounts: [...accounts],
       regions: ring.regions,
       wave: wave?.name ?? null,
       unfinished,
     })),
-    stages: stages.map(({ key, title, gate, steps }) => ({
+    stages: stages.map(({ key, title, gate, awaits, steps }) => ({
       key,
       title,
+      awaits,
       gate: gate === null ? null : { wave: gate.wave, promotion: gate.promotion, since: gate.since },
       steps: steps.map(stepJson),
     })),

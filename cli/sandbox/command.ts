@@ -121,7 +121,11 @@ async function start(organization: Organization, flags: Flags, terminal: Termina
   }
 }
 
-function connection(sandbox: Sandbox, { account, format }: Flags, { managementAccount }: Organization): string {
+function connection(
+  sandbox: Sandbox,
+  { account, format }: Flags,
+  { managementAccount, homeRegion }: Organization,
+): string {
   const id = account ?? managementAccount;
   if (!sandbox.state.organization.accounts.has(id)) {
     throw new InputError([badOption('--account', `the organization has no account \`${id}\``, 'name one of the seed')]);
@@ -131,8 +135,9 @@ function connection(sandbox: Sandbox, { account, format }: Flags, { managementAc
     AWS_ENDPOINT_URL: sandbox.url,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
+    // Where `stackade` has the organization's stack sets as well.
+    AWS_REGION: homeRegion,
+    AWS_DEFAULT_REGION: homeRegion,
   };
   if (format === 'json') return `${JSON.stringify(variables)}\n`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);

@@ -11,10 +11,10 @@ import type {
 } from '../../analyzers/scan/index.js';
 import { targetsOf, type Organization } from '../../organization/index.js';
 import { planPolicies, StateTree, type ApplyStep, type PolicyState } from '../../scp/apply/index.js';
-import { statusOf, type PlaceStatus } from '../../stacksets/index.js';
+import { readRolloutTemplate, statusOf, type PlaceStatus } from '../../stacksets/index.js';
 import { connect } from '../aws/connect.js';
 import { readDeclaration } from '../deploy/declaration.js';
-import { planOne, readState } from '../deploy/plan.js';
+import { planOne } from '../deploy/plan.js';
 import { openSession, type DeploySession } from '../deploy/session.js';
 import { InputError } from '../input-error.js';
 import { readState as readPolicies, wantedIn } from '../scp/prepare-plan.js';
@@ -153,7 +153,7 @@ async function rolloutDrift(
     const expected: ExpectedStack[] = [];
     for (const declared of rollouts) {
       const { rollout, template } = declared;
-      const plan = planOne(declared, tree, await readState(declared, session), {});
+      const plan = await planOne(declared, tree, session, {});
       const kind = rollout.hook === null ? 'stack-set' : 'hook';
       for (const ring of statusOf(rollout, template, plan, tree)) {
         const { stackSet } = ring;
@@ -243,15 +243,8 @@ async function stackSetFacts(name: string, { stackSets }: DeploySession): Promis
   ];
 }
 
-/** Types of the resources of a template; `null` for one that is not JSON. */
+/** Types of the resources of a template; `null` for one that cannot be read. */
 function typesIn(template: string): readonly string[] | null {
-  try {
-    const { Resources = {} } = JSON.parse(template) as {
-      readonly Resources?: Record<string, { readonly Type?: unknown }>;
-    };
-    const types = Object.values(Resources).flatMap(({ Type }) => (typeof Type === 'string' ? Type : []));
-    return [...new Set(types)].sort();
-  } catch {
-    return null;
-  }
+  const { template: read } = readRolloutTemplate(template, 'template');
+  return read === null ? null : [...new Set(read.resourceTypes)].sort();
 }

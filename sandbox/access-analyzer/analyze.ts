@@ -2,26 +2,18 @@
  * Looks at what an analyzer watches, and keeps its findings in step: at once, where AWS takes up to thirty minutes. What
  * has not changed since is not looked at again.
  */
-import { supportsRcp, wildcardMatch } from '../../catalogue/iam/index.js';
-import { documentOf } from '../authorize/documents.js';
 import { uuidOf } from '../cloudformation/data.js';
-import { pathTo } from '../organizations/data.js';
 import type { Host } from '../service.js';
 import { changesOf, type SandboxState } from '../state.js';
 import { isOrganizational, kindOf } from './data.js';
 import type { AnalyzedResource, AnalyzerData, FindingData, FindingStatus } from './data.js';
-import { externalGrants, servicePrefixOf, type Prover, type Zone } from './external.js';
+import { externalGrants, type Prover, type Zone } from './external.js';
 import { matches } from './filters.js';
 import { internalFindings } from './internal.js';
 import { policedResources } from './resources.js';
+import { isUnderRcp, type Seen } from './seen.js';
 import { statusOf } from './status.js';
 import { unusedAccess, type Exclusion } from './unused.js';
-
-/** A finding as an analysis gives it, without its history. */
-export type Seen = Pick<
-  FindingData,
-  'id' | 'findingType' | 'resource' | 'resourceType' | 'resourceOwnerAccount' | 'findingDetails'
->;
 
 /** What an analyzer was last looked at with; no part of the state. */
 const done = new WeakMap<AnalyzerData, string>();
@@ -94,26 +86,6 @@ function external(state: SandboxState, analyzer: AnalyzerData, now: number, by: 
   analyzer.resources = looked;
   analyzer.lastAnalyzed = last && { resource: last.arn, at: now };
   return seen;
-}
-
-/** Whether a resource control policy of the organization is about resources of a type that an account owns. */
-export function isUnderRcp({ organization }: SandboxState, owner: string, type: string): boolean {
-  const { enabledPolicyTypes, managementAccountId, attachments, policies } = organization;
-  const prefix = servicePrefixOf(type) ?? '';
-  if (!enabledPolicyTypes.has('RESOURCE_CONTROL_POLICY') || owner === managementAccountId) return false;
-  if (!supportsRcp(prefix)) return false;
-  return pathTo(organization, owner).some((target) =>
-    (attachments.get(target) ?? []).some((id) => {
-      const policy = policies.get(id);
-      if (policy?.type !== 'RESOURCE_CONTROL_POLICY') return false;
-      return documentOf(policy.content, 'rcp').policy.statements.some(
-        ({ effect, action }) =>
-          effect === 'Deny' &&
-          (action.negated ||
-            action.patterns.some((pattern) => wildcardMatch(pattern.toLowerCase().split(':')[0]!, prefix))),
-      );
-    }),
-  );
 }
 
 /** Days that access is unused before it is told, where an analyzer does not say. */

@@ -12,7 +12,7 @@ import { uuidOf } from '../cloudformation/data.js';
 import { IAM, type Role, type User } from '../iam/data.js';
 import { pathTo } from '../organizations/data.js';
 import type { SandboxState } from '../state.js';
-import { isUnderRcp, type Seen } from './analyze.js';
+import { isUnderRcp, type Seen } from './seen.js';
 import { isOrganizational, type AnalyzerData } from './data.js';
 import type { Zone } from './external.js';
 import { policedResources, type PolicedResource } from './resources.js';

@@ -20,5 +20,8 @@ export interface RequestData {
   updatedAt: number;
 }
 
+/** Whether reading a type takes the rights of its handlers, as with AWS. */
+export const HANDLER_RIGHTS = new Part('cloud-control-rights', () => ({ areAsked: false }));
+
 /** By token, oldest first. */
 export const REQUESTS = new Part('cloud-control', () => ({ requests: new Map<string, RequestData>() }));

@@ -3,6 +3,7 @@ import { resourceType } from '../../catalogue/index.js';
 import { isLive } from '../cloudformation/live.js';
 import { generatedName, givenName, madeAs } from '../cloudformation/records.js';
 import { looseStack } from '../cloudformation/resources.js';
+import { HANDLER_RIGHTS } from './data.js';
 import { noteChange, type SandboxState } from '../state.js';
 
 export interface SeededResource {
@@ -10,6 +11,11 @@ export interface SeededResource {
   readonly region: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** From now on reading a type takes the rights of its handlers too: what is missing is denied, as with AWS. */
+export function askHandlerRights(state: SandboxState): void {
+  HANDLER_RIGHTS.of(state, state.organization.managementAccountId).areAsked = true;
 }
 
 /**

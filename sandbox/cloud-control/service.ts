@@ -1,13 +1,14 @@
 /** AWS Cloud Control API (https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference/API_Operations.html). */
+import { handlerActions, listInside } from '../../analyzers/scan/index.js';
 import type { Call } from '../call.js';
 import { hooksAt } from '../cloudformation/hooks/data.js';
 import { installationOf } from '../cloudformation/installation.js';
 import { liveResources, type LiveResource } from '../cloudformation/live.js';
 import { jsonProtocol } from '../protocols/json.js';
 import type { Input, Operation, Service } from '../service.js';
-import { REQUESTS, type RequestData } from './data.js';
+import { HANDLER_RIGHTS, REQUESTS, type RequestData } from './data.js';
 import { begin } from './requests.js';
-import { described, named, primary, progress, refusal, text, typeOf } from './shapes.js';
+import { described, modelIn, named, primary, progress, refusal, text, typeOf } from './shapes.js';
 
 /** Actions that reading a type takes besides those of Cloud Control API, where the sandbox has the service. */
 const READS: Readonly<Record<string, readonly [list: string, get: string]>> = {
@@ -21,6 +22,12 @@ const READS: Readonly<Record<string, readonly [list: string, get: string]>> = {
   'AWS::AccessAnalyzer::Analyzer': ['access-analyzer:ListAnalyzers', 'access-analyzer:GetAnalyzer'],
 };
 
+/** Actions of the handlers of a type, where somebody wants them to be asked for. */
+function handlersOf(call: Call, type: string): ReturnType<typeof handlerActions> {
+  const { managementAccountId } = call.state.organization;
+  return HANDLER_RIGHTS.of(call.state, managementAccountId).areAsked ? handlerActions(type) : undefined;
+}
+
 function arnOf({ type, physicalId, attributes }: LiveResource): string {
   if (type === 'AWS::S3::BucketPolicy') return `arn:aws:s3:::${physicalId}`;
   return [...Object.values(attributes), physicalId].find((each) => each.startsWith('arn:')) ?? '*';
@@ -33,7 +40,11 @@ function listResources(call: Call, input: Input): object {
   const type = typeOf(input);
   const [action] = READS[type] ?? [];
   if (action !== undefined) call.authorize(action);
-  const all = liveResources(call.state, call.account, call.region, type);
+  for (const each of handlersOf(call, type)?.list ?? []) call.authorize(each);
+  const model = modelIn(input, type, Object.keys(listInside(type)?.model ?? {}));
+  const all = liveResources(call.state, call.account, call.region, type).filter(({ properties, attributes }) =>
+    Object.entries(model).every(([name, value]) => (properties[name] ?? attributes[name]) === value),
+  );
   const most = Number(input['MaxResults'] ?? MOST);
   if (!Number.isInteger(most) || most < 1 || most > MOST) {
     throw refusal('InvalidRequestException', `MaxResults must be from 1 to ${MOST}`);
@@ -74,6 +85,8 @@ function getResource(call: Call, input: Input): object {
   const found = named(call, input);
   const [, action] = READS[found.type] ?? [];
   if (action !== undefined) call.authorize(action, arnOf(found), { owner: call.account });
+  const handlers = handlersOf(call, found.type);
+  for (const each of handlers?.read ?? []) call.authorize(each);
   const { type, identifier } = found;
   return { TypeName: type, ResourceDescription: { Identifier: identifier, Properties: described(found) } };
 }

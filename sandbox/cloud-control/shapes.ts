@@ -34,6 +34,31 @@ export function typeOf(input: Input): string {
   throw refusal('TypeNotFoundException', `The type '${type}' cannot be found.${hint}`);
 }
 
+/**
+ * The model that a list is narrowed by: "ListResources" of the Cloud Control API reference, `ResourceModel`.
+ *
+ * @param required - What the list handler of the type has to be told.
+ * @throws ServiceError when something of that is missing.
+ */
+export function modelIn(input: Input, type: string, required: readonly string[]): Json {
+  const written = input['ResourceModel'];
+  let model: unknown = {};
+  try {
+    if (typeof written === 'string') model = JSON.parse(written);
+  } catch {
+    model = null;
+  }
+  if (typeof model !== 'object' || model === null || Array.isArray(model)) {
+    throw refusal('InvalidRequestException', 'ResourceModel is no JSON object');
+  }
+  const missing = required.filter((name) => typeof (model as Json)[name] !== 'string');
+  if (missing.length === 0) return model as Json;
+  throw refusal(
+    'InvalidRequestException',
+    `Missing or invalid ResourceModel property in ${type} list handler request input. Required property: [${missing.join(', ')}]`,
+  );
+}
+
 /** The identifier as properties. */
 export function primary(type: string, identifier: string): Json {
   const names = resourceType(type)?.primaryIdentifier ?? [];

@@ -119,7 +119,7 @@ async function prepare(engine: Engine, call: CfnCall, stack: StackData, changeSe
 }
 
 function namedChangeSet(engine: Engine, call: CfnCall): ChangeSetData {
-  const name = text(call.input, 'ChangeSetName');
+  const name = text(call.input, 'ChangeSetName', { most: 1600 });
   const place = engine.place(call);
   const byId = place.changeSets.get(name);
   if (byId !== undefined) return byId;

@@ -23,6 +23,7 @@ function broken(key: string, value: string, constraint: string): ServiceError {
 /** What a text has to be like. */
 export interface TextForm {
   readonly pattern?: RegExp;
+  readonly least?: number;
   readonly most?: number;
   readonly oneOf?: readonly string[];
 }
@@ -32,6 +33,9 @@ export function optional(input: Input, key: string, form: TextForm = {}): string
   const value = input[key];
   if (value === undefined) return undefined;
   if (typeof value !== 'string') throw broken(key, 'null', 'Member must be a text');
+  if (form.least !== undefined && value.length < form.least) {
+    throw broken(key, value, `Member must have length greater than or equal to ${form.least}`);
+  }
   if (form.most !== undefined && value.length > form.most) {
     throw broken(key, value, `Member must have length less than or equal to ${form.most}`);
   }
@@ -70,10 +74,24 @@ export function texts(input: Input, key: string, form: TextForm & { readonly ite
 }
 
 /** Structures of a list; empty when there are none. */
-export function structures(input: Input, key: string): readonly Input[] {
+export function structures(
+  input: Input,
+  key: string,
+  { least, most }: { readonly least?: number; readonly most?: number } = {},
+): readonly Input[] {
   const value = input[key];
-  if (value === undefined || value === '') return [];
+  if (value === undefined || value === '') {
+    if (least === undefined) return [];
+    throw broken(
+      key,
+      'null',
+      value === undefined ? 'Member must not be null' : `Member must have length greater than or equal to ${least}`,
+    );
+  }
   if (!Array.isArray(value)) throw broken(key, 'null', 'Member must be a list');
+  if (most !== undefined && value.length > most) {
+    throw broken(key, 'null', `Member must have length less than or equal to ${most}`);
+  }
   return (value as readonly unknown[]).map((each) => {
     if (!isStructure(each)) throw broken(key, 'null', 'Member must be a structure');
     return each;

@@ -127,8 +127,18 @@ export function describeStacks(engine: Engine, call: CfnCall): Output {
   return { Stacks: items.map(stackShape), ...rest };
 }
 
+/** Of `StackStatus` (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html, read 2026-11-22). */
+const STACK_STATUSES = [
+  ...['CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_COMPLETE', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_FAILED'],
+  ...['ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS', 'DELETE_FAILED', 'DELETE_COMPLETE', 'UPDATE_IN_PROGRESS'],
+  ...['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+  ...['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE'],
+  ...['REVIEW_IN_PROGRESS', 'IMPORT_IN_PROGRESS', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_IN_PROGRESS'],
+  ...['IMPORT_ROLLBACK_FAILED', 'IMPORT_ROLLBACK_COMPLETE'],
+];
+
 export function listStacks(engine: Engine, call: CfnCall): Output {
-  const wanted = texts(call.input, 'StackStatusFilter');
+  const wanted = texts(call.input, 'StackStatusFilter', { oneOf: STACK_STATUSES });
   const stacks = [...engine.place(call).stacks.values()]
     .filter(({ status }) => wanted.length === 0 || wanted.includes(status))
     .reverse();

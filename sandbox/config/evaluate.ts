@@ -15,11 +15,10 @@ import type { Host } from '../service.js';
 import { changesOf, newCredentials } from '../state.js';
 import { assumeAsService } from '../sts/roles.js';
 import { CONFIG, type RuleData } from './data.js';
+import { evaluatedWith } from './made.js';
 
 const CONFIG_PRINCIPAL = 'config.amazonaws.com';
 
-/** What rules were last evaluated with; no part of the state. */
-const done = new WeakMap<RuleData, number>();
 /** Evaluations that go on. */
 const running = new WeakMap<RuleData, Promise<void>>();
 
@@ -28,21 +27,16 @@ export async function evaluateRule(host: Host, account: string, region: string, 
   const { state } = host;
   const source = rule.written['Source'] as { readonly Owner?: unknown; readonly SourceIdentifier?: unknown };
   // Managed rules are AWS's; of them the sandbox has the records only.
-  if (source.Owner !== 'CUSTOM_LAMBDA' || done.get(rule) === changesOf(state).changes) return;
+  if (source.Owner !== 'CUSTOM_LAMBDA' || evaluatedWith.get(rule) === changesOf(state).changes) return;
   let work = running.get(rule);
   if (work === undefined) {
     work = invoke(host, account, region, rule, String(source.SourceIdentifier)).finally(() => {
       running.delete(rule);
-      done.set(rule, changesOf(state).changes);
+      evaluatedWith.set(rule, changesOf(state).changes);
     });
     running.set(rule, work);
   }
   await work;
-}
-
-/** To be called when an evaluation is asked for. */
-export function forgetEvaluation(rule: RuleData): void {
-  done.delete(rule);
 }
 
 async function invoke(host: Host, account: string, region: string, rule: RuleData, arn: string): Promise<void> {

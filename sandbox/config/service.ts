@@ -1,21 +1,11 @@
 /** AWS Config, as far as results of rules need it (https://docs.aws.amazon.com/config/latest/APIReference/API_Operations.html). */
 import type { Call } from '../call.js';
 import { uuidOf } from '../cloudformation/data.js';
-import { ServiceError } from '../errors.js';
 import { jsonProtocol } from '../protocols/json.js';
 import type { Input, Operation, Service } from '../service.js';
 import { CONFIG, type ConfigData, type EvaluationData, type RuleData } from './data.js';
-import { evaluateRule, forgetEvaluation } from './evaluate.js';
-
-function refused(code: string, message: string): ServiceError {
-  return new ServiceError(code, message);
-}
-
-function text(input: Input, key: string): string {
-  const value = input[key];
-  if (typeof value === 'string' && value !== '') return value;
-  throw refused('ValidationException', `${key} must not be null`);
-}
+import { evaluateRule } from './evaluate.js';
+import { evaluatedWith, here, map, putRecorder, putRule, refused, removeRule, text } from './made.js';
 
 function optionalTexts(input: Input, key: string): readonly string[] | undefined {
   const value = input[key];
@@ -23,14 +13,6 @@ function optionalTexts(input: Input, key: string): readonly string[] | undefined
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
   throw refused('ValidationException', `${key} must be a list of strings`);
 }
-
-function map(input: Input, key: string): Input {
-  const value = input[key];
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Input;
-  throw refused('ValidationException', `${key} must not be null`);
-}
-
-const here = (call: Call): ConfigData => CONFIG.of(call.state, call.account, call.region);
 
 /** @param call - In whose account and Region the rule is. */
 function ruleNamed(call: Call, name: string): RuleData {
@@ -54,40 +36,6 @@ function page<T>(input: Input, items: readonly T[], most: number): readonly [rea
   const limit = Number(input['Limit'] ?? 0);
   const end = start + (limit > 0 ? Math.min(limit, 100) : most);
   return [items.slice(start, end), end < items.length ? { NextToken: String(end) } : {}];
-}
-
-/** Makes or changes a rule, as `PutConfigRule` does once it is decided. */
-export function putRule(call: Call, written: Input): RuleData {
-  const name = text(written, 'ConfigRuleName');
-  const source = map(written, 'Source');
-  text(source, 'Owner');
-  const { rules } = here(call);
-  const known = rules.get(name);
-  if (known !== undefined) {
-    known.written = written;
-    forgetEvaluation(known);
-    return known;
-  }
-  const id = `config-rule-${uuidOf(`${call.account} ${call.region} ${name}`).slice(0, 6)}`;
-  const rule: RuleData = {
-    ...{
-      name,
-      id,
-      arn: `arn:aws:config:${call.region}:${call.account}:config-rule/${id}`,
-      createdAt: call.now,
-      written,
-    },
-    evaluations: new Map(),
-    invokedAt: undefined,
-    failedAt: undefined,
-    error: undefined,
-  };
-  rules.set(name, rule);
-  return rule;
-}
-
-export function removeRule(call: Call, name: string): void {
-  here(call).rules.delete(name);
 }
 
 function ruleShape({ name, arn, id, written }: RuleData): object {
@@ -208,19 +156,6 @@ function recorders(call: Call, input: Input): readonly (readonly [string, { writ
     throw refused('NoSuchConfigurationRecorderException', message);
   }
   return [...all].filter(([name]) => names?.includes(name) ?? true);
-}
-
-/** Makes or changes the recorder of an account and a Region; there is at most one. */
-export function putRecorder(call: Call, written: Input, isRecording: boolean): string {
-  const name = typeof written['name'] === 'string' ? written['name'] : 'default';
-  const all = here(call).recorders;
-  if (!all.has(name) && all.size > 0) {
-    const message = 'Failed to put configuration recorder: there is one already.';
-    throw refused('MaxNumberOfConfigurationRecordersExceededException', message);
-  }
-  const state = all.get(name)?.isRecording ?? isRecording;
-  all.set(name, { written: { ...written, name }, isRecording: state, changedAt: call.now });
-  return name;
 }
 
 function setRecording(isRecording: boolean): Operation {
@@ -345,7 +280,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   StartConfigRulesEvaluation: (call, input) => {
     for (const rule of rulesOf(call, input)) {
       call.authorize('config:StartConfigRulesEvaluation', rule.arn);
-      forgetEvaluation(rule);
+      evaluatedWith.delete(rule);
     }
     return {};
   },

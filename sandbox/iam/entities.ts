@@ -2,7 +2,7 @@
 import { IAM_QUOTAS } from '../../catalogue/iam/index.js';
 import type { Call } from '../call.js';
 import { ServiceError } from '../errors.js';
-import { tagList, text, texts } from '../input.js';
+import { given, tagList, text, texts } from '../input.js';
 import type { Input, Operation } from '../service.js';
 import { AWS_MANAGED } from './aws-managed.js';
 import {
@@ -145,19 +145,19 @@ function operationsOf(kind: EntityKind): readonly [string, Operation][] {
       kind,
       `Tag${kind}`,
       ({ tags }, input) => {
-        addTags(tags, tagList(input));
+        addTags(tags, tagList(given(input, 'Tags')));
         return null;
       },
-      (input) => ({ requestTags: tagList(input) }),
+      (input) => ({ requestTags: tagList(given(input, 'Tags')) }),
     ),
     on(
       kind,
       `Untag${kind}`,
       ({ tags }, input) => {
-        removeTags(tags, texts(input, 'TagKeys'));
+        removeTags(tags, texts(given(input, 'TagKeys'), 'TagKeys'));
         return null;
       },
-      (input) => ({ tagKeys: texts(input, 'TagKeys') }),
+      (input) => ({ tagKeys: texts(given(input, 'TagKeys'), 'TagKeys') }),
     ),
     on(kind, `List${kind}Tags`, ({ tags }, input) => {
       const { items, rest } = paged(input, tagShapes(tags) ?? []);

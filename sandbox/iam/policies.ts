@@ -2,7 +2,7 @@
 import { IAM_QUOTAS } from '../../catalogue/iam/index.js';
 import type { Call } from '../call.js';
 import { RequestError } from '../errors.js';
-import { optionalBoolean, optionalText, tagList, text, texts, unsatisfied } from '../input.js';
+import { given, optionalBoolean, optionalText, tagList, text, texts, unsatisfied } from '../input.js';
 import type { Input, Operation } from '../service.js';
 import { uniqueId } from '../state.js';
 import { AWS_MANAGED, isAwsManaged } from './aws-managed.js';
@@ -261,12 +261,12 @@ export const POLICY_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
   TagPolicy: (call, input) => {
-    const added = tagList(input);
+    const added = tagList(given(input, 'Tags'));
     addTags(own(call, input, 'TagPolicy', { requestTags: added }).tags, added);
     return null;
   },
   UntagPolicy: (call, input) => {
-    const keys = texts(input, 'TagKeys');
+    const keys = texts(given(input, 'TagKeys'), 'TagKeys');
     removeTags(own(call, input, 'UntagPolicy', { tagKeys: keys }).tags, keys);
     return null;
   },

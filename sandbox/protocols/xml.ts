@@ -41,8 +41,13 @@ function isList(value: object): value is readonly XmlValue[] {
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** Characters that XML 1.0 cannot hold, however they are written: an answer with one of them could not be read. */
+// eslint-disable-next-line no-control-regex -- These are the characters that are meant.
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
 function escape(text: string): string {
   return text
+    .replace(UNWRITABLE, '\ufffd')
     .replace(/[&<>"]/g, (character) => ESCAPES[character]!)
     .replace(/[\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -8,7 +8,7 @@ import { RequestError, ServiceError } from '../errors.js';
 import { AWS_MANAGED } from '../iam/aws-managed.js';
 import { IAM, type Role } from '../iam/data.js';
 import { checkDocument } from '../iam/documents.js';
-import { inputs, optionalNumber, optionalText, tagList, text, texts, validation } from '../input.js';
+import { inputs, optionalNumber, optionalText, tagList, text, texts, unsatisfied, validation } from '../input.js';
 import type { Input } from '../service.js';
 
 const NAME = /^[\w+=,.@-]*$/;
@@ -42,8 +42,9 @@ export function assume(call: Call, input: Input): { readonly caller: Caller; rea
   const externalId = optionalText(input, 'ExternalId', { least: 2, most: 1224, pattern: /^[\w+=,.@:/-]*$/ });
   const duration = optionalNumber(input, 'DurationSeconds', 900, 43_200) ?? HOUR;
   const asked = optionalText(input, 'SourceIdentity', { least: 2, most: 64, pattern: NAME });
-  const given = tagList(input);
+  const given = tagList(input, 'Tags', 50, 'InvalidParameterValue');
   const transitive = texts(input, 'TransitiveTagKeys');
+  if (transitive.length > 50) throw unsatisfied(null, 'TransitiveTagKeys', 'have length less than or equal to 50');
   if (caller.kind === 'root') throw new RequestError('accessDenied', 'Roles may not be assumed by root accounts.');
   const role = roleOf(call, arn);
 

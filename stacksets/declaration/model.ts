@@ -88,6 +88,8 @@ export interface RolloutHook {
 /** A rollout. */
 export interface Rollout {
   readonly name: string;
+  /** Names of rollouts that an account has to have before it gets this one. Never in a circle. */
+  readonly dependsOn: readonly string[];
   /** Path of the template, relative to the file that names it. */
   readonly template: string;
   /** Where CloudFormation finds the same template, for one too long to be sent. */

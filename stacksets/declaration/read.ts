@@ -5,6 +5,7 @@ import type { Organization } from '../../organization/index.js';
 import { get, isList, isMap, readTemplate } from '../../template/index.js';
 import type { Path, Value, ValueMap } from '../../template/index.js';
 import { badRing, badValue, nameTwice, unknownName } from '../diagnostics.js';
+import { checkDependencies } from './dependencies.js';
 import type { AccountFilter, Ring, Rollout, RolloutHook, Wave } from './model.js';
 import { readPreferences, readPromotion } from './options.js';
 import { References } from './references.js';
@@ -25,6 +26,7 @@ const ROLLOUT_KEYS = [
   'template',
   'rings',
   'waves',
+  'dependsOn',
   'parameters',
   'templateUrl',
   'stackSet',
@@ -102,6 +104,7 @@ class Reader {
       .entries(top, 'rollouts', [], NAME)
       .flatMap(({ name, value: each, path }) => this.rollout(name, each, path) ?? []);
     this.checkStackSets(rollouts);
+    checkDependencies(rollouts, get(top, 'rollouts'), shapes);
     return rollouts;
   }
 
@@ -152,6 +155,7 @@ class Reader {
     }
     return {
       name,
+      dependsOn: this.dependsOn(map, path),
       template: shapes.text(map, 'template', path, FILE) ?? '',
       templateUrl: shapes.text(map, 'templateUrl', path, URL_FORM),
       capabilities: shapes
@@ -163,6 +167,14 @@ class Reader {
       rings,
       waves,
     };
+  }
+
+  private dependsOn(map: ValueMap, path: Path): readonly string[] {
+    const { shapes } = this;
+    const names = shapes
+      .list(map, 'dependsOn', path, 'a list of rollouts')
+      .flatMap((each) => shapes.textAt(each.value, each.path, NAME) ?? []);
+    return [...new Set(names)];
   }
 
   private regions(map: ValueMap, path: Path): readonly string[] | null {

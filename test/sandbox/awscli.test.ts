@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { startSandbox } from '../../sandbox/index.js';
 import type { Credentials } from '../../sandbox/index.js';
 import { hasAwsCli, writeAwsCommand } from '../support/quick-aws.js';
@@ -11,6 +12,24 @@ import { seeded } from './organization.js';
 
 const isThere = hasAwsCli();
 const SHOP = '444444444444';
+const MANAGEMENT = '111111111111';
+
+/** Holds what waits between two steps of an operation, so that it is certain to run meanwhile. */
+async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  const held: (() => void)[] = [];
+  const later = globalThis.setTimeout;
+  const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, milliseconds?: number) => {
+    if (milliseconds !== 1) return later(run, milliseconds);
+    held.push(run);
+    return undefined;
+  }) as typeof setTimeout);
+  try {
+    return await work();
+  } finally {
+    spy.mockRestore();
+    for (const run of held) run();
+  }
+}
 
 if (!isThere) {
   const message = 'NOT TESTED: there is no /usr/bin/aws in Python. Install it: apt-get install -y awscli';
@@ -49,6 +68,8 @@ if (!isThere) {
       return { code, said: readFileSync(output, 'utf8').trim() };
     };
     const at = ['--output', 'json'];
+    const credentials = sandbox.credentials(MANAGEMENT);
+    const management = new CloudFormation({ endpoint: sandbox.url, region: 'us-east-1', credentials });
     try {
       const admin = sandbox.credentials(SHOP);
       writeFileSync(join(folder, 'trust.json'), TRUST(SHOP));
@@ -66,7 +87,7 @@ if (!isThere) {
       const assume = ['sts', 'assume-role', '--role-arn', role, '--role-session-name', 'ann', '--policy', read];
       const created = await aws(admin, ...at, ...create);
       const bucket = await aws(admin, ...at, 's3api', 'create-bucket', '--bucket', 'data');
-      const assumed = await aws(sandbox.credentials('111111111111'), ...at, ...assume);
+      const assumed = await aws(credentials, ...at, ...assume);
       expect([created.code, bucket.code, assumed.code]).toStrictEqual([0, 0, 0]);
       expect(JSON.parse(created.said)).toMatchObject({
         Role: { AssumeRolePolicyDocument: JSON.parse(TRUST(SHOP)) as object },
@@ -137,7 +158,102 @@ if (!isThere) {
         ResourceDescription: { Identifier: 'data' },
       });
       expect(await json('cloudcontrol', 'get-resource', ...named, 'none')).toContain('(ResourceNotFoundException)');
+      // A Guard Hook is activated and configured; it refuses a stack, and the events of the stack tell why.
+      const cfn = (...args: readonly string[]): Promise<unknown> => json('cloudformation', ...args);
+      const logs = JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } });
+      writeFileSync(join(folder, 'hook.json'), TRUST({ Service: 'hooks.cloudformation.amazonaws.com' }));
+      writeFileSync(
+        join(folder, 'rules.guard'),
+        "rule KEPT { Resources.*[ Type == 'AWS::Logs::LogGroup' ].Properties.RetentionInDays exists }",
+      );
+      const load = ['--bucket', 'data', '--key', 'rules.guard', '--body', 'rules.guard'];
+      expect(await json('s3api', 'put-object', ...load)).toHaveProperty('ETag');
+      const hookRole = ['--role-name', 'hook', '--assume-role-policy-document', 'file://hook.json'];
+      const mayRead = ['--role-name', 'hook', '--policy-name', 'read', '--policy-document', read];
+      expect(await json('iam', 'create-role', ...hookRole)).toHaveProperty('Role');
+      expect(await json('iam', 'put-role-policy', ...mayRead)).toStrictEqual({});
+      const type = ['--type', 'HOOK', '--type-name'];
+      const TypeName = 'Org::Test::Rules';
+      const activate = ['AWS::Hooks::GuardHook', '--publisher-id', 'aws-hooks', '--type-name-alias', TypeName];
+      const byRole = ['--execution-role-arn', `arn:aws:iam::${SHOP}:role/hook`];
+      const typeArn = `arn:aws:cloudformation:us-east-1:${SHOP}:type/hook/Org-Test-Rules`;
+      expect(await cfn('activate-type', ...type, ...activate, ...byRole)).toStrictEqual({ Arn: typeArn });
+      const HookConfiguration = {
+        HookInvocationStatus: 'ENABLED',
+        TargetOperations: ['RESOURCE'],
+        FailureMode: 'FAIL',
+        Properties: { ruleLocation: 's3://data/rules.guard' },
+      };
+      const configuration = JSON.stringify({ CloudFormationConfiguration: { HookConfiguration } });
+      const configure = ['set-type-configuration', ...type, TypeName, '--configuration'];
+      expect(await cfn(...configure, '{}')).toContain('(CFNRegistryException)');
+      expect(await cfn(...configure, configuration)).toStrictEqual({
+        ConfigurationArn: `${typeArn.replace(':type/', ':type-configuration/')}/default`,
+      });
+      const publicTypes = ['list-types', '--type', 'HOOK', '--visibility', 'PUBLIC'];
+      expect(await cfn(...publicTypes)).toMatchObject({
+        TypeSummaries: [
+          { TypeName: 'AWS::Hooks::GuardHook', IsActivated: true, PublisherId: 'aws-hooks' },
+          { TypeName: 'AWS::Hooks::LambdaHook', IsActivated: false },
+        ],
+      });
+      const refusedStack = ['--stack-name', 'refused'];
+      await cfn('create-stack', ...refusedStack, '--template-body', logs);
+      expect(await cfn('wait', 'stack-create-complete', ...refusedStack)).toMatch(
+        /failure state.* "ROLLBACK_(?:IN_PROGRESS|COMPLETE)"/,
+      );
+      const { StackEvents } = (await cfn('describe-stack-events', ...refusedStack)) as { StackEvents: object[] };
+      expect(StackEvents.filter((event) => 'HookType' in event)).toContainEqual(
+        expect.objectContaining({
+          HookType: TypeName,
+          HookStatus: 'HOOK_COMPLETE_FAILED',
+          HookStatusReason: expect.stringContaining('the following rule(s) failed: KEPT.') as string,
+          HookInvocationPoint: 'PRE_PROVISION',
+          HookFailureMode: 'FAIL',
+        }),
+      );
+      // Stack sets: an operation is stopped while it runs, the set updated, its drift looked for.
+      const sets = async (...args: readonly string[]): Promise<unknown> => {
+        const { code, said } = await aws(credentials, ...at, 'cloudformation', ...args, '--stack-set-name', 'logs');
+        return code === 0 ? (JSON.parse(said === '' ? '{}' : said) as unknown) : said;
+      };
+      const ended = async (OperationId: string): Promise<string | undefined> => {
+        for (;;) {
+          const asked = { StackSetName: 'logs', OperationId };
+          const { StackSetOperation: operation } = await management.describeStackSetOperation(asked);
+          if (operation?.EndTimestamp !== undefined) return operation.Status;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      };
+      // The version of Debian does not know the call.
+      await management.activateOrganizationsAccess({});
+      expect(await sets('detect-stack-set-drift')).toContain('(StackSetNotFoundException)');
+      const model = ['--permission-model', 'SERVICE_MANAGED', '--auto-deployment', 'Enabled=false'];
+      expect(await sets('create-stack-set', '--template-body', logs, ...model)).toHaveProperty('StackSetId');
+      const where = ['--deployment-targets', 'OrganizationalUnitIds=ou-ab12-11111111', '--regions'];
+      const first = ['--operation-id', 'first'];
+      const stopped = await whileHeld(async () => [
+        await sets('create-stack-instances', ...where, 'us-east-1', 'eu-west-1', ...first),
+        await sets('stop-stack-set-operation', ...first),
+        await sets('describe-stack-set-operation', ...first),
+      ]);
+      const stopping = { StackSetOperation: { Status: 'STOPPING', Action: 'CREATE' } };
+      expect(stopped).toMatchObject([{ OperationId: 'first' }, {}, stopping]);
+      expect(await ended('first')).toBe('STOPPED');
+      expect(await sets('stop-stack-set-operation', ...first)).toContain('(InvalidOperationException)');
+      const update = ['update-stack-set', '--use-previous-template', '--description', 'kept', '--operation-id'];
+      expect(await sets(...update, 'second')).toStrictEqual({ OperationId: 'second' });
+      expect(await ended('second')).toBe('SUCCEEDED');
+      expect(await sets('detect-stack-set-drift', '--operation-id', 'third')).toStrictEqual({ OperationId: 'third' });
+      expect(await ended('third')).toBe('SUCCEEDED');
+      expect(await sets('describe-stack-set')).toMatchObject({
+        StackSet: {
+          Description: 'kept',
+          StackSetDriftDetectionDetails: { DriftStatus: 'IN_SYNC', DriftDetectionStatus: 'COMPLETED' },
+        },
+      });
     } finally {
+      management.destroy();
       server.close();
       await sandbox.close();
       rmSync(folder, { recursive: true });

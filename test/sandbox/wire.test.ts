@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { organizationsClient, readSnapshot } from '../../organization/index.js';
 import { startSandbox } from '../../sandbox/index.js';
+import { element } from '../../sandbox/protocols/xml.js';
 import type { Credentials, Sandbox } from '../../sandbox/index.js';
 import { verifySignature } from '../../sandbox/sigv4.js';
 import { seeded } from './organization.js';
@@ -231,6 +232,12 @@ it('takes no more calls than AWS when asked to', async () => {
   } finally {
     await slow.close();
   }
+});
+
+it('writes XML that can be read, whatever characters a message repeats', () => {
+  expect(element('Message', 'a\u0001<\u001b[31m&\n\uffff')).toBe(
+    '<Message>a\ufffd&lt;\ufffd[31m&amp;&#10;\ufffd</Message>',
+  );
 });
 
 it('refuses a port that is taken', async () => {

@@ -23,6 +23,11 @@ const changed = (from: string, to: string): string => {
   return DECLARATION_TEXT.replace(from, to);
 };
 
+/** One more rollout, as text. */
+function rolloutText(name: string, more: string): string {
+  return `  ${name}:\n    template: ${name}.yaml\n    ${more}\n    rings: { all: { targets: [/Workloads] } }\n`;
+}
+
 it('reads what stands there, and fills in what does not', () => {
   const [rollout] = rolloutsOf();
   expect(rollout).toMatchObject({
@@ -48,6 +53,19 @@ it('reads what stands there, and fills in what does not', () => {
 it.each<readonly [text: string, expected: string]>([
   [changed('version: 1', 'version: 2'), 'STK1001 at: `version` is not 1'],
   [changed('[/Sandbox]', '[/Sandbx]'), 'STK1004 at: there is no organizational unit `/Sandbx`'],
+  [changed('    rings:', '    dependsOn: [hoks]\n    rings:'), 'STK1004 at: there is no rollout `hoks`'],
+  [changed('    rings:', '    dependsOn: [hooks]\n    rings:'), 'STK1005 at: the rollout `hooks` depends on itself'],
+  [
+    changed('    rings:', '    dependsOn: [rules]\n    rings:') +
+      rolloutText('rules', 'dependsOn: [base]') +
+      rolloutText('base', 'dependsOn: [hooks]'),
+    'STK1005 at: rollouts depend on each other in a circle: `hooks` on `rules` on `base` on `hooks`',
+  ],
+  [
+    changed('    rings:', '    dependsOn: [base]\n    rings:') + rolloutText('base', 'autoDeployment: false'),
+    'STK1005 at: `hooks` depends on `base`, which accounts that join do not get by themselves',
+  ],
+  [changed('    rings:', '    dependsOn: hooks\n    rings:'), 'STK1001 at: `dependsOn` is not a list of rollouts'],
   [changed('[/Sandbox]', '[]'), 'STK1001 at: `targets` is not a list of one unit or more'],
   [changed('ring: canary, parameters: { FailureMode: WARN }', 'ring: canari'), 'STK1004 at: there is no ring `canari`'],
   [

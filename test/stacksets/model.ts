@@ -294,7 +294,9 @@ export class StackSetsModel implements StackSetsOperations {
 
   createStackSet(name: string, content: StackSetContent): Promise<void> {
     if (this.sets.has(name)) throw new ServiceError('NameAlreadyExistsException');
-    const set = { ...described(name, content), id: `${name}:${(this.made += 1)}` };
+    const id = `${name}:${(this.made += 1)}`;
+    const arn = `arn:aws:cloudformation:eu-central-1:111111111111:stackset/${id}`;
+    const set = { ...described(name, content), id, arn };
     this.sets.set(name, { set, targets: new Map(), instances: new Map(), operations: [] });
     return Promise.resolve();
   }
@@ -303,7 +305,7 @@ export class StackSetsModel implements StackSetsOperations {
     const each = this.found(name);
     const tasks = [...each.instances.values()].map(({ account, region }) => task(account, region, 'UPDATE'));
     this.begin(each, id, 'UPDATE', preferences, tasks);
-    each.set = { ...described(name, content), id: each.set.id };
+    each.set = { ...described(name, content), id: each.set.id, arn: each.set.arn };
     for (const instance of each.instances.values()) instance.status = 'OUTDATED';
     return Promise.resolve();
   }
@@ -311,7 +313,7 @@ export class StackSetsModel implements StackSetsOperations {
   stopAutoDeployment(name: string, preferences: OperationPreferences, id: string): Promise<void> {
     const each = this.found(name);
     this.begin(each, id, 'UPDATE', preferences, []);
-    each.set = { ...each.set, autoDeployment: { isEnabled: false, retainStacks: false } };
+    each.set = { ...each.set, autoDeployment: { isEnabled: false, retainStacks: false, dependsOn: [] } };
     each.targets.clear();
     return Promise.resolve();
   }
@@ -382,7 +384,7 @@ function shown({ id, action, status, createdAt, endedAt }: Operation): AwsOperat
   return { id, action, status, createdAt, endedAt, reason: null };
 }
 
-function described(name: string, content: StackSetContent): Omit<AwsStackSet, 'id'> {
+function described(name: string, content: StackSetContent): Omit<AwsStackSet, 'id' | 'arn'> {
   return {
     name,
     template: 'text' in content.template ? content.template.text : content.template.url,

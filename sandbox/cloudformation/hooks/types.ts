@@ -141,33 +141,46 @@ export function describeType(call: CfnCall): Output {
   };
 }
 
+/**
+ * A public type that is activated is among the private ones of the account, by its alias; the public ones are those that
+ * could be activated (`Visibility` of API_ListTypes, read 2026-11-22).
+ */
 export function listTypes(call: CfnCall): Output {
   const kind = optionalWord(call.input, 'Type', ['HOOK', 'RESOURCE', 'MODULE'] as const) ?? 'RESOURCE';
   const visibility = optionalWord(call.input, 'Visibility', ['PUBLIC', 'PRIVATE'] as const) ?? 'PRIVATE';
   const filters = structure(call.input, 'Filters') ?? {};
   const prefix = optional(filters, 'TypeNamePrefix') ?? '';
   const isActivated = optional(filters, 'Category') === 'ACTIVATED';
-  const types = [...here(call).types.values()].filter(
-    (type) =>
-      kind === 'HOOK' &&
-      (isActivated ||
-        visibility === (type.publisherId === undefined || type.name !== type.originalName ? 'PRIVATE' : 'PUBLIC')) &&
-      type.name.startsWith(prefix),
-  );
-  const { items, ...rest } = page(call.input, JSON.stringify(['ListTypes', kind, visibility, filters]), types);
+  const { types } = here(call);
+  const all = visibility === 'PRIVATE' || isActivated ? [...types.values()].map(summary) : publicHooks(call);
+  const found = all.filter(({ TypeName }) => kind === 'HOOK' && TypeName.startsWith(prefix));
+  const { items, ...rest } = page(call.input, JSON.stringify(['ListTypes', kind, visibility, filters]), found);
+  return { TypeSummaries: items, ...rest };
+}
+
+function summary(type: HookType): Shape & { readonly TypeName: string } {
   return {
-    TypeSummaries: items.map((type) => ({
-      Type: 'HOOK',
-      TypeName: type.name,
-      DefaultVersionId: type.versionId,
-      TypeArn: type.arn,
-      LastUpdated: date(type.updatedAt),
-      PublisherId: type.publisherId,
-      OriginalTypeName: type.originalName,
-      IsActivated: true,
-    })),
-    ...rest,
+    Type: 'HOOK',
+    TypeName: type.name,
+    DefaultVersionId: type.versionId,
+    TypeArn: type.arn,
+    LastUpdated: date(type.updatedAt),
+    PublisherId: type.publisherId,
+    OriginalTypeName: type.originalName,
+    IsActivated: true,
   };
+}
+
+function publicHooks(call: CfnCall): readonly (Shape & { readonly TypeName: string })[] {
+  const { region } = call;
+  const activated = new Set([...here(call).types.values()].map(({ originalName }) => originalName));
+  return [...PUBLIC_HOOKS].map((name) => ({
+    Type: 'HOOK',
+    TypeName: name,
+    TypeArn: `arn:${partitionOf(region)}:cloudformation:${region}::type/hook/${PUBLISHER}/${name.replaceAll('::', '-')}`,
+    PublisherId: PUBLISHER,
+    IsActivated: activated.has(name),
+  }));
 }
 
 export function setTypeConfiguration(call: CfnCall): Output {
@@ -179,7 +192,14 @@ export function setTypeConfiguration(call: CfnCall): Output {
 export function batchDescribeTypeConfigurations(call: CfnCall): Output {
   const details: Shape[] = [];
   const errors: Shape[] = [];
-  for (const identifier of structures(call.input, 'TypeConfigurationIdentifiers')) {
+  const identifiers = structures(call.input, 'TypeConfigurationIdentifiers', { least: 1 });
+  for (const identifier of identifiers) {
+    optionalWord(identifier, 'Type', ['RESOURCE', 'MODULE', 'HOOK'] as const);
+    optional(identifier, 'TypeName', {
+      least: 10,
+      most: 204,
+      pattern: /^[A-Za-z0-9]{2,64}(?:::[A-Za-z0-9]{2,64}){2}(?:::MODULE)?$/,
+    });
     try {
       const type = named({ ...call, input: identifier }, 'TypeName', 'TypeArn');
       details.push({
@@ -207,19 +227,29 @@ export function batchDescribeTypeConfigurations(call: CfnCall): Output {
   return { TypeConfigurations: details, Errors: errors, UnprocessedTypeConfigurations: [] };
 }
 
+const RESULT_STATUSES = ['HOOK_IN_PROGRESS', 'HOOK_COMPLETE_SUCCEEDED', 'HOOK_COMPLETE_FAILED', 'HOOK_FAILED'] as const;
+
+/** A target that no hook was asked for is refused ("Errors" of API_ListHookResults, read 2026-11-22). */
 export function listHookResults(call: CfnCall): Output {
   const { input } = call;
   const targetType = optionalWord(input, 'TargetType', ['CHANGE_SET', 'STACK', 'RESOURCE', 'CLOUD_CONTROL'] as const);
-  const targetId = optional(input, 'TargetId');
+  const targetId = optional(input, 'TargetId', { least: 1, most: 1600, pattern: /^[A-Za-z0-9:/-]*$/ });
   if ((targetType === undefined) !== (targetId === undefined)) {
     throw validationError('TargetType and TargetId must be specified together');
   }
   const ofType = optional(input, 'TypeArn');
-  const status = optional(input, 'Status');
+  const status = optionalWord(input, 'Status', RESULT_STATUSES);
   const results = [...here(call).results.values()].reverse().filter((result) => {
     if (targetType !== undefined) return result.target.operation === targetType && isAt(result, targetId!);
     return (ofType === undefined || result.typeArn === ofType) && (status === undefined || result.status === status);
   });
+  if (targetType !== undefined && results.length === 0) {
+    throw new ServiceError(
+      'HookResultNotFound',
+      "The specified target doesn't have any requested Hook invocations.",
+      404,
+    );
+  }
   const { items, ...rest } = page(
     input,
     JSON.stringify(['ListHookResults', targetType, targetId, ofType, status]),

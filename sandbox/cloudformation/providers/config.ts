@@ -1,5 +1,5 @@
 /** Rules and recorders of AWS Config, and analyzers of IAM Access Analyzer, as resources: they are made where they live. */
-import { putRecorder, putRule, removeRule } from '../../config/service.js';
+import { putRecorder, putRule, removeRule } from '../../config/made.js';
 import { CONFIG } from '../../config/data.js';
 import type { Json } from '../json.js';
 import type { ResourceData } from '../data.js';

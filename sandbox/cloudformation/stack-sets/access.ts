@@ -45,9 +45,12 @@ export function namedSet(call: CfnCall): StackSetData {
   throw new ServiceError('StackSetNotFoundException', `StackSet ${name} not found`, 404);
 }
 
+/** What ids of operations look like. */
+export const OPERATION_ID = { pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/, most: 128 };
+
 /** The operation of an input. */
 export function namedOperation(call: CfnCall, set: StackSetData): OperationData {
-  const id = text(call.input, 'OperationId');
+  const id = text(call.input, 'OperationId', OPERATION_ID);
   const found = set.operations.find((each) => each.id === id);
   if (found !== undefined) return found;
   throw new ServiceError('OperationNotFoundException', `Operation ${id} not found for StackSet ${set.id}`, 404);

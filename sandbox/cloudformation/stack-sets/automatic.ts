@@ -14,6 +14,8 @@ import { followsAccounts } from './sets.js';
 
 export function follow(host: Host, operations: Operations, { account, from, to }: AccountMove): void {
   if (account === host.state.organization.managementAccountId) return;
+  const event = newId();
+  const touched: StackSetData[] = [];
   for (const set of operations.sets()) {
     if (!followsAccounts(set)) continue;
     const before = targetsAmong(set, from);
@@ -26,15 +28,17 @@ export function follow(host: Host, operations: Operations, { account, from, to }
         host,
         set,
         'DELETE',
-        account,
+        { account, event },
         present.map(({ region, unitId }) => ({ region, unitId })),
       );
     }
     const joined = after.flatMap(([unitId, regions]) => regions.map((region) => ({ region, unitId })));
     const wanted = [...new Map(joined.map((each) => [keyOf(account, each.region), each])).values()];
-    if (wanted.length > 0) add(host, set, 'CREATE', account, wanted);
-    operations.kick(set);
+    if (wanted.length > 0) add(host, set, 'CREATE', { account, event }, wanted);
+    touched.push(set);
   }
+  // Only when all is queued it is known what waits for what.
+  for (const set of touched) operations.kick(set);
 }
 
 /** Units of a path that a set follows, with their Regions. */
@@ -52,11 +56,11 @@ function add(
   host: Host,
   set: StackSetData,
   action: Action,
-  account: string,
+  { account, event }: { readonly account: string; readonly event: string },
   places: readonly { readonly region: string; readonly unitId: string }[],
 ): void {
   const chosen = places.map(({ region, unitId }) => ({ account, region, unitId }));
   const retainStacks = set.autoDeployment.retainStacks;
-  const plan = { id: newId(), action, targets: undefined, chosen, retainStacks, isAutomatic: true };
+  const plan = { id: newId(), action, targets: undefined, chosen, retainStacks, event };
   set.operations.push(operationOf(plan, DEFAULT_PREFERENCES, host.now()));
 }

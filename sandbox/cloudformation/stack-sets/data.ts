@@ -55,8 +55,8 @@ export interface OperationData {
   readonly retainStacks: boolean;
   /** Values for the instances that it deals with; `undefined` leaves theirs alone. */
   readonly overrides: ReadonlyMap<string, string> | undefined;
-  /** Whether it was made because an account has joined or left a unit. */
-  readonly isAutomatic: boolean;
+  /** The move of an account that it was made for; left out when somebody has asked for it. */
+  readonly event?: string | undefined;
   readonly createdAt: number;
   endedAt: number | undefined;
   reason: string | undefined;

@@ -6,7 +6,7 @@ import { parametersOf } from '../engine.js';
 import type { CfnCall, Output } from '../engine.js';
 import { flag, optional, page, structures, text, texts, validationError } from '../input.js';
 import { Template } from '../template.js';
-import { namedOperation, namedSet, refuseUnlessAdministrator } from './access.js';
+import { namedOperation, namedSet, OPERATION_ID, refuseUnlessAdministrator } from './access.js';
 import { isOpen, keyOf } from './data.js';
 import type { Action, InstanceData, OperationData, Preferences, StackSetData, Targets } from './data.js';
 import type { Operations } from './operations.js';
@@ -16,6 +16,9 @@ import { accountsOf, targetsOf } from './targets.js';
 
 const REGION = { pattern: /^[a-zA-Z0-9-]{1,128}$/ };
 const REGION_NAME = /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]$/;
+const ACCOUNT = { pattern: /^[0-9]{12}$/ };
+/** Words with commas between them. */
+const FILTER_VALUES = { pattern: /^\S{1,128}$/ };
 const MAX_QUEUED = 10_000;
 
 /** An instance that an operation deals with. */
@@ -28,12 +31,12 @@ interface Plan {
   readonly chosen: readonly Chosen[];
   readonly overrides?: ReadonlyMap<string, string> | undefined;
   readonly retainStacks?: boolean;
-  readonly isAutomatic?: boolean;
+  readonly event?: string;
 }
 
 /** @throws ServiceError when the set has had an operation of this id. */
 export function operationId(set: StackSetData, { input }: CfnCall): string {
-  const id = optional(input, 'OperationId', { pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/, most: 128 }) ?? newId();
+  const id = optional(input, 'OperationId', OPERATION_ID) ?? newId();
   if (set.operations.some((each) => each.id === id)) {
     throw new ServiceError(
       'OperationIdAlreadyExistsException',
@@ -86,7 +89,7 @@ export function operationOf(plan: Plan, preferences: Preferences, now: number): 
     targets: plan.targets,
     retainStacks: plan.retainStacks ?? false,
     overrides: plan.overrides,
-    isAutomatic: plan.isAutomatic ?? false,
+    ...(plan.event !== undefined && { event: plan.event }),
     createdAt: now,
     endedAt: undefined,
     reason: undefined,
@@ -203,11 +206,11 @@ function forgetTargets(call: CfnCall, set: StackSetData, units: readonly string[
 export function listStackInstances(call: CfnCall): Output {
   const set = namedSet(call);
   const { input } = call;
-  const account = optional(input, 'StackInstanceAccount');
-  const region = optional(input, 'StackInstanceRegion');
-  const filters = structures(input, 'Filters').map((each) => ({
+  const account = optional(input, 'StackInstanceAccount', ACCOUNT);
+  const region = optional(input, 'StackInstanceRegion', REGION);
+  const filters = structures(input, 'Filters', { most: 3 }).map((each) => ({
     name: text(each, 'Name', { oneOf: ['DETAILED_STATUS', 'LAST_OPERATION_ID', 'DRIFT_STATUS'] }),
-    values: text(each, 'Values').split(','),
+    values: text(each, 'Values', FILTER_VALUES).split(','),
   }));
   const instances = [...set.instances.values()].filter(
     (each) =>
@@ -227,8 +230,8 @@ function filtered(instance: InstanceData, name: string): string {
 
 export function describeStackInstance(call: CfnCall): Output {
   const set = namedSet(call);
-  const account = text(call.input, 'StackInstanceAccount');
-  const region = text(call.input, 'StackInstanceRegion');
+  const account = text(call.input, 'StackInstanceAccount', ACCOUNT);
+  const region = text(call.input, 'StackInstanceRegion', REGION);
   const instance = set.instances.get(keyOf(account, region));
   if (instance === undefined) {
     throw new ServiceError(

@@ -6,8 +6,9 @@
 import type { Host } from '../../service.js';
 import { driftOf } from '../drift.js';
 import type { Engine } from '../engine.js';
-import { failedCount, isOpen, keyOf, STACK_SETS } from './data.js';
+import { failedCount, keyOf, STACK_SETS } from './data.js';
 import type { InstanceData, OperationData, ResultData, StackSetData } from './data.js';
+import { standingOf } from './dependencies.js';
 import { deploy, InstanceFailure, remove } from './deploy.js';
 import type { DeploymentFaults } from './faults.js';
 import { concurrencyOf, toleranceOf } from './preferences.js';
@@ -28,20 +29,15 @@ export class Operations {
   kick(set: StackSetData): void {
     if (set.operations.some(({ status }) => status === 'RUNNING' || status === 'STOPPING')) return;
     const next = set.operations.find(({ status }) => status === 'QUEUED');
-    if (next === undefined || (next.isAutomatic && this.waitsForOthers(set))) return;
+    if (next === undefined) return;
+    const standing = next.event === undefined ? 'ready' : standingOf(set, next, this.sets());
+    if (standing === 'waits') return;
     next.status = 'RUNNING';
-    this.engine.go(this.run(set, next));
+    this.engine.go(this.run(set, next, standing === 'failed'));
   }
 
-  /** Whether a set that this one depends on still follows accounts that have joined or left. */
-  private waitsForOthers({ autoDeployment }: StackSetData): boolean {
-    return this.sets().some(
-      ({ arn, operations }) =>
-        autoDeployment.dependsOn.includes(arn) && operations.some((each) => each.isAutomatic && isOpen(each)),
-    );
-  }
-
-  private async run(set: StackSetData, operation: OperationData): Promise<void> {
+  /** @param isRefused - Whether a set that this one depends on has failed where the operation would go. */
+  private async run(set: StackSetData, operation: OperationData, isRefused: boolean): Promise<void> {
     await this.engine.world.pause();
     for (const { account, region, unitId } of operation.results) {
       const key = keyOf(account, region);
@@ -55,6 +51,10 @@ export class Operations {
       instance.lastOperationId = operation.id;
       instance.detailed = 'PENDING';
       if (operation.overrides !== undefined) instance.overrides = operation.overrides;
+    }
+    if (isRefused) {
+      this.end(set, operation, false, 'an operation of a stack set that this one depends on did not succeed');
+      return;
     }
     const byRegion = new Map<string, ResultData[]>();
     for (const result of operation.results) {
@@ -72,11 +72,12 @@ export class Operations {
     this.end(set, operation, isWithin);
   }
 
-  private end(set: StackSetData, operation: OperationData, isWithin: boolean): void {
+  /** @param why - Why nothing was tried. */
+  private end(set: StackSetData, operation: OperationData, isWithin: boolean, why?: string): void {
     for (const result of operation.results) {
       if (result.status !== 'PENDING') continue;
       result.status = 'CANCELLED';
-      result.reason = `Cancelled since ${operation.status === 'STOPPING' ? 'the operation was stopped' : 'failure tolerance has exceeded'}`;
+      result.reason = `Cancelled since ${operation.status === 'STOPPING' ? 'the operation was stopped' : (why ?? 'failure tolerance has exceeded')}`;
       const instance = set.instances.get(keyOf(result.account, result.region));
       if (instance !== undefined && operation.action !== 'DETECT_DRIFT') {
         instance.detailed = 'CANCELLED';
@@ -86,7 +87,9 @@ export class Operations {
     operation.endedAt = this.engine.world.now();
     operation.status = operation.status === 'STOPPING' ? 'STOPPED' : isWithin ? 'SUCCEEDED' : 'FAILED';
     if (operation.status === 'FAILED') {
-      operation.reason = `The number of failed stack instances is ${failedCount(operation)}, which exceeds the failure tolerance.`;
+      operation.reason =
+        why ??
+        `The number of failed stack instances is ${failedCount(operation)}, which exceeds the failure tolerance.`;
     }
     for (const each of this.sets()) this.kick(each);
   }

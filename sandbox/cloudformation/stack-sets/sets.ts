@@ -9,6 +9,7 @@ import { Template } from '../template.js';
 import { callsAs, namedSet, refuseUnlessAdministrator, visibleSets } from './access.js';
 import { accessOf, isOpen } from './data.js';
 import type { AutoDeployment, StackSetData } from './data.js';
+import { refuseDependencies } from './dependencies.js';
 import { enqueue, instancesIn, operationId } from './instances.js';
 import type { Operations } from './operations.js';
 import { ensureAdminRole } from './roles.js';
@@ -54,6 +55,7 @@ export function createStackSet(engine: Engine, call: CfnCall): Output {
   if (present !== undefined) {
     throw new ServiceError('NameAlreadyExistsException', `StackSet with name ${name} already exists`, 409);
   }
+  refuseDependencies(autoDeployment.dependsOn, undefined, [...sets.values()]);
   const id = `${name}:${newId()}`;
   const management = call.by.state.organization.managementAccountId;
   sets.set(id, {
@@ -118,6 +120,7 @@ export function updateStackSet(engine: Engine, operations: Operations, call: Cfn
   const id = operationId(set, call);
   const tags = has(input, 'Tags') ? tagsOf(input) : set.tags;
   const autoDeployment = autoDeploymentOf(call) ?? set.autoDeployment;
+  refuseDependencies(autoDeployment.dependsOn, set, [...visibleSets(call).sets.values()]);
   const chosen = instancesIn(call, set, targets, regions).filter(({ status }) => status !== 'INOPERABLE');
   enqueue(operations, call, set, { id, action: 'UPDATE', targets, chosen }, () => {
     const isChanged =

@@ -2,6 +2,7 @@
 import type { CloudFormation, CreateStackInstancesInput, StackInstanceSummary } from '@aws-sdk/client-cloudformation';
 import { CLOUDFORMATION } from '../../../sandbox/cloudformation/service.js';
 import { IAM } from '../../../sandbox/iam/data.js';
+import { STACK_SETS } from '../../../sandbox/cloudformation/stack-sets/data.js';
 import { deploymentFaultsOf } from '../../../sandbox/index.js';
 import { pathTo } from '../../../sandbox/organizations/data.js';
 import {
@@ -408,6 +409,66 @@ describe('operations', () => {
   });
 });
 
+describe('input of another form than the API reference has it', () => {
+  it.each<readonly [what: string, call: (by: CloudFormation) => Promise<unknown>, constraint: string]>([
+    [
+      'four filters',
+      (by) =>
+        by.listStackInstances({
+          StackSetName: NAME,
+          Filters: [1, 2, 3, 4].map(() => ({ Name: 'DRIFT_STATUS', Values: 'IN_SYNC' })),
+        }),
+      "Value null at 'filters' failed to satisfy constraint: Member must have length less than or equal to 3",
+    ],
+    [
+      'the account of an instance',
+      (by) => by.listStackInstances({ StackSetName: NAME, StackInstanceAccount: 'shop' }),
+      'Member must satisfy regular expression pattern: ^[0-9]{12}$',
+    ],
+    [
+      'an operation id',
+      (by) => by.listStackSetOperationResults({ StackSetName: NAME, OperationId: 'a'.repeat(129) }),
+      'Member must have length less than or equal to 128',
+    ],
+    [
+      'a status of stacks',
+      (by) => by.listStacks({ StackStatusFilter: ['DONE' as 'CREATE_COMPLETE'] }),
+      'Member must satisfy enum value set: [CREATE_IN_PROGRESS, ',
+    ],
+    [
+      'no identifiers of types',
+      (by) => by.batchDescribeTypeConfigurations({ TypeConfigurationIdentifiers: [] }),
+      'Member must have length greater than or equal to 1',
+    ],
+    [
+      'the name of a type',
+      (by) =>
+        by.batchDescribeTypeConfigurations({ TypeConfigurationIdentifiers: [{ Type: 'HOOK', TypeName: 'Hook' }] }),
+      'Member must have length greater than or equal to 10',
+    ],
+    [
+      'a target without an id',
+      (by) => by.listHookResults({ TargetType: 'STACK', TargetId: '' }),
+      'Member must have length greater than or equal to 1',
+    ],
+    [
+      'the name of a change set',
+      (by) => by.executeChangeSet({ ChangeSetName: 'a'.repeat(1601), StackName: 'app' }),
+      'Member must have length less than or equal to 1600',
+    ],
+  ])('%s: refused', async (_, call, constraint) => {
+    const refused = await refusal(call(await withSet()));
+    expect(refused).toContain('ValidationError: 1 validation error detected: ');
+    expect(refused).toContain(constraint);
+  });
+
+  it('a target that no hook was asked for is told, not shown empty', async () => {
+    expect(await refusal(client().listHookResults({ TargetType: 'STACK', TargetId: 'nothing' }))).toMatch(
+      /^HookResultNotFound/,
+    );
+  });
+});
+
 describe('accounts that join, leave and move', () => {
   /** Moves an account, and tells it as the organization does. */
   function move(account: string, unit: string): void {
@@ -465,6 +526,80 @@ describe('accounts that join, leave and move', () => {
     const before = await operations();
     move(MANAGEMENT, APPS);
     expect(await operations()).toBe(before);
+  });
+
+  describe('with stack sets that depend on others', () => {
+    const AUTO = { Enabled: true, RetainStacksOnAccountRemoval: false };
+    const arnOf = async (by: CloudFormation, StackSetName: string) =>
+      (await by.describeStackSet({ StackSetName })).StackSet!.StackSetARN!;
+
+    /** Two sets; the one that was made first depends on the other. */
+    async function two(): Promise<CloudFormation> {
+      const by = await withSet();
+      const base = { StackSetName: 'base', TemplateBody: TEMPLATE, PermissionModel: 'SERVICE_MANAGED' as const };
+      await by.createStackSet({ ...base, AutoDeployment: AUTO });
+      const DependsOn = [await arnOf(by, 'base')];
+      const update = { StackSetName: NAME, UsePreviousTemplate: true, AutoDeployment: { ...AUTO, DependsOn } };
+      await ended(by, NAME, (await by.updateStackSet(update)).OperationId);
+      expect((await by.describeStackSet({ StackSetName: NAME })).StackSet!.AutoDeployment).toStrictEqual({
+        ...AUTO,
+        DependsOn,
+      });
+      await rollOut(by);
+      const targets = { Regions: [HOME], DeploymentTargets: { OrganizationalUnitIds: [APPS] } };
+      await ended(by, 'base', (await by.createStackInstances({ StackSetName: 'base', ...targets })).OperationId);
+      return by;
+    }
+    const automatic = async (by: CloudFormation, StackSetName: string) => {
+      const [last] = (await by.listStackSetOperations({ StackSetName })).Summaries!;
+      return (await by.describeStackSetOperation({ StackSetName, OperationId: last!.OperationId })).StackSetOperation!;
+    };
+
+    it('get what others depend on first, in whatever order the sets were made', async () => {
+      const by = await two();
+      move('400000000001', SHOP);
+      // Whether it waits is seen before anything runs: the calls below let the operations go on.
+      const sets = STACK_SETS.of(running().state, MANAGEMENT, HOME).sets;
+      const last = (name: string) => [...sets.values()].find((set) => set.name === name)!.operations.at(-1)!;
+      expect([last('base').status, last(NAME).status]).toStrictEqual(['RUNNING', 'QUEUED']);
+      await until(
+        () => automatic(by, NAME),
+        ({ Status }) => Status === 'SUCCEEDED',
+      );
+      expect(last('base').status).toBe('SUCCEEDED');
+      const stacks = (await client('400000000001').describeStacks({})).Stacks!;
+      expect(stacks.map(({ StackName }) => StackName!.split('-')[1])).toStrictEqual([NAME, 'base']);
+    });
+
+    it('do not get what depends on a stack that failed, and are told so', async () => {
+      const by = await two();
+      deploymentFaultsOf(running().state).add({
+        stackSetName: 'base',
+        account: '400000000001',
+        times: 1,
+        reason: 'no room',
+      });
+      move('400000000001', SHOP);
+      await until(
+        () => automatic(by, NAME),
+        ({ Status }) => Status === 'FAILED',
+      );
+      expect((await automatic(by, NAME)).StatusReason).toContain('that this one depends on did not succeed');
+      const left = (await instances(by)).find(({ Account }) => Account === '400000000001');
+      expect(brief(left!)).toBe(`001 ${HOME} OUTDATED CANCELLED`);
+      expect((await client('400000000001').describeStacks({})).Stacks).toStrictEqual([]);
+    });
+
+    it('are refused when these are not there, go in a circle or are too many', async () => {
+      const by = await two();
+      const depend = async (StackSetName: string, DependsOn: string[]) =>
+        refusal(by.updateStackSet({ StackSetName, UsePreviousTemplate: true, AutoDeployment: { ...AUTO, DependsOn } }));
+      const mine = await arnOf(by, NAME);
+      expect(await depend('base', [mine])).toContain('would create a circular dependency');
+      expect(await depend('base', [await arnOf(by, 'base')])).toContain('would create a circular dependency');
+      expect(await depend('base', [`${mine}0`])).toContain('does not exist');
+      expect(await depend('base', Array<string>(11).fill(mine))).toContain('less than or equal to 10');
+    });
   });
 
   it('are not followed when automatic deployment is off', async () => {

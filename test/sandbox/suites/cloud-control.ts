@@ -143,6 +143,21 @@ export function cloudControlSuite(): void {
     expect(await outcome(by.send(unknown))).toMatch(/^RequestTokenNotFoundException/);
   });
 
+  it('lists what is inside of a parent by its model only', async () => {
+    const by = client();
+    for (const ClusterName of ['one', 'two']) {
+      const properties = { ClusterName, AddonName: 'vpc-cni' };
+      seedResource(sandbox.state, { account: SHOP, region: 'us-east-1', type: 'AWS::EKS::Addon', properties });
+    }
+    const TypeName = 'AWS::EKS::Addon';
+    const list = (model?: object): Promise<sdk.ListResourcesCommandOutput> =>
+      by.send(new sdk.ListResourcesCommand({ TypeName, ...(model && { ResourceModel: JSON.stringify(model) }) }));
+    expect(await outcome(list())).toMatch(/^InvalidRequestException.*Required property: \[ClusterName\]/);
+    expect(await outcome(list([]))).toMatch(/^InvalidRequestException.*ResourceModel is no JSON object/);
+    const { ResourceDescriptions = [] } = await list({ ClusterName: 'two' });
+    expect(ResourceDescriptions.map(({ Identifier }) => Identifier)).toStrictEqual(['two|vpc-cni']);
+  });
+
   it('needs the rights of the type, too', async () => {
     const iam = clients.iam(sandbox.credentials(SHOP));
     const { CreateRoleCommand, PutRolePolicyCommand } = await import('@aws-sdk/client-iam');

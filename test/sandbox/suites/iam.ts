@@ -107,6 +107,12 @@ export function iamSuite(): void {
     await iam.send(new sdk.PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument: READ }));
     await iam.send(new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn: AWS_READ }));
     await iam.send(new sdk.TagRoleCommand({ RoleName, Tags: [{ Key: 'l', Value: '1' }] }));
+    for (const missing of [
+      new sdk.TagRoleCommand({ RoleName, Tags: undefined }),
+      new sdk.UntagRoleCommand({ RoleName, TagKeys: undefined }),
+    ]) {
+      expect(await outcome(iam.send(missing as sdk.TagRoleCommand))).toMatch(/^ValidationError: .*must not be null/);
+    }
     const got = await iam.send(new sdk.GetRoleCommand({ RoleName }));
     expect(got.Role).toMatchObject({ Description: 'd', MaxSessionDuration: 3600, Tags: [{ Key: 'k' }, { Key: 'l' }] });
     const { Roles } = await iam.send(new sdk.ListRolesCommand({}));

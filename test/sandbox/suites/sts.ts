@@ -226,6 +226,12 @@ export function stsSuite(): void {
       ).toBe('ok');
       expect(await assume(plain, needs, { Tags: tags('Team=z') })).toMatch(/^InvalidParameterValue/);
       expect(await assume(by, first, { TransitiveTagKeys: ['team'] })).toMatch(/^InvalidParameterValue/);
+      expect(await assume(by, first, { Tags: tags('team=x', 'Team=y') })).toMatch(
+        /^InvalidParameterValue: Duplicate tag keys/,
+      );
+      expect(await assume(by, first, { TransitiveTagKeys: Array<string>(51).fill('team') })).toMatch(
+        /^ValidationError: .*less than or equal to 50/,
+      );
       const untagged = await role(
         'untagged',
         DOCUMENT({ Effect: 'Allow', Principal: { AWS: SHOP }, Action: 'sts:AssumeRole' }),
