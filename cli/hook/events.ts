@@ -30,6 +30,18 @@ export interface LocalEvent {
   readonly payload: string | null;
 }
 
+/** A resource of which no event can be made here, because CloudFormation alone knows what it would be given. */
+export interface Unmade {
+  /** `CREATE AWS::S3::Bucket Orders` */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface LocalEvents {
+  readonly events: readonly LocalEvent[];
+  readonly unmade: readonly Unmade[];
+}
+
 /** Where the deployment takes place. */
 export interface Place {
   readonly account: string;
@@ -42,6 +54,8 @@ interface Resource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Json;
+  /** Why a value of it is known to nobody here; `null` when all are known. */
+  readonly unknown: string | null;
 }
 
 interface Change {
@@ -56,34 +70,43 @@ const TOKEN = '00000000-0000-4000-8000-000000000000';
  * The events of one deployment. Resources that stay as they are have none, nor has what an update removes: hooks do not run
  * on clean-up.
  *
- * @throws InputError when a template cannot be read, or a value of a resource is not known.
+ * Each resource has an event of its own for the targets RESOURCE and CLOUD_CONTROL, so one whose values are not known
+ * leaves the others alone; a change set has one event for all of them.
+ *
+ * @throws InputError when a template cannot be read, or a value of a resource of a change set is not known.
  */
 export function eventsOf(
   template: TemplateText,
   previous: TemplateText | null,
   target: TargetName,
   place: Place,
-): readonly LocalEvent[] {
+): LocalEvents {
   const action = previous === null ? 'CREATE' : 'UPDATE';
   if (target === 'stack') {
     opened(template, place);
     if (previous !== null) opened(previous, place);
     const payload = JSON.stringify({ template: template.text, previousTemplate: previous?.text ?? '' });
-    return [
-      { name: `${action} STACK ${place.stackName}`, event: remote(place, 'STACK', place.stackName, action), payload },
-    ];
+    const event = remote(place, 'STACK', place.stackName, action);
+    return { events: [{ name: `${action} STACK ${place.stackName}`, event, payload }], unmade: [] };
   }
   const changes = changesOf(template, previous, place);
   if (target === 'change-set') {
+    refuseUnknown(template, changes);
     const changedResources = changes.map(changeOf);
     const payload = JSON.stringify({ template: template.text, changedResources });
     const id = `${arn(place, 'changeSet')}/${TOKEN}`;
-    return [
-      { name: `CREATE CHANGE_SET ${place.stackName}`, event: remote(place, 'CHANGE_SET', id, 'CREATE'), payload },
-    ];
+    const event = remote(place, 'CHANGE_SET', id, 'CREATE');
+    return { events: [{ name: `CREATE CHANGE_SET ${place.stackName}`, event, payload }], unmade: [] };
   }
-  return changes.flatMap(({ action: done, now, before }) => {
+  const unmade: Unmade[] = [];
+  const events = changes.flatMap(({ action: done, now, before }): readonly LocalEvent[] => {
     if (now === null) return [];
+    const name = `${done} ${now.type === '' ? 'a resource' : now.type} ${now.logicalId}`;
+    const reason = now.unknown ?? before?.unknown ?? null;
+    if (reason !== null) {
+      unmade.push({ name, reason });
+      return [];
+    }
     const event = {
       ...envelope(place, done),
       ...(target === 'cloud-control' && { stackId: '' }),
@@ -94,8 +117,19 @@ export function eventsOf(
         targetModel: { resourceProperties: now.properties, previousResourceProperties: before?.properties ?? {} },
       },
     };
-    return [{ name: `${done} ${now.type} ${now.logicalId}`, event, payload: null }];
+    return [{ name, event, payload: null }];
   });
+  return { events, unmade };
+}
+
+/** @throws InputError when a value of a change is not known. */
+function refuseUnknown({ path }: TemplateText, changes: readonly Change[]): void {
+  const problems = changes.flatMap(({ now, before }): readonly Diagnostic[] => {
+    const { logicalId, unknown } = (now ?? before)!;
+    const message = `resource \`${logicalId}\` of \`${path}\` has no known values: ${unknown ?? ''}`;
+    return unknown === null ? [] : [badOption('--template', message, GIVE)];
+  });
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 function changesOf(template: TemplateText, previous: TemplateText | null, place: Place): readonly Change[] {
@@ -115,37 +149,35 @@ function changesOf(template: TemplateText, previous: TemplateText | null, place:
 
 /** The resources of a template, with the values that they would be deployed with. */
 function read(template: TemplateText, place: Place): readonly Resource[] {
-  const { path } = template;
   const { document, model } = opened(template, place).supposed().resolution;
   const resources = get(document.value, 'Resources');
-  const problems: Diagnostic[] = [];
   // What a transform takes apart reaches no hook; its parts do.
   const deployed = [...model.resources.values()].filter(
     ({ type }) => type === undefined || resourceType(type)?.transformed !== true,
   );
-  const found = deployed.map(({ key, type }): Resource => {
+  return deployed.map(({ key, type }): Resource => {
     const node = isMap(resources) ? get(resources, key) : undefined;
     const properties = isMap(node) ? (get(node, 'Properties') ?? {}) : {};
-    const unknown = node === undefined ? undefined : unknownIn(document, [node, properties]);
-    if (type === undefined || unknown !== undefined) {
-      const reason = unknown?.reason ?? 'its type cannot be told';
-      problems.push(badOption('--template', `resource \`${key}\` of \`${path}\` has no known values: ${reason}`, GIVE));
-    }
-    return { logicalId: key, type: type ?? '', properties: supposed(plainJson(properties)) };
+    const reason = node === undefined ? undefined : unknownIn(document, [node, properties])?.reason;
+    const unknown = reason ?? (type === undefined ? 'its type cannot be told' : null);
+    return { logicalId: key, type: type ?? '', properties: supposed(plainJson(properties)), unknown };
   });
-  if (problems.length > 0) throw new InputError(problems);
-  return found;
 }
 
-function opened({ path, text }: TemplateText, { account, region, stackName, parameters }: Place): OpenedTemplate {
+function opened({ path, text }: TemplateText, place: Place): OpenedTemplate {
+  const { account, region, stackName, parameters } = place;
   const partition = partitionOf(region);
-  const read = openTemplate(text, path, { accountId: account, region, partition, stackName, parameters });
+  // Names are often made of the stack's id: it is the one that the events have.
+  const stackId = stackIdOf(place);
+  const read = openTemplate(text, path, { accountId: account, region, partition, stackName, stackId, parameters });
   if (read.kind === 'opened') return read.template;
   if (read.kind === 'noTemplate') throw new InputError([noTemplate(path)]);
   throw new InputError(read.diagnostics, new Map([[path, text]]));
 }
 
-const GIVE = 'give parameters with --parameters Name=value, or take --target stack, which has no values in its event';
+/** What to do about values that nobody knows. */
+export const GIVE =
+  'give parameters with --parameters Name=value, or take --target stack, which has no values in its event';
 
 /** What a resource gives, where no name is supposed for it: a text of its own. */
 function supposed(value: Json): Json {
@@ -174,7 +206,7 @@ function envelope(place: Place, action: string): object {
   return {
     clientRequestToken: TOKEN,
     awsAccountId: place.account,
-    stackId: `${arn(place, 'stack')}/${TOKEN}`,
+    stackId: stackIdOf(place),
     changeSetId: null,
     hookTypeName: 'Stackade::Local::Hook',
     hookTypeVersion: '00000001',
@@ -187,6 +219,10 @@ function envelope(place: Place, action: string): object {
 function remote(place: Place, target: string, id: string, action: string): object {
   const requestData = { targetName: target, targetType: target, targetLogicalId: id, payload: 'https://example.com/' };
   return { ...envelope(place, action), requestData };
+}
+
+function stackIdOf(place: Place): string {
+  return `${arn(place, 'stack')}/${TOKEN}`;
 }
 
 function arn({ account, region, stackName }: Place, kind: string): string {

@@ -10,14 +10,23 @@ import { openOutputFile } from '../check/output-file.js';
 import { readFileText } from '../check/read-file.js';
 import { readSettings, type CheckFlags, type CheckSettings } from '../check/settings.js';
 import { tellDiagnostics } from '../check/tell.js';
-import { BAD_INPUT, CLEAN, FINDINGS } from '../exit-codes.js';
+import { BAD_INPUT, CLEAN, FINDINGS, INCOMPLETE } from '../exit-codes.js';
 import { collect } from '../subcommands.js';
 import { placeOf, readConfigFiles, type ConfigFiles } from '../gate/places.js';
 import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { openBundle } from './bundle.js';
-import { eventsOf, TARGETS, type LocalEvent, type TargetName, type TemplateText } from './events.js';
+import {
+  eventsOf,
+  GIVE,
+  TARGETS,
+  type LocalEvent,
+  type LocalEvents,
+  type TargetName,
+  type TemplateText,
+  type Unmade,
+} from './events.js';
 
 /** Options as the command line gives them. */
 export interface InvokeFlags extends Omit<CheckFlags, 'lint' | 'format'> {
@@ -35,7 +44,7 @@ export interface InvokeFlags extends Omit<CheckFlags, 'lint' | 'format'> {
   readonly format: 'pretty' | 'json';
 }
 
-/** Adds `invoke` to `hook`. Sets the exit code: 0 when everything passes, 1 when something is blocked, 2 for bad input. */
+/** Adds `invoke` to `hook`. Sets the exit code: 0 when everything passes, 1 when something is blocked, 2 for bad input, 3 when events could not be made. */
 export function registerInvoke(parent: Command): void {
   parent
     .command('invoke')
@@ -63,7 +72,10 @@ export function registerInvoke(parent: Command): void {
     )
     .option('--environment <name>', 'environment of the configuration whose parameters count')
     .addOption(new Option('--fail-on <severity>', 'what blocks').choices(['error', 'warning', 'info']))
-    .option('--allow-incomplete', 'do not block when something is NOT EVALUATED')
+    .option(
+      '--allow-incomplete',
+      'do not block when something is NOT EVALUATED, and do without events that cannot be made',
+    )
     .option('--in-process', 'decide in this process, and not by the built function in one of its own')
     .option('--verbose', 'tell what each event took, and what CloudFormation would show of it')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['pretty', 'json']).default('pretty'))
@@ -102,17 +114,18 @@ async function run(flags: InvokeFlags, terminal: Terminal): Promise<number> {
   };
   const settings = await readSettings(['.'], { ...given, format, lint: false }, cwd);
   const output = settings.outputFile === undefined ? null : openOutputFile(settings.outputFile, cwd);
-  const events = inputs(flags, settings, cwd);
+  const { events, unmade } = inputs(flags, settings, cwd);
   const accounts = accountsOf(settings, flags, events, files);
   const bundle = await openBundle(settings, flags, loadLibrary(), accounts, terminal);
   const invoked =
     flags.inProcess === true
       ? decide(events, bundle, settings)
       : await inLab(events, bundle, settings, flags, terminal);
-  const text = format === 'json' ? asJson(invoked) : asText(invoked);
+  const text = format === 'json' ? asJson(invoked, unmade) : asText(invoked, unmade);
   if (output === null) terminal.print(text);
   else output.write(text);
-  return invoked.some(({ answer }) => answer.hookStatus === 'FAILED') ? FINDINGS : CLEAN;
+  if (invoked.some(({ answer }) => answer.hookStatus === 'FAILED')) return FINDINGS;
+  return unmade.length > 0 && flags.allowIncomplete !== true ? INCOMPLETE : CLEAN;
 }
 
 function decide(events: readonly LocalEvent[], bundle: HookBundle, { region }: CheckSettings): readonly Invoked[] {
@@ -159,7 +172,7 @@ const NO_ANSWER: HookAnswer = {
 };
 
 /** @throws InputError when the options do not say what to decide on. */
-function inputs(flags: InvokeFlags, settings: CheckSettings, cwd: string): readonly LocalEvent[] {
+function inputs(flags: InvokeFlags, settings: CheckSettings, cwd: string): LocalEvents {
   if ((flags.event === undefined) === (flags.template === undefined)) {
     throw new InputError([badOption('--event', 'is one of two', 'give --event FILE, or --template FILE and --target')]);
   }
@@ -171,10 +184,11 @@ function inputs(flags: InvokeFlags, settings: CheckSettings, cwd: string): reado
     const other = flags.event === undefined ? '--template' : '--event';
     throw new InputError([badOption(`--${wrong}`, `does not go with ${other}`, 'leave it out')]);
   }
-  return flags.event === undefined ? ofTemplate(flags, settings, cwd) : [ofEvent(flags.event, flags.payload, cwd)];
+  if (flags.event === undefined) return ofTemplate(flags, settings, cwd);
+  return { events: [ofEvent(flags.event, flags.payload, cwd)], unmade: [] };
 }
 
-function ofTemplate(flags: InvokeFlags, settings: CheckSettings, cwd: string): readonly LocalEvent[] {
+function ofTemplate(flags: InvokeFlags, settings: CheckSettings, cwd: string): LocalEvents {
   const { target, stackName = 'local' } = flags;
   const { account, region, parameters } = settings;
   if (target === undefined) throw missing('--target', `choose ${TARGETS.join(', ')}`);
@@ -185,8 +199,8 @@ function ofTemplate(flags: InvokeFlags, settings: CheckSettings, cwd: string): r
   }
   const previous = flags.previous === undefined ? null : textOf(flags.previous, cwd);
   const place = { account, region, stackName, parameters };
-  const events = eventsOf(textOf(flags.template!, cwd), previous, target, place);
-  if (events.length > 0) return events;
+  const made = eventsOf(textOf(flags.template!, cwd), previous, target, place);
+  if (made.events.length + made.unmade.length > 0) return made;
   throw new InputError([badOption('--template', 'no resource changes, so CloudFormation would call no hook')]);
 }
 
@@ -235,15 +249,21 @@ function accountsOf(
   return new Map([...(files.organization?.places ?? []), [id, placeOf(files, id, place)]]);
 }
 
-function asJson(invoked: readonly Invoked[]): string {
-  return `${JSON.stringify({ version: 1, invocations: invoked }, null, 2)}\n`;
+function asJson(invoked: readonly Invoked[], notInvoked: readonly Unmade[]): string {
+  return `${JSON.stringify({ version: 1, invocations: invoked, notInvoked }, null, 2)}\n`;
 }
 
-function asText(invoked: readonly Invoked[]): string {
+function asText(invoked: readonly Invoked[], unmade: readonly Unmade[]): string {
   const blocks = invoked.map(({ name, answer }) => {
     const { hookStatus, errorCode, message } = answer;
     const lines = message.split('\n').map((line) => `  ${visible(line)}`);
     return [`${hookStatus}${errorCode === undefined ? '' : ` ${errorCode}`}  ${visible(name)}`, ...lines].join('\n');
   });
-  return `${blocks.join('\n\n')}\n`;
+  const rest = unmade.map(({ name, reason }) => `NOT EVALUATED  ${visible(name)}\n  ${visible(reason)}`);
+  const how = unmade.length === 0 ? [] : [`${count(unmade.length)}; the hook in AWS is asked about all: ${GIVE}.`];
+  return `${[...blocks, ...rest, ...how].join('\n\n')}\n`;
+}
+
+function count(unmade: number): string {
+  return `Of ${unmade === 1 ? 'one resource' : `${unmade} resources`} no event could be made, because a value is known at deployment only`;
 }

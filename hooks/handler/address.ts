@@ -38,7 +38,7 @@ export function readAddress(written: string, loopback: boolean): PayloadAddress 
     if (protocol === 'http:' || protocol === 'https:') return { protocol, hostname, port, path };
   }
   if (protocol !== 'https:') {
-    throw fault(`the address of the payload is of \`${protocol}//\`, and only https is fetched`);
+    throw fault(`the address of the payload is of \`${protocol.slice(0, 20)}//\`, and only https is fetched`);
   }
   if (port !== '' || !HOST.test(hostname)) {
     throw fault(`the address of the payload is at \`${url.host.slice(0, 100)}\`, which is no endpoint of Amazon S3`);

@@ -59,6 +59,11 @@ function fetchOnce(
     send(options, (response) => {
       read(response).then(resolve, failed);
     })
+      // Whoever changes the protocol gives no response and no error: the connection would just end.
+      .on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        failed(new HandlerFault('payload', notFetched(statusCode)));
+      })
       .on('error', failed)
       .end();
   });
@@ -85,7 +90,7 @@ async function read(response: IncomingMessage): Promise<string> {
       'the payload of the event could not be fetched: its address is not valid any more, or the network of the function has an endpoint policy that denies it (status 403); start the operation again',
     );
   }
-  if (statusCode !== 200) refuse(`the payload of the event could not be fetched: status ${statusCode}`);
+  if (statusCode !== 200) refuse(notFetched(statusCode));
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') refuse(`the payload of the event is encoded as \`${encoding.slice(0, 20)}\``);
   if (Number(headers['content-length'] ?? 0) > MAX_PAYLOAD) refuse(TOO_LARGE);
@@ -102,6 +107,8 @@ async function read(response: IncomingMessage): Promise<string> {
     return refuse('the payload of the event is not UTF-8');
   }
 }
+
+const notFetched = (status = 0): string => `the payload of the event could not be fetched: status ${status}`;
 
 const TOO_LARGE = `the payload of the event has more than ${MAX_PAYLOAD / 1024 / 1024} MB; split the stack`;
 

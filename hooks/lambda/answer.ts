@@ -3,6 +3,7 @@
  * characters say what is wrong by themselves. Limits are those of the API Reference (`HookStatusReason`, `Annotation`).
  */
 import type { Severity } from '../../findings/index.js';
+import { inOneLine } from '../../template/index.js';
 
 /** One thing that a hook has to say. */
 export interface Point {
@@ -87,7 +88,7 @@ function refused(subject: string, blocking: readonly Point[]): string {
   const [first] = blocking;
   const more = blocking.length === 1 ? '' : ` (1 of ${blocking.length})`;
   const head = clip(`${subject} is refused${more}: ${sentence(first!)}`, HEAD);
-  const help = first!.help === '' ? [] : [oneLine(first!.help)];
+  const help = first!.help === '' ? [] : [inOneLine(first!.help)];
   const rest = blocking.slice(1, NAMED).map(sentence);
   const left = blocking.length - NAMED;
   return clip([head, ...help, ...rest, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'), MESSAGE);

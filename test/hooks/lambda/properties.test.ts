@@ -89,3 +89,83 @@ it('values written as text in a change set decide as typed ones', () => {
   );
   expect([...seen].sort()).toStrictEqual(['FAILED', 'SUCCESS']);
 });
+
+it('what else an event has, such as what handlers of private types are given, changes nothing and is not told', () => {
+  const secret = 'open-sesame';
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constant(secret),
+    fc.constant({ accessKeyId: secret, sessionToken: [secret] }),
+  );
+  const around = fc.dictionary(
+    fc.constantFrom(
+      'requestContext',
+      'hookModel',
+      'hookTypeName',
+      'hookTypeVersion',
+      'bearerToken',
+      'region',
+      'snapshot',
+    ),
+    value,
+  );
+  const inside = fc.dictionary(
+    fc.constantFrom(
+      'callerCredentials',
+      'providerCredentials',
+      'hookEncryptionKeyArn',
+      'providerLogGroupName',
+      'targetType',
+    ),
+    value,
+  );
+  const events = [
+    resourceEvent(BUCKET, { BucketName: 'orders' }),
+    resourceEvent(BUCKET, { BucketName: 'other' }),
+    stackEvent('STACK'),
+  ];
+  const payload = { template: templateOf(CLUSTER, { StorageEncrypted: true }, { DeletionPolicy: 'Retain' }) };
+  const plain = events.map((event) => answer(event, payload, bundle));
+  expect(plain.map(({ hookStatus }) => hookStatus)).toStrictEqual(['SUCCESS', 'FAILED', 'SUCCESS']);
+  fc.assert(
+    fc.property(around, inside, fc.nat(2), (more, data, index) => {
+      const event = events[index]!;
+      const requestData = { ...data, ...(event['requestData'] as object) };
+      const given = answer({ ...more, ...event, requestData }, payload, bundle);
+      expect(given).toStrictEqual(plain[index]);
+      expect(JSON.stringify(given)).not.toContain('sesame');
+    }),
+    { numRuns: 60, seed: 6 },
+  );
+});
+
+it('contexts of a change set that are odd: an answer, and none passes that has no properties to look at', () => {
+  const context = fc.oneof(
+    fc.jsonValue(),
+    fc.json(),
+    fc.jsonValue().map((Properties) => JSON.stringify({ Properties, properties: Properties })),
+    fc.jsonValue().map((Properties) => JSON.stringify([{ Properties }])),
+  );
+  fc.assert(
+    fc.property(context, fc.constantFrom('CREATE', 'UPDATE', 'create', 'Add', 'IMPORT', ''), (afterContext, action) => {
+      const changedResources = [{ logicalResourceId: 'T', resourceType: CLUSTER, action, afterContext }];
+      const payload = {
+        template: templateOf(CLUSTER, { StorageEncrypted: true }, { DeletionPolicy: 'Retain' }),
+        changedResources,
+      };
+      expect(answer(stackEvent('CHANGE_SET'), payload, bundle).hookStatus).toBe('FAILED');
+    }),
+    { numRuns: 150, seed: 6 },
+  );
+});
+
+it.each(['create', 'Add', 'IMPORT', 'NONE'])(
+  'a change `%s` of a change set is none that is known: it blocks',
+  (action) => {
+    const good = changeSetPayload(CLUSTER, { StorageEncrypted: true }) as { changedResources: object[] };
+    expect(answer(stackEvent('CHANGE_SET'), good, bundle).hookStatus).toBe('SUCCESS');
+    const changedResources = good.changedResources.map((change) => ({ ...change, action }));
+    const blocked = { hookStatus: 'FAILED', errorCode: 'InternalFailure' };
+    expect(answer(stackEvent('CHANGE_SET'), { ...good, changedResources }, bundle)).toMatchObject(blocked);
+  },
+);

@@ -220,7 +220,9 @@ function eventsFor(
   target: TargetName,
 ): readonly LocalEvent[] | null {
   try {
-    return eventsOf({ path, text }, null, target, { account, region: REGION, stackName: STACK, parameters });
+    const place = { account, region: REGION, stackName: STACK, parameters };
+    const { events, unmade } = eventsOf({ path, text }, null, target, place);
+    return unmade.length > 0 ? null : events;
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
