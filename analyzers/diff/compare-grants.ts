@@ -6,6 +6,7 @@ import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf, whoOf } from
 import type { Comparison } from './comparison.js';
 import { Grants, withoutDelegation } from './grants.js';
 import type { Grant } from './grants.js';
+import { changeKind, policyWord } from './grant-words.js';
 import { EVERYTHING } from './identities.js';
 import type { ChangeKind, DecidedRequest, Place } from './model.js';
 import { withoutOpaque } from './documents.js';
@@ -22,8 +23,9 @@ export function compareGrants(comparison: Comparison): void {
     const [old, now] = [before.get(key), after.get(key)];
     const id = `${(now ?? old)!.stack}/${(now ?? old)!.name}`;
     const isDeclared = (now ?? old)!.isDeclared;
-    // What is gone altogether allows nobody anything, and a policy goes with the resource that it protects.
-    if (now === undefined && isDeclared && !has.has(id)) {
+    // What is gone altogether allows nobody anything, and a policy goes with the resource that it protects. One of the
+    // organization protects its accounts, which stay.
+    if (now === undefined && isDeclared && !has.has(id) && !OF_ORGANIZATION.has(old!.kind)) {
       comparison.say({
         ...{
           verdict: 'NARROWED',
@@ -42,25 +44,12 @@ export function compareGrants(comparison: Comparison): void {
 
 /** What holds where a kind of policy is left out. */
 const OPEN_WHEN_ABSENT: ReadonlySet<Grant['kind']> = new Set(['vpce', 'scp', 'rcp', 'session']);
+const OF_ORGANIZATION: ReadonlySet<Grant['kind']> = new Set(['scp', 'rcp']);
 const EVERYBODY: Statement = {
   ...EVERYTHING.statements[0]!,
   principal: { negated: false, principals: [{ kind: 'AWS', value: '*' }] },
 };
 const OPEN: Policy = { version: '2012-10-17', statements: [EVERYBODY] };
-
-function changeKind({ kind }: Grant): ChangeKind {
-  if (kind === 'trust') return 'trust';
-  if (kind === 'vpce') return 'endpoint-policy';
-  return kind === 'scp' || kind === 'rcp' ? 'organization-policy' : 'resource-policy';
-}
-
-function policyWord({ kind, type }: Grant): string {
-  if (kind === 'trust') return 'trust policy';
-  if (kind === 'vpce') return 'endpoint policy';
-  if (kind === 'session') return 'session policy';
-  if (kind === 'resource') return type === 'AWS::KMS::Key' ? 'key policy' : 'resource policy';
-  return kind.toUpperCase();
-}
 
 class GrantDiff {
   /** The side that is there. */
@@ -280,8 +269,32 @@ class GrantDiff {
     const open = kind === 'scp' || kind === 'session' ? EVERYTHING : OPEN;
     const documents = (grant: Grant | undefined): readonly Policy[] =>
       grant === undefined ? [open] : this.policies(grant);
-    const [had, has] = [documents(this.old), documents(this.now)];
-    const compared = this.comparison.proofs.access(had, has, documentKind);
+    const { proofs } = this.comparison;
+    // What denies works beside policies that allow, such as FullAWSAccess, which are attached elsewhere.
+    const denials = (grant: Grant | undefined): readonly Policy[] => [
+      open,
+      ...this.policies(grant).map((policy) => ({
+        ...policy,
+        statements: policy.statements.filter(({ effect }) => effect === 'Deny'),
+      })),
+    ];
+    const sides = (
+      of: (grant: Grant | undefined) => readonly Policy[],
+    ): readonly [readonly Policy[], readonly Policy[]] => [of(this.old), of(this.now)];
+    const asked = OF_ORGANIZATION.has(kind) ? [sides(denials), sides(documents)] : [sides(documents)];
+    const verdictOf = (backwards: boolean) => {
+      const all = asked.map(([one, other]) => ({
+        had: one,
+        has: other,
+        compared: backwards ? proofs.access(other, one, documentKind) : proofs.access(one, other, documentKind),
+      }));
+      return (
+        all.find(({ compared }) => compared.kind === 'new') ??
+        all.find(({ compared }) => compared.kind === 'open') ??
+        all[0]!
+      );
+    };
+    const { had, has, compared } = verdictOf(false);
     const place = this.now?.policies[0]?.placeOf() ?? this.grant.place;
     const word = policyWord(this.grant);
     if (compared.kind === 'open') {
@@ -292,11 +305,11 @@ class GrantDiff {
       const message = `its ${word} newly lets \`${request.action}\` on \`${request.resource}\` through`;
       const decided = this.decidedByFilter(request, had, has, true);
       this.say({ verdict: 'BROADENED', severity: 'warning', message, example: requestWords(request), place, decided });
-    } else if (!equal(had, has)) {
-      const less = this.comparison.proofs.access(has, had, documentKind);
+    } else if (!equal(this.before, this.after)) {
+      const { had: older, has: newer, compared: less } = verdictOf(true);
       if (less.kind !== 'new') return;
       const message = `its ${word} no longer lets \`${less.request.action}\` on \`${less.request.resource}\` through`;
-      const decided = this.decidedByFilter(less.request, had, has, false);
+      const decided = this.decidedByFilter(less.request, older, newer, false);
       this.say({ verdict: 'NARROWED', severity: 'info', message, example: requestWords(less.request), place, decided });
     }
   }

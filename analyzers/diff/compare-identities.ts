@@ -5,7 +5,7 @@ import type { Permissions } from '../../iam/prove/index.js';
 import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import { EVERYTHING, GIVES_ONLY, Identities, withUnseen } from './identities.js';
-import type { Boundary, Identity, Opaque } from './identities.js';
+import type { Boundary, Identity, Opaque } from './identity.js';
 import type { DecidedRequest, Place } from './model.js';
 import { withoutOpaque } from './documents.js';
 import { realistic, someActions } from './realistic.js';

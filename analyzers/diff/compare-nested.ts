@@ -1,41 +1,161 @@
-/** Stacks in stacks: their templates are compared when they are given; what is not given cannot be. */
-import { get, isMap, keysOf } from '../../template/index.js';
+/**
+ * Stacks in stacks, and stack sets: their templates are compared when they are given; what is not given cannot be, and is
+ * never passed over.
+ */
+import { get, isList, isMap, keysOf } from '../../template/index.js';
+import type { Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import type { Comparison } from './comparison.js';
-import { textOf } from './side.js';
+import { textOf, valueAt } from './side.js';
 import type { Resource } from './side.js';
+import { STACK_SET } from './stack-sets.js';
 
 const NESTED = 'AWS::CloudFormation::Stack';
 
-/** @param known - `stack/logicalId` of those whose templates are given on both sides, with the parameters that are texts. */
-export function compareNested({ older, newer, say, unknowns }: Comparison, known: ReadonlySet<string>): void {
-  const nested = (side: readonly Resource[]): readonly Resource[] => side.filter(({ type }) => type === NESTED);
-  const before = new Map(nested(older).map((each) => [`${each.stack}/${each.id}`, each]));
-  for (const now of nested(newer)) {
-    const key = `${now.stack}/${now.id}`;
-    const old = before.get(key);
-    const isKnown = known.has(key);
-    const [had, has] = [old, now].map((each) =>
-      each === undefined ? '' : textFor(each, isKnown, (text) => unknowns.isOpen(text)),
+/** Properties of stack sets that change nothing of what their stacks may do, and where. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  ...['StackSetName', 'Description', 'Tags', 'OperationPreferences', 'ManagedExecution', 'Capabilities', 'CallAs'],
+]);
+
+/** What is compared elsewhere; each by `stack/logicalId`. */
+export interface Compared {
+  /** Nested stacks whose templates are given on both sides, with the parameters that are texts. */
+  readonly nested: ReadonlySet<string>;
+  /** Nested stacks whose templates are given on the one side on which they are. */
+  readonly alone: ReadonlySet<string>;
+  /** Nested stacks whose templates are files that were not read. */
+  readonly missing: ReadonlySet<string>;
+  /** Stack sets. */
+  readonly sets: ReadonlySet<string>;
+}
+
+/** Tells which nested stacks and stack sets changed in a way that nobody can compare. */
+export function compareNested(comparison: Comparison, compared: Compared): void {
+  const of = (side: readonly Resource[]): ReadonlyMap<string, Resource> =>
+    new Map(
+      side.flatMap((each) =>
+        each.type === NESTED || each.type === STACK_SET ? [[`${each.stack}/${each.id}`, each] as const] : [],
+      ),
     );
-    if (had === has) continue;
-    const message = isKnown
-      ? 'the nested stack gets other parameters, of which not all are known'
-      : `the nested stack ${old === undefined ? 'is new' : 'changed'}, and its template is not given`;
-    say({
-      ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message, place: now.place([]) },
-      subject: { stack: now.stack, name: now.id, type: NESTED },
+  const [before, after] = [of(comparison.older), of(comparison.newer)];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(key), after.get(key)];
+    const { type } = (now ?? old)!;
+    const change =
+      type === NESTED ? ofStack(comparison, compared, key, old, now) : ofSet(comparison, compared, key, old, now);
+    if (change === undefined) continue;
+    const { stack, id, place } = (now ?? old)!;
+    comparison.say({
+      ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message: change, place: place([]) },
+      subject: { stack, name: id, type },
     });
   }
 }
 
-/** What decides about a nested stack and is not compared elsewhere. */
-function textFor({ properties }: Resource, isKnown: boolean, isOpen: (text: string) => boolean): string {
-  if (!isKnown) return JSON.stringify(properties);
-  const parameters = get(properties, 'Parameters');
-  if (parameters === undefined || !isMap(parameters)) return '';
-  const open = keysOf(parameters).filter((name) => {
-    const text = textOf(get(parameters, name));
+/** What cannot be told of a nested stack; `undefined` when there is nothing. */
+function ofStack(
+  { unknowns }: Comparison,
+  { nested, alone, missing }: Compared,
+  key: string,
+  old: Resource | undefined,
+  now: Resource | undefined,
+): string | undefined {
+  if (old === undefined || now === undefined) {
+    if (alone.has(key)) return undefined;
+    const isOnBoth = nested.has(key);
+    if (isOnBoth) return `the nested stack is in the ${now === undefined ? 'old' : 'new'} template only`;
+    return `the nested stack ${now === undefined ? 'is gone' : 'is new'}, and its template is not given`;
+  }
+  if (missing.has(key)) return `the template of the nested stack is a file that cannot be read: ${urlOf(now)}`;
+  const [had, has] = [old, now].map(({ properties }) =>
+    nested.has(key)
+      ? openParameters(get(properties, 'Parameters'), (text) => unknowns.isOpen(text))
+      : jsonOf(properties),
+  );
+  if (had === has) return undefined;
+  return nested.has(key)
+    ? 'the nested stack gets other parameters, of which not all are known'
+    : 'the nested stack changed, and its template is not given';
+}
+
+const APPLICATION = 'AWS::Serverless::Application';
+
+/**
+ * Applications of the AWS Serverless Application Repository that are others than before, by logical id. What AWS SAM makes
+ * of them no longer says which they are
+ * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html).
+ */
+export function changedApplications(older: ValueMap, newer: ValueMap): readonly string[] {
+  const [before, after] = [older, newer].map(applicationsOf);
+  return [...after!].flatMap(([id, application]) => (before!.get(id) === application ? [] : [id]));
+}
+
+function applicationsOf(template: ValueMap): ReadonlyMap<string, string> {
+  const resources = get(template, 'Resources');
+  const found = new Map<string, string>();
+  for (const id of resources !== undefined && isMap(resources) ? keysOf(resources) : []) {
+    const resource = valueAt(resources, id);
+    const location = valueAt(resource, 'Properties', 'Location');
+    if (textOf(valueAt(resource, 'Type')) !== APPLICATION || location === undefined || typeof location === 'string') {
+      continue;
+    }
+    // What references in it give hangs on the rest of the template.
+    const isOpen = /"(?:Ref|Fn::\w+)":/.test(jsonOf(location));
+    const more = isOpen ? ['Parameters', 'Mappings', 'Conditions'].map((name) => get(template, name) ?? null) : [];
+    found.set(id, jsonOf([location, ...more]));
+  }
+  return found;
+}
+
+function urlOf({ properties }: Resource): string {
+  return `\`${textOf(get(properties, 'TemplateURL')) ?? 'TemplateURL'}\``;
+}
+
+/** What cannot be told of a stack set; `undefined` when there is nothing. */
+function ofSet(
+  { unknowns }: Comparison,
+  { sets }: Compared,
+  key: string,
+  old: Resource | undefined,
+  now: Resource | undefined,
+): string | undefined {
+  if (old === undefined || now === undefined) {
+    const where = `the stack set is in the ${now === undefined ? 'old' : 'new'} template only`;
+    return sets.has(key) ? undefined : `${where}, and what its stacks hold cannot be read`;
+  }
+  const names = [...new Set([...keysOf(old.properties), ...keysOf(now.properties)])].sort();
+  const changed = names.filter((name) => {
+    if (HARMLESS.has(name)) return false;
+    const [had, has] = [old, now].map(({ properties }) => get(properties, name));
+    if (sets.has(key) && name === 'TemplateBody') return (had === undefined) !== (has === undefined);
+    if (sets.has(key) && name === 'Parameters') {
+      const isOpen = (text: string): boolean => unknowns.isOpen(text);
+      return openParameters(had, isOpen) !== openParameters(has, isOpen);
+    }
+    return jsonOf(had ?? null) !== jsonOf(has ?? null);
+  });
+  if (changed.length === 0) return undefined;
+  const words = changed.map((name) => `\`${name}\``).join(', ');
+  return changed.some((name) => name === 'TemplateBody' || name === 'TemplateURL')
+    ? `the template of the stack set changed and cannot be read: ${words}`
+    : `the stack set changes where its stacks are or what they are given: ${words}`;
+}
+
+/** The parameters that are no texts: what changes of the others is compared where they are used. */
+function openParameters(written: Value | undefined, isOpen: (text: string) => boolean): string {
+  if (written === undefined) return '';
+  const pairs: readonly (readonly [string, Value])[] = isList(written)
+    ? written.map((each) =>
+        isMap(each)
+          ? [textOf(get(each, 'ParameterKey')) ?? jsonOf(each), get(each, 'ParameterValue') ?? null]
+          : ['', each],
+      )
+    : isMap(written)
+      ? keysOf(written).map((name) => [name, get(written, name)!])
+      : [['', written]];
+  const open = pairs.filter(([, value]) => {
+    const text = textOf(value);
     return text === undefined || isOpen(text);
   });
-  return JSON.stringify(open.sort().map((name) => [name, get(parameters, name)!]));
+  return jsonOf(open.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => [name, value]));
 }

@@ -1,5 +1,6 @@
 /** Traffic that security groups, routes and network access lists let through, before and after. */
 import { get } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { subjectOf } from './comparison.js';
 import type { Comparison } from './comparison.js';
 import type { Change } from './model.js';
@@ -101,7 +102,7 @@ function compareTraffic(
 /** Whether something in the networks of a template has addresses of IPv6. */
 function mayHaveIpv6({ type, properties }: Resource): boolean {
   if (!/^AWS::EC2::(?:VPC|Subnet|VPCCidrBlock|EgressOnlyInternetGateway|Route)$/.test(type)) return false;
-  return type === 'AWS::EC2::EgressOnlyInternetGateway' || /ipv6/i.test(JSON.stringify(properties));
+  return type === 'AWS::EC2::EgressOnlyInternetGateway' || /ipv6/i.test(jsonOf(properties));
 }
 
 // ------------------------------------------------------------------------------------------- Routes
@@ -265,9 +266,7 @@ function subnetAcls(resources: readonly Resource[]): ReadonlyMap<string, SubnetA
 /** Ranges that lists newly hold: every rule and route that names the list is wider by them. */
 function comparePrefixLists({ older, newer, unknowns, say }: Comparison): void {
   const rangesOf = (resource: Resource): readonly string[] =>
-    itemsOf(get(resource.properties, 'Entries')).map(
-      (entry) => textOf(valueAt(entry, 'Cidr')) ?? JSON.stringify(entry),
-    );
+    itemsOf(get(resource.properties, 'Entries')).map((entry) => textOf(valueAt(entry, 'Cidr')) ?? jsonOf(entry));
   const before = new Map(older.map((each) => [`${each.stack}/${each.id}`, each]));
   for (const now of newer) {
     const old = before.get(`${now.stack}/${now.id}`);
@@ -302,5 +301,5 @@ function comparePrefixLists({ older, newer, unknowns, say }: Comparison): void {
 /** The id that a property of a resource names. */
 function targetText(resource: Resource, property: string): string {
   const value = get(resource.properties, property);
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return typeof value === 'string' ? value : jsonOf(value ?? null);
 }

@@ -1,9 +1,14 @@
 /** Encryption, logging and protection from the public, before and after; and resources that guard or open by being there. */
 import { get, isList, isMap } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { kindWord } from './comparison.js';
 import type { Comparison } from './comparison.js';
-import { GUARDS, SAFEGUARDS, WAYS_IN } from './safeguards.js';
+import { rangeOf } from './network/addresses.js';
+import { minus } from './network/boxes.js';
+import type { Box } from './network/boxes.js';
+import { GUARDS, WAYS_IN } from './guards.js';
+import { SAFEGUARDS } from './safeguards.js';
 import { leastTls } from './orders.js';
 import type { Order, Safeguard } from './orders.js';
 import { compareKept } from './compare-kept.js';
@@ -44,15 +49,15 @@ const subject = ({ stack, id, type }: Resource): { stack: string; name: string; 
 type Rank = number | string;
 
 /** Orders in which nothing is open to the public by what is written. */
-const NEVER_OPEN: ReadonlySet<Order['kind']> = new Set(['present', 'less', 'same', 'key', 'tls']);
+const NEVER_OPEN: ReadonlySet<Order['kind']> = new Set(['present', 'less', 'same', 'key', 'tls', 'without']);
 
-function compareOne(
-  { say, unknowns, newer }: Comparison,
-  old: Resource | undefined,
-  now: Resource,
-  safeguard: Safeguard,
-): void {
+function compareOne(comparison: Comparison, old: Resource | undefined, now: Resource, safeguard: Safeguard): void {
   const { kind, path, order, what } = safeguard;
+  if (order.kind === 'set') {
+    compareSet(comparison, old, now, safeguard, order);
+    return;
+  }
+  const { say, unknowns, newer } = comparison;
   const [had, has] = [old, now].map((resource) => (resource === undefined ? undefined : rankOf(resource, path, order)));
   const place = now.place(['Properties', ...path.slice(0, !path.includes('*') ? path.length : path.indexOf('*'))]);
   const written = shown(now, path);
@@ -110,11 +115,15 @@ function isAnotherKey(old: Resource, now: Resource, path: readonly string[], new
         called !== undefined &&
         (text === called || text?.endsWith(`/${called}`) === true),
     );
-  return JSON.stringify(had) !== JSON.stringify(has) && !has!.every(isHere);
+  return jsonOf(had) !== jsonOf(has) && !has!.every(isHere);
 }
 
 /** The worst of the values at a path. */
-function rankOf({ properties }: Resource, path: readonly string[], order: Order): Rank | undefined {
+function rankOf(
+  { properties }: Resource,
+  path: readonly string[],
+  order: Exclude<Order, { kind: 'set' }>,
+): Rank | undefined {
   const values = valuesAt(properties, path);
   // A list without elements has nothing that could be weak.
   if (values.length === 0) {
@@ -127,34 +136,38 @@ function rankOf({ properties }: Resource, path: readonly string[], order: Order)
   return unranked ?? Math.min(...(ranks as number[]));
 }
 
-function rank(value: Value | undefined, order: Order, hasParent: boolean): Rank {
+function rank(value: Value | undefined, order: Exclude<Order, { kind: 'set' }>, hasParent: boolean): Rank {
   const text = textOf(value);
   switch (order.kind) {
     case 'flag': {
       const flag = value === undefined ? (hasParent ? (order.within ?? order.absent) : order.absent) : undefined;
       const is = flag ?? (/^true$/i.test(text ?? '') ? true : /^false$/i.test(text ?? '') ? false : undefined);
-      return is === undefined ? (text ?? JSON.stringify(value)) : Number(is === order.good);
+      return is === undefined ? (text ?? jsonOf(value)) : Number(is === order.good);
     }
     case 'present':
       return Number(value !== undefined && value !== '' && !(isList(value) && value.length === 0));
     case 'more': {
       const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
-      return Number.isNaN(number) ? (text ?? JSON.stringify(value)) : number;
+      return Number.isNaN(number) ? (text ?? jsonOf(value)) : number;
     }
     case 'less': {
       const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
-      return Number.isNaN(number) ? (text ?? JSON.stringify(value)) : -number;
+      return Number.isNaN(number) ? (text ?? jsonOf(value)) : -number;
     }
     case 'key': {
       if (value === undefined || value === '') return order.absent === 'aws' ? 1 : 0;
       return /(?:^|:)alias\/aws\//.test(text ?? '') ? 1 : 2;
     }
     case 'tls':
-      return leastTls(text ?? (value === undefined ? order.absent : '')) ?? text ?? JSON.stringify(value);
+      return leastTls(text ?? (value === undefined ? order.absent : '')) ?? text ?? jsonOf(value);
+    case 'without':
+      return Number(value === undefined || (isList(value) && value.length === 0));
+    case 'exact':
+      return value === undefined ? 1 : text === undefined ? jsonOf(value) : Number(!text.includes('*'));
     case 'same':
-      return JSON.stringify(value ?? null);
+      return jsonOf(value ?? null);
     case 'ranked': {
-      const wanted = value === undefined ? order.absent : (text ?? JSON.stringify(value));
+      const wanted = value === undefined ? order.absent : (text ?? jsonOf(value));
       const index = order.ranks.findIndex((each) =>
         typeof each === 'string' ? each === wanted : each.includes(wanted),
       );
@@ -189,7 +202,67 @@ function valuesAt(
 function shown({ properties }: Resource, path: readonly string[]): string | undefined {
   const values = valuesAt(properties, path).flatMap(({ value }) => (value === undefined ? [] : [value]));
   const [first] = values;
-  return first === undefined ? undefined : `\`${textOf(first) ?? JSON.stringify(first)}\``;
+  return first === undefined ? undefined : `\`${textOf(first) ?? jsonOf(first)}\``;
+}
+
+/** Elements that let in everybody. */
+const EVERYBODY: ReadonlySet<string> = new Set(['*', '0.0.0.0/0', '::/0']);
+
+/** Lists of those who are let in, or of what is watched: elements that come or go count. */
+function compareSet(
+  { say, unknowns }: Comparison,
+  old: Resource | undefined,
+  now: Resource,
+  { kind, path, what }: Safeguard,
+  { good, absent }: Extract<Order, { kind: 'set' }>,
+): void {
+  const [had, has] = [old, now].map((each) => (each === undefined ? [] : textsAt(each.properties, path, absent)));
+  const fresh = has!.filter((each) => !covers(had!, each));
+  const gone = had!.filter((each) => !covers(has!, each));
+  const worse = good === 'fewer' ? fresh : gone;
+  const told = good === 'fewer' ? (old === undefined ? fresh.filter((each) => EVERYBODY.has(each)) : fresh) : gone;
+  const place = now.place(['Properties', ...path.slice(0, path.includes('*') ? path.indexOf('*') : path.length)]);
+  const name = `\`${path.filter((step) => step !== '*').join('.')}\``;
+  const words = (list: readonly string[]): string => list.map((each) => `\`${each}\``).join(', ');
+  if (told.length > 0 && (old !== undefined || good === 'fewer')) {
+    const open = told.filter((each) => unknowns.isOpen(each));
+    const change = `${name} ${good === 'fewer' ? 'newly has' : 'no longer has'} ${words(told)}`;
+    const [reason] = unknowns.in(...open);
+    if (open.length > 0 && open.length === told.length) {
+      const message = `${what}: ${change}, which cannot be compared${reason === undefined ? '' : `: ${reason.reason}`}`;
+      say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
+    } else {
+      const severity = kind === 'public' ? 'error' : 'warning';
+      const message = `${what} gets weaker: ${change}`;
+      say({ verdict: 'BROADENED', kind, severity, subject: subject(now), message, place });
+    }
+  } else if (old !== undefined && worse.length === 0 && fresh.length + gone.length > 0) {
+    const change = `${name} ${good === 'fewer' ? 'no longer has' : 'newly has'} ${words(good === 'fewer' ? gone : fresh)}`;
+    const message = `${what} gets stronger: ${change}`;
+    say({ verdict: 'NARROWED', kind, severity: 'info', subject: subject(now), message, place });
+  }
+}
+
+function textsAt(properties: Value, path: readonly string[], absent: readonly string[]): readonly string[] {
+  const values = valuesAt(properties, path).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  if (values.length === 0) return absent;
+  return values.flatMap((value) => (isList(value) ? value : [value])).map((value) => textOf(value) ?? jsonOf(value));
+}
+
+/** Whether an element is there: itself, or as part of a range of addresses. */
+function covers(elements: readonly string[], wanted: string): boolean {
+  if (elements.includes(wanted)) return true;
+  const range = rangeOf(wanted);
+  if (range === undefined) return elements.includes('*');
+  return (
+    minus(
+      [[range]],
+      elements.flatMap((each): Box[] => {
+        const one = rangeOf(each);
+        return one === undefined ? [] : [[one]];
+      }),
+    ).length === 0
+  );
 }
 
 // ------------------------------------------------------------------------------------------- Resources
@@ -199,7 +272,7 @@ function compareWay({ say }: Comparison, what: string, old: Resource | undefined
   if (old === undefined) {
     const message = `${what} is added`;
     say({ verdict: 'BROADENED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
-  } else if (JSON.stringify(old.properties) !== JSON.stringify(now.properties)) {
+  } else if (jsonOf(old.properties) !== jsonOf(now.properties)) {
     const message = `${what} is another one: its properties changed`;
     say({ verdict: 'NOT_EVALUATED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
   }

@@ -3,9 +3,11 @@
  * what it narrows. What is only spelled differently is nothing.
  */
 import type { Severity } from '../../findings/index.js';
+import { jsonOf } from '../json.js';
 import { compareGrants } from './compare-grants.js';
 import { compareIdentities } from './compare-identities.js';
-import { compareNested } from './compare-nested.js';
+import { changedApplications, compareNested } from './compare-nested.js';
+import type { Compared } from './compare-nested.js';
 import { compareNetwork } from './compare-network.js';
 import { compareSafeguards } from './compare-safeguards.js';
 import { decidedBy } from './comparison.js';
@@ -16,6 +18,8 @@ import { Proofs } from './proofs.js';
 import { findRenames } from './rename.js';
 import type { Renames } from './rename.js';
 import { placeOf, StackSide } from './side.js';
+import { compareSet, knownSets } from './stack-sets.js';
+import type { KnownSet } from './stack-sets.js';
 import { Unknowns } from './unknowns.js';
 import { waysOf } from './ways.js';
 import type { Way } from './ways.js';
@@ -46,10 +50,15 @@ class Run {
   private readonly old: StackSide[] = [];
   private readonly now: StackSide[] = [];
   private readonly found = new Map<string, Change>();
+  private readonly sets: KnownSet[] = [];
   private readonly renamed: { readonly stack: string; readonly from: string; readonly to: string }[] = [];
   private isChanged = false;
 
-  constructor(older: readonly StackInput[], newer: readonly StackInput[], options: DiffOptions) {
+  constructor(
+    older: readonly StackInput[],
+    newer: readonly StackInput[],
+    private readonly options: DiffOptions,
+  ) {
     this.unknowns = new Unknowns(placeOf(options));
     this.proofs = new Proofs(this.unknowns, options.budget === undefined ? {} : { budget: options.budget });
     const byName = (stacks: readonly StackInput[]): ReadonlyMap<string, StackInput> =>
@@ -58,13 +67,15 @@ class Run {
     for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
       const [old, now] = [before.get(name), after.get(name)];
       // What is equal is read all the same: other stacks may refer to it.
-      const written = [old, now].map((stack) => JSON.stringify([stack?.template, stack?.parameters]));
+      const written = [old, now].map((stack) => jsonOf([stack?.template, stack?.parameters]));
       if (written[0] !== written[1]) this.isChanged = true;
+      if ([old, now].some((stack) => (stack?.missing ?? []).length > 0)) this.isChanged = true;
       const renames: Renames =
         old === undefined || now === undefined ? new Map() : findRenames(old.template, now.template);
       for (const [to, from] of renames) this.renamed.push({ stack: name, from, to });
       this.old.push(new StackSide('old', old ?? { name, template: NO_TEMPLATE }, this.unknowns, options));
       this.now.push(new StackSide('new', now ?? { name, template: NO_TEMPLATE }, this.unknowns, options, renames));
+      this.sets.push(...knownSets(this.old.at(-1)!, this.now.at(-1)!, renames));
     }
   }
 
@@ -73,10 +84,16 @@ class Run {
     const ways = waysOf([...this.old, ...this.now]);
     if (ways === undefined) this.tooManyWays();
     for (const way of ways ?? []) this.compare(way);
+    this.applications();
     this.unseen();
     const examples = new Examples([...this.old, ...this.now], this.unknowns.place);
-    const changes = [...this.found.values()].sort(inOrder).map((change) => withExamples(change, examples));
-    return { changes, renamed: this.renamed, examples: examples.used };
+    const changes = [...this.found.values()].map((change) => withExamples(change, examples));
+    const inSets = this.sets.map((set) => compareSet(set, this.options, diffTemplates));
+    return {
+      changes: [...changes, ...inSets.flatMap((set) => set.changes)].sort(inOrder),
+      renamed: [...this.renamed, ...inSets.flatMap((set) => set.renamed)],
+      examples: [...new Set([...examples.used, ...inSets.flatMap((set) => set.examples)])].sort(),
+    };
   }
 
   private compare(way: Way): void {
@@ -94,23 +111,33 @@ class Run {
     compareGrants(comparison);
     compareNetwork(comparison);
     compareSafeguards(comparison);
-    compareNested(comparison, this.nested());
+    compareNested(comparison, this.compared());
   }
 
-  /** Nested stacks whose templates are on both sides: what changes in them is told of themselves. */
-  private nested(): ReadonlySet<string> {
-    const keysOf = (sides: readonly StackSide[]): readonly string[] =>
-      sides.flatMap(({ input: { nestedIn } }) =>
-        nestedIn === undefined ? [] : [`${nestedIn.stack}/${nestedIn.logicalId}`],
+  /** Nested stacks and stack sets whose templates are known: what changes in them is told of themselves. */
+  private compared(): Compared {
+    const keysOf = (sides: readonly StackSide[]): ReadonlySet<string> =>
+      new Set(
+        sides.flatMap(({ input: { nestedIn } }) =>
+          nestedIn === undefined ? [] : [`${nestedIn.stack}/${nestedIn.logicalId}`],
+        ),
       );
-    const had = new Set(keysOf(this.old));
-    return new Set(keysOf(this.now).filter((key) => had.has(key)));
+    const [had, has] = [keysOf(this.old), keysOf(this.now)];
+    const missing = [...this.old, ...this.now].flatMap(({ name, input }) =>
+      (input.missing ?? []).map((id) => `${name}/${id}`),
+    );
+    return {
+      nested: new Set([...has].filter((key) => had.has(key))),
+      alone: new Set([...[...has].filter((key) => !had.has(key)), ...[...had].filter((key) => !has.has(key))]),
+      missing: new Set(missing),
+      sets: new Set(this.sets.map(({ key }) => key)),
+    };
   }
 
   private say(found: Found, { words }: Way): void {
     const { subject, kind, verdict } = found;
     const message = this.unknowns.shown(found.message);
-    const key = JSON.stringify([verdict, kind, subject.stack, subject.name, message]);
+    const key = jsonOf([verdict, kind, subject.stack, subject.name, message]);
     if (this.found.has(key)) return;
     const example = this.unknowns.shown(found.example ?? '');
     const decided = found.decided ?? null;
@@ -120,11 +147,7 @@ class Run {
       controls: found.controls ?? [],
       example,
       decided,
-      unknowns: this.unknowns.in(
-        message,
-        example,
-        decided === null ? '' : this.unknowns.shown(JSON.stringify(decided)),
-      ),
+      unknowns: this.unknowns.in(message, example, decided === null ? '' : this.unknowns.shown(jsonOf(decided))),
     });
   }
 
@@ -140,9 +163,25 @@ class Run {
     this.now.forEach((side, index) => {
       const old = this.old[index]!;
       if (side.unseen.length + old.unseen.length === 0) return;
-      if (JSON.stringify(side.input.template) === JSON.stringify(old.input.template)) return;
+      if (jsonOf(side.input.template) === jsonOf(old.input.template)) return;
       const names = [...new Set([...old.unseen, ...side.unseen])].join(', ');
       this.template(side, `the template differs, and what \`${names}\` makes of it is known only when it is processed`);
+    });
+  }
+
+  private applications(): void {
+    this.now.forEach((side, index) => {
+      for (const id of changedApplications(this.old[index]!.template, side.template)) {
+        const message = 'the application is new or another one, and its template is not given';
+        this.say(
+          {
+            ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message },
+            subject: { stack: side.name, name: id, type: 'AWS::Serverless::Application' },
+            place: { side: side.side, stack: side.name, path: ['Resources', side.writtenId(id)] },
+          },
+          { of: new Map(), words: '' },
+        );
+      }
     });
   }
 

@@ -7,6 +7,7 @@ import { parsePolicy, readPolicy } from '../../iam/index.js';
 import type { Condition, Policy, PolicyKind, Principal, Statement } from '../../iam/index.js';
 import { get, isList, isMap, readTemplate } from '../../template/index.js';
 import type { Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import type { Unknowns } from './unknowns.js';
 
 /** A part of a document that has no meaning that can be told. */
@@ -46,18 +47,18 @@ const WITH_PRINCIPAL: ReadonlySet<PolicyKind> = new Set(['resource', 'trust', 'r
  */
 export function readDocument(value: Value, kind: PolicyKind, unknowns: Unknowns): ReadDocument {
   const whole = typeof value === 'string' ? readPolicy(value, kind, '') : parsePolicy(value, kind);
-  if (whole.policy !== undefined && unknowns.in(JSON.stringify(value)).length === 0) {
+  if (whole.policy !== undefined && unknowns.in(jsonOf(value)).length === 0) {
     return { policy: whole.policy, written: whole.policy.statements.map((_, index) => index), opaque: [] };
   }
   const document = typeof value === 'string' ? valueOf(value) : value;
   const list = isMap(document) ? get(document, 'Statement') : undefined;
   const reasonOf = (part: Value, problems: readonly { readonly fatal: boolean; readonly message: string }[]): string =>
-    unknowns.in(JSON.stringify(part))[0]?.reason ?? problems.find(({ fatal }) => fatal)?.message ?? 'it is no policy';
+    unknowns.in(jsonOf(part))[0]?.reason ?? problems.find(({ fatal }) => fatal)?.message ?? 'it is no policy';
   const opaque: OpaquePart[] = [];
   const statements: Statement[] = [];
   const written: number[] = [];
   const addOpaque = (part: Value, reason: string, statement: number | undefined): void => {
-    const text = JSON.stringify(part);
+    const text = jsonOf(part);
     opaque.push({ text, reason, statement });
     const either = opaqueStatements(unknowns.opaqueId(text, reason), kind);
     statements.push(...either);

@@ -4,6 +4,7 @@
  */
 import { madeUpName } from '../../template/index.js';
 import type { SupposedPlace } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { OWN_ACCOUNT, OWN_REGION } from './side.js';
 import type { StackSide } from './side.js';
 
@@ -18,7 +19,7 @@ export class Examples {
 
   /** @param sides - Everything that is compared: no example is a name that stands in it. */
   constructor(sides: readonly StackSide[], place: SupposedPlace) {
-    const texts = sides.map(({ input }) => JSON.stringify([input.template, input.parameters ?? null]));
+    const texts = sides.map(({ input }) => jsonOf([input.template, input.parameters ?? null]));
     const isFree = (text: string): boolean =>
       ![...this.by.values()].includes(text) && !texts.some((each) => each.includes(text));
     const choose = (made: string, examples: readonly string[]): void => {

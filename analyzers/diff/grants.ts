@@ -2,9 +2,10 @@
 import type { Policy, Principal, Statement } from '../../iam/index.js';
 import { get, policiesOf, supposedName } from '../../template/index.js';
 import type { Path, PlaceKind, Value } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { readDocument, spelledArn } from './documents.js';
 import { statementPlaces } from './identities.js';
-import type { Held } from './identities.js';
+import type { Held } from './identity.js';
 import type { Place } from './model.js';
 import { itemsOf, textOf } from './side.js';
 import type { Resource } from './side.js';
@@ -100,7 +101,7 @@ export class Grants {
   }
 
   private grantOf(resource: Resource, target: Value | undefined, kind: Grant['kind']): Grant {
-    const text = target === undefined ? undefined : (textOf(target) ?? JSON.stringify(target));
+    const text = target === undefined ? undefined : (textOf(target) ?? jsonOf(target));
     const protectedOne = text === undefined ? resource : this.named(text, PROTECTED_TYPES[resource.type] ?? []);
     const key =
       protectedOne === undefined
@@ -141,7 +142,7 @@ export class Grants {
     const target = get(properties, property) ?? '';
     const grant = this.grantOf(resource, target, 'resource');
     const text = (name: string): string | undefined => textOf(get(properties, name));
-    const called = textOf(target) ?? JSON.stringify(target);
+    const called = textOf(target) ?? jsonOf(target);
     const [action, principal] = [text('Action') ?? '', text('Principal') ?? ''];
     const condition: Record<string, Record<string, string>> = {};
     const when = (operator: string, key: string, value: string | undefined): void => {

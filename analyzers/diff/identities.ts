@@ -6,59 +6,14 @@ import type { Policy } from '../../iam/index.js';
 import { statementPath } from '../../iam/index.js';
 import { get, isMap, supposedName } from '../../template/index.js';
 import type { Path, Value } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { opaqueStatements, readDocument } from './documents.js';
 import type { ReadDocument } from './documents.js';
+import type { Boundary, Held, Identity, Opaque } from './identity.js';
 import type { Place } from './model.js';
 import { itemsOf, textOf, valueAt } from './side.js';
 import type { Resource } from './side.js';
 import type { Unknowns } from './unknowns.js';
-
-/** One policy of an identity. */
-export interface Held {
-  readonly policy: Policy;
-  /** Where a statement is written; the document where no index is given. */
-  readonly placeOf: (statement?: number) => Place;
-}
-
-/** Something attached whose content no template shows, or that cannot be read. */
-export interface Opaque {
-  /** Equal for the same policy on both sides. */
-  readonly key: string;
-  /** As messages name it. */
-  readonly name: string;
-  readonly why: 'managed' | 'group' | 'unreadable';
-  readonly reason: string;
-  readonly place: Place;
-}
-
-/** The boundary of an identity. */
-export type Boundary =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'known'; readonly policy: Policy; readonly name: string; readonly place: Place }
-  /** Its content is in no template. */
-  | { readonly kind: 'opaque'; readonly key: string; readonly name: string; readonly place: Place };
-
-/** An identity with what decides its rights. */
-export interface Identity {
-  /** Equal on both sides for the same identity. */
-  readonly key: string;
-  readonly stack: string;
-  /** The logical id, or the name of an identity that no template of the side declares. */
-  readonly name: string;
-  readonly type: string;
-  /** What it is called in IAM; `undefined` for what has many names, such as a group. */
-  readonly arn: string | undefined;
-  /** Whether a template of the side declares it. */
-  readonly isDeclared: boolean;
-  /** Whether it is a managed policy that identities of the templates have: what it allows is told of them. */
-  readonly isAttached: boolean;
-  readonly place: Place;
-  readonly policies: Held[];
-  readonly opaque: Map<string, Opaque>;
-  boundary: Boundary;
-  /** Seconds; `undefined` where there is no such limit. */
-  session: { readonly seconds: number | string; readonly place: Place } | undefined;
-}
 
 const ROLE = 'AWS::IAM::Role';
 const USER = 'AWS::IAM::User';
@@ -184,11 +139,7 @@ export class Identities {
     const managed = get(properties, type === PERMISSION_SET ? 'ManagedPolicies' : 'ManagedPolicyArns');
     itemsOf(managed).forEach((item, index) => {
       const property = type === PERMISSION_SET ? 'ManagedPolicies' : 'ManagedPolicyArns';
-      this.attachManaged(
-        identity,
-        textOf(item) ?? JSON.stringify(item),
-        resource.place(['Properties', property, index]),
-      );
+      this.attachManaged(identity, textOf(item) ?? jsonOf(item), resource.place(['Properties', property, index]));
     });
     identity.boundary = this.boundaryOf(resource);
     identity.session = sessionOf(resource);
@@ -203,7 +154,7 @@ export class Identities {
       const document = get(properties, 'InlinePolicy');
       if (document !== undefined) this.hold(identity, document, resource, ['Properties', 'InlinePolicy']);
       itemsOf(get(properties, 'CustomerManagedPolicyReferences')).forEach((item, index) => {
-        const name = `${textOf(valueAt(item, 'Path')) ?? '/'}${textOf(valueAt(item, 'Name')) ?? JSON.stringify(item)}`;
+        const name = `${textOf(valueAt(item, 'Path')) ?? '/'}${textOf(valueAt(item, 'Name')) ?? jsonOf(item)}`;
         const place = resource.place(['Properties', 'CustomerManagedPolicyReferences', index]);
         this.attachManaged(identity, `customer managed policy ${name}`, place);
       });
@@ -295,7 +246,7 @@ export class Identities {
     const arn =
       textOf(written) ??
       textOf(valueAt(written, 'ManagedPolicyArn')) ??
-      `customer managed policy ${JSON.stringify(valueAt(written, 'CustomerManagedPolicyReference') ?? written)}`;
+      `customer managed policy ${jsonOf(valueAt(written, 'CustomerManagedPolicyReference') ?? written)}`;
     const managed = this.managed.get(arn);
     if (managed === undefined) return { kind: 'opaque', key: arn, name: arn, place };
     managed.isAttached = true;
@@ -407,7 +358,7 @@ function sessionOf(resource: Resource): Identity['session'] {
   const written = get(properties, property);
   const place = resource.place(['Properties', property]);
   if (written === undefined) return { seconds: DEFAULT_SESSION, place };
-  const text = textOf(written) ?? JSON.stringify(written);
+  const text = textOf(written) ?? jsonOf(written);
   return { seconds: secondsOf(text) ?? text, place };
 }
 

@@ -1,5 +1,6 @@
 /** What a change of templates broadens, and what it narrows. */
 export { diffTemplates } from './diff.js';
+export { isHidden } from './side.js';
 export type {
   Change,
   ChangeKind,
@@ -7,6 +8,7 @@ export type {
   DecidedRequest,
   Diff,
   DiffOptions,
+  HeldTemplate,
   Place,
   StackInput,
   Subject,

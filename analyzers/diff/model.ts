@@ -12,6 +12,17 @@ export interface StackInput {
   readonly parameters?: GivenParameters;
   /** The resource of another stack of the side that this one is nested in. `@default` it stands by itself. */
   readonly nestedIn?: { readonly stack: string; readonly logicalId: string };
+  /** Nested stacks, by logical id, whose templates are files that could not be read. `@default` none. */
+  readonly missing?: readonly string[];
+  /** The templates that its stack sets hold; a set that is not here has one that cannot be read. `@default` none. */
+  readonly held?: readonly HeldTemplate[];
+}
+
+/** A template that a stack set holds as text. */
+export interface HeldTemplate {
+  readonly logicalId: string;
+  /** Without the Defaults of parameters that get a value which nobody knows. Its places have its name. */
+  readonly stack: StackInput;
 }
 
 /** What is known of the deployment on both sides. */

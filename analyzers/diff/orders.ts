@@ -18,7 +18,13 @@ export type Order =
   /** A name of AWS that says which version of TLS is the least; left out it counts as `absent`. */
   | { readonly kind: 'tls'; readonly absent: string }
   /** Whatever changes of it, nobody can tell whether it is better. */
-  | { readonly kind: 'same' };
+  | { readonly kind: 'same' }
+  /** Not to have it is better than to have it. */
+  | { readonly kind: 'without' }
+  /** A text without a wildcard is better than one with it. */
+  | { readonly kind: 'exact' }
+  /** A list of which fewer elements are better, or more. Left out it counts as `absent`. */
+  | { readonly kind: 'set'; readonly good: 'fewer' | 'more'; readonly absent: readonly string[] };
 
 /** One property that safeguards. */
 export interface Safeguard {
@@ -36,6 +42,11 @@ export const on: Order = { kind: 'flag', good: true, absent: false };
 export const onByDefault: Order = { kind: 'flag', good: true, absent: true };
 export const off: Order = { kind: 'flag', good: false, absent: false };
 export const present: Order = { kind: 'present' };
+export const without: Order = { kind: 'without' };
+export const exact: Order = { kind: 'exact' };
+export const same: Order = { kind: 'same' };
+export const fewer = (...absent: readonly string[]): Order => ({ kind: 'set', good: 'fewer', absent });
+export const more: Order = { kind: 'set', good: 'more', absent: [] };
 export const ranked = (absent: string, ...ranks: readonly (string | readonly string[])[]): Order => ({
   kind: 'ranked',
   ranks,

@@ -3,6 +3,7 @@ import { iamAction } from '../../catalogue/iam/index.js';
 import type { Policy, Request } from '../../iam/index.js';
 import { noNewAccess, noNewPermissions, noPublicAccess } from '../../iam/prove/index.js';
 import type { DocumentKind, Permissions, Proof, ProveOptions } from '../../iam/prove/index.js';
+import { jsonOf } from '../json.js';
 import { abstracted } from './abstract.js';
 import { isOpaque, withoutOpaque } from './documents.js';
 import { someActions } from './realistic.js';
@@ -132,7 +133,7 @@ export class Proofs {
   }
 
   private once(key: readonly unknown[], compare: () => Compared): Compared {
-    const text = JSON.stringify(key);
+    const text = jsonOf(key);
     let result = this.known.get(text);
     if (result === undefined) this.known.set(text, (result = compare()));
     return result;

@@ -7,6 +7,7 @@
  */
 import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 
 /** New logical id → old one. */
 export type Renames = ReadonlyMap<string, string>;
@@ -119,11 +120,11 @@ function digest(text: string): string {
 /** Metadata says nothing of what is deployed: CDK writes paths and hashes there that change with the logical id. */
 function sortedJson(value: Value): string {
   if (isList(value)) return `[${value.map(sortedJson).join()}]`;
-  if (!isMap(value)) return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  if (!isMap(value)) return typeof value === 'bigint' ? String(value) : jsonOf(value);
   const keys = keysOf(value).filter((key) => key !== 'Metadata');
   return `{${[...keys]
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${sortedJson(value[key]!)}`)
+    .map((key) => `${jsonOf(key)}:${sortedJson(value[key]!)}`)
     .join()}}`;
 }
 

@@ -21,7 +21,9 @@ import {
   TRANSIT,
 } from './orders.js';
 import type { Row, Safeguard } from './orders.js';
+import { EXPOSING } from './exposing.js';
 import { KEEPING } from './keeping.js';
+import { WATCHING } from './watching.js';
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'AWS::ApiGateway::Stage': [
@@ -109,22 +111,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['public', 'DistributionConfig.WebACLId', present, 'the web application firewall'],
   ],
-  'AWS::CloudTrail::Trail': [
-    logs('IsLogging', on),
-    logs('IsMultiRegionTrail', on),
-    logs('IncludeGlobalServiceEvents', on),
-    logs('EnableLogFileValidation', on),
-    logs('IsOrganizationTrail', on),
-    logs('CloudWatchLogsLogGroupArn'),
-    key('KMSKeyId'),
-  ],
-  'AWS::CloudTrail::EventDataStore': [
-    logs('MultiRegionEnabled', onByDefault),
-    logs('OrganizationEnabled', on),
-    logs('IngestionEnabled', onByDefault),
-    logs('RetentionPeriod', { kind: 'more', absent: 366 }),
-    key('KmsKeyId'),
-  ],
   'AWS::CodeBuild::Project': [
     key('EncryptionKey'),
     logs('LogsConfig.CloudWatchLogs.Status', ranked('ENABLED', 'DISABLED', 'ENABLED')),
@@ -138,10 +124,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'AWS::Cognito::IdentityPool': [
     ['public', 'AllowUnauthenticatedIdentities', off, 'identities of signed-in users only'],
-  ],
-  'AWS::Config::ConfigurationRecorder': [
-    logs('RecordingGroup.AllSupported', on),
-    logs('RecordingGroup.IncludeGlobalResourceTypes', on),
   ],
   'AWS::DAX::Cluster': [
     atRest('SSESpecification.SSEEnabled'),
@@ -252,7 +234,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['public', 'VPCOptions', present, 'a place in a VPC'],
   ],
   'AWS::FSx::FileSystem': [key('KmsKeyId')],
-  'AWS::GuardDuty::Detector': [logs('Enable', on)],
   'AWS::Kinesis::Stream': [
     ['encryption', 'StreamEncryption.EncryptionType', ranked('NONE', 'NONE', 'KMS'), REST],
     logs('RetentionPeriodHours', { kind: 'more', absent: 24 }),
@@ -384,61 +365,22 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['public', 'EndpointType', ranked('PUBLIC', 'PUBLIC', ['VPC', 'VPC_ENDPOINT']), PUBLIC],
     logs('LoggingRole'),
   ],
-  'AWS::WAFv2::WebACL': [logs('VisibilityConfig.CloudWatchMetricsEnabled', on)],
   'AWS::WorkSpaces::Workspace': [atRest('RootVolumeEncryptionEnabled'), atRest('UserVolumeEncryptionEnabled')],
 };
 
 /** Safeguards by resource type. */
 export const SAFEGUARDS: ReadonlyMap<string, readonly Safeguard[]> = new Map(
-  [...new Set([...Object.keys(ROWS), ...Object.keys(KEEPING)])].map((type) => [
-    type,
-    [...(ROWS[type] ?? []), ...(KEEPING[type] ?? [])].map(([kind, path, order, what]) => ({
-      kind,
-      path: path.split('.'),
-      order,
-      what,
-    })),
-  ]),
+  [...new Set([...Object.keys(ROWS), ...Object.keys(KEEPING), ...Object.keys(EXPOSING), ...Object.keys(WATCHING)])].map(
+    (type) => [
+      type,
+      [...(ROWS[type] ?? []), ...(KEEPING[type] ?? []), ...(EXPOSING[type] ?? []), ...(WATCHING[type] ?? [])].map(
+        ([kind, path, order, what]) => ({
+          kind,
+          path: path.split('.'),
+          order,
+          what,
+        }),
+      ),
+    ],
+  ),
 );
-
-/** Resources that guard by being there, with the property that names what they watch. */
-export const GUARDS: ReadonlyMap<string, { readonly what: string; readonly watches?: string }> = new Map([
-  ['AWS::Backup::BackupPlan', { what: 'the plan of backups' }],
-  ['AWS::Backup::BackupSelection', { what: 'what is backed up', watches: 'BackupPlanId' }],
-  ['AWS::Config::ConformancePack', { what: 'rules on configurations' }],
-  ['AWS::EC2::SnapshotBlockPublicAccess', { what: 'the block of public snapshots' }],
-  ['AWS::EC2::VPCBlockPublicAccessOptions', { what: 'the block of the internet for VPCs' }],
-  ['AWS::NetworkFirewall::Firewall', { what: 'the firewall of the network' }],
-  ['AWS::NetworkFirewall::LoggingConfiguration', { what: 'the log of the firewall', watches: 'FirewallArn' }],
-  ['AWS::Route53Resolver::FirewallRuleGroupAssociation', { what: 'the firewall of names', watches: 'VpcId' }],
-  [
-    'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
-    { what: 'the record of names asked for', watches: 'ResourceId' },
-  ],
-  ['AWS::SecurityHub::Standard', { what: 'the checks of a standard' }],
-  ['AWS::Shield::Protection', { what: 'protection from denial of service', watches: 'ResourceArn' }],
-  ['AWS::AccessAnalyzer::Analyzer', { what: 'findings on access from outside' }],
-  ['AWS::CloudTrail::Trail', { what: 'the record of calls' }],
-  ['AWS::CloudTrail::EventDataStore', { what: 'the record of calls' }],
-  ['AWS::Config::ConfigRule', { what: 'a rule on configurations' }],
-  ['AWS::Config::ConfigurationRecorder', { what: 'the record of configurations' }],
-  ['AWS::Config::OrganizationConfigRule', { what: 'a rule on configurations' }],
-  ['AWS::EC2::FlowLog', { what: 'the record of traffic', watches: 'ResourceId' }],
-  ['AWS::GuardDuty::Detector', { what: 'the detection of threats' }],
-  ['AWS::Macie::Session', { what: 'the search for sensitive data' }],
-  ['AWS::SecurityHub::Hub', { what: 'the collection of findings' }],
-  ['AWS::WAFv2::WebACLAssociation', { what: 'the web application firewall', watches: 'ResourceArn' }],
-  ['AWS::WAFv2::LoggingConfiguration', { what: 'the log of the web application firewall', watches: 'ResourceArn' }],
-]);
-
-/** Resources that open a way by being there. */
-export const WAYS_IN: ReadonlyMap<string, string> = new Map([
-  ['AWS::EC2::EIPAssociation', 'a public address'],
-  ['AWS::EC2::ClientVpnAuthorizationRule', 'a way in for clients of a VPN'],
-  ['AWS::EC2::TransitGatewayAttachment', 'a link to a transit gateway'],
-  ['AWS::EC2::TransitGatewayVpcAttachment', 'a link to a transit gateway'],
-  ['AWS::EC2::VPCBlockPublicAccessExclusion', 'an exclusion from the block of the internet'],
-  ['AWS::EC2::VPCGatewayAttachment', 'a gateway of the VPC'],
-  ['AWS::EC2::VPCPeeringConnection', 'a link to another VPC'],
-  ['AWS::RAM::ResourceShare', 'resources shared with others'],
-]);

@@ -13,6 +13,8 @@ import {
   valueUnder,
 } from '../../template/index.js';
 import type { Assignment, Choice, Path, Resolution, SupposedPlace, Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
+import { withoutDefaults } from '../without-defaults.js';
 import type { DiffOptions, Place, StackInput } from './model.js';
 import type { Renames } from './rename.js';
 import { withOldNames } from './rename.js';
@@ -45,6 +47,8 @@ export interface Resource {
 /** A stack of one side, resolved. */
 export class StackSide {
   readonly resolution: Resolution;
+  /** With the logical ids of the old side. */
+  readonly template: ValueMap;
   private readonly definitions: Definitions;
   private readonly written: ReadonlyMap<string, string>;
   private readonly supposed: (key: string, attribute: string | undefined) => string | undefined;
@@ -56,19 +60,23 @@ export class StackSide {
     options: DiffOptions,
     renames: Renames = new Map(),
   ) {
-    const template = withOldNames(input.template, renames);
+    // What a parameter with NoEcho is given never reaches an output: nobody knows it here.
+    const given = { ...options.parameters, ...input.parameters };
+    const hidden = Object.keys(given).filter((name) => isHidden(input.template, name));
+    this.template = withoutDefaults(withOldNames(input.template, renames), hidden);
+    const { template } = this;
     const { place } = unknowns;
     const resources = get(template, 'Resources');
     const known = new Map<string, string | undefined>();
     this.supposed = (key, attribute) => {
-      const reference = JSON.stringify([key, attribute ?? null]);
+      const reference = jsonOf([key, attribute ?? null]);
       if (!known.has(reference)) known.set(reference, nameOf(resources, key, attribute, place));
       return known.get(reference);
     };
-    const { region, accountId, parameters } = options;
+    const { region, accountId } = options;
     this.resolution = resolveTemplate(template, {
       ...{ region, accountId, partition: place.partition },
-      parameters: { ...parameters, ...input.parameters },
+      parameters: Object.fromEntries(Object.entries(given).filter(([name]) => !hidden.includes(name))),
       supposed: this.supposed,
     });
     this.definitions = { stack: input.name, model: this.resolution.model, template };
@@ -117,6 +125,11 @@ export class StackSide {
     });
   }
 
+  /** A logical id as the template of this side writes it. */
+  writtenId(id: string): string {
+    return this.written.get(id) ?? id;
+  }
+
   private textIn(resource: ValueMap, attribute: string): string | undefined {
     const value = get(resource, attribute);
     return value === undefined ? undefined : textOf(this.text(value));
@@ -129,13 +142,21 @@ export class StackSide {
   /** A place in the template as it is written, before logical ids were changed. */
   private placeOf(path: Path): Place {
     const [section, id, ...rest] = path;
-    const written = section === 'Resources' && typeof id === 'string' ? (this.written.get(id) ?? id) : id;
+    const written = section === 'Resources' && typeof id === 'string' ? this.writtenId(id) : id;
     return {
       side: this.side,
       stack: this.name,
       path: id === undefined ? path : [section!, written!, ...rest],
     };
   }
+}
+
+/** Whether a template declares a parameter as one whose value is not to be shown. */
+export function isHidden(template: ValueMap, name: string): boolean {
+  const parameters = get(template, 'Parameters');
+  const declaration = parameters !== undefined && isMap(parameters) ? get(parameters, name) : undefined;
+  const noEcho = declaration !== undefined && isMap(declaration) ? get(declaration, 'NoEcho') : undefined;
+  return textOf(noEcho)?.toLowerCase() === 'true';
 }
 
 /** What references to a resource read as. */

@@ -1,5 +1,6 @@
 /** Statements that mean the same by their elements, and what documents have in common. */
 import type { Policy, Statement } from '../../iam/index.js';
+import { jsonOf } from '../json.js';
 
 const statementKeys = new WeakMap<Statement, string>();
 
@@ -9,14 +10,14 @@ export function keyOf(statement: Statement): string {
   if (key === undefined) {
     const { effect, principal, action, resource, conditions } = statement;
     const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
-    key = JSON.stringify([
+    key = jsonOf([
       effect,
       principal && [principal.negated, sorted(principal.principals.map(({ kind, value }) => `${kind} ${value}`))],
       [action.negated, sorted(action.patterns.map((pattern) => pattern.toLowerCase()))],
       resource && [resource.negated, sorted(resource.patterns)],
       sorted(
         conditions.map(({ operator, qualifier, ifExists, key: name, values }) =>
-          JSON.stringify([operator, qualifier, ifExists, name.toLowerCase(), sorted(values)]),
+          jsonOf([operator, qualifier, ifExists, name.toLowerCase(), sorted(values)]),
         ),
       ),
     ]);

@@ -7,6 +7,7 @@
  */
 import { identityOf, isList, isMap, keysOf } from '../../template/index.js';
 import type { SupposedPlace, TemplateModel, Unknown, Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import type { UnknownText } from './model.js';
 
 /** The definitions that the meaning of a function hangs on besides its arguments. */
@@ -141,7 +142,7 @@ export class Unknowns {
 
   private ofExpression(node: Value, within: Definitions, reason?: string): string {
     // A macro may give something else each time it is called; the same call in an old and a new template is taken for one.
-    const identity = identityOf(node) ?? JSON.stringify(node);
+    const identity = identityOf(node) ?? jsonOf(node);
     return this.ofIdentity(identity, within, reason ?? 'what a reference gives is known only after deployment');
   }
 
@@ -161,12 +162,12 @@ export class Unknowns {
 /** The identity of an expression with everything that its value hangs on, so that it means the same on both sides. */
 function identityIn(expression: string, { stack, model, template }: Definitions): string {
   const parts = [stack, expression];
-  if (expression.includes('"Fn::FindInMap"')) parts.push(JSON.stringify(template['Mappings'] ?? null));
-  if (/"(?:Fn::If|Condition)"/.test(expression)) parts.push(JSON.stringify(template['Conditions'] ?? null));
+  if (expression.includes('"Fn::FindInMap"')) parts.push(jsonOf(template['Mappings'] ?? null));
+  if (/"(?:Fn::If|Condition)"/.test(expression)) parts.push(jsonOf(template['Conditions'] ?? null));
   for (const [, name] of expression.matchAll(/"Ref":"([^"]+)"/g)) {
     const parameter = model.parameters.get(name!);
     // The Default of such a parameter is not the value but the name under which it is kept.
-    if (parameter?.type.startsWith('AWS::SSM::') === true) parts.push(JSON.stringify(parameter.default ?? null));
+    if (parameter?.type.startsWith('AWS::SSM::') === true) parts.push(jsonOf(parameter.default ?? null));
   }
   return parts.join('\n');
 }

@@ -4,6 +4,7 @@
  */
 import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Assignment, Choice, Value, ValueMap } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import type { StackSide } from './side.js';
 
 /** One way: an assignment for each stack of each side. */
@@ -56,15 +57,15 @@ function extended({ of, words }: Way, uses: readonly (readonly [StackSide, Choic
     if (!stack.resolution.document.feasible(assignment)) return undefined;
     next.set(stack, assignment);
   }
-  const made = `${uses[0]![1].name} = ${JSON.stringify(value)}`;
+  const made = `${uses[0]![1].name} = ${jsonOf(value)}`;
   return { of: next, words: words === '' ? made : `${words}, ${made}` };
 }
 
 function keyOf(choice: Choice, { input: { name, template } }: StackSide): string {
   const definition =
     choice.kind === 'parameter'
-      ? [choice.name, JSON.stringify(choice.values)]
-      : [JSON.stringify(expanded({ Condition: choice.name }, conditionsOf(template), 0))];
+      ? [choice.name, jsonOf(choice.values)]
+      : [jsonOf(expanded({ Condition: choice.name }, conditionsOf(template), 0))];
   return [name, choice.kind, ...definition].join('\n');
 }
 

@@ -2,7 +2,15 @@
 import type { Location } from '../../findings/index.js';
 import { get, isList, isMap } from '../../template/index.js';
 import type { Marks, Path, Value } from '../../template/index.js';
-import type { PolicyHolder } from './collect.js';
+
+/** The resource that holds a policy. */
+export interface PolicyHolder {
+  /** Its key in the resolved document. */
+  readonly key: string;
+  /** As the template writes it. */
+  readonly logicalId: string;
+  readonly type: string;
+}
 
 /** A policy that is attached by its ARN. */
 export interface Attachment {

@@ -10,6 +10,7 @@ import {
   choicesIn,
   feasibleAssignments,
   get,
+  isList,
   isMap,
   Marks,
   policiesOf,
@@ -27,22 +28,15 @@ import type {
   TemplateSource,
   Unknown,
   Value,
+  ValueMap,
 } from '../../template/index.js';
+import { jsonOf } from '../json.js';
 import { attachmentsOf } from './attachments.js';
-import type { Attachment } from './attachments.js';
+import type { Attachment, PolicyHolder } from './attachments.js';
 import { GRANT_TYPES, grantOf } from './grants.js';
 import { protectedType } from './protected.js';
 import { readable } from './readings.js';
-import { placeInBlock } from './text-places.js';
-
-/** The resource that holds a policy. */
-export interface PolicyHolder {
-  /** Its key in the resolved document. */
-  readonly key: string;
-  /** As the template writes it. */
-  readonly logicalId: string;
-  readonly type: string;
-}
+import { placeInText } from './text-places.js';
 
 /** A policy of a template. */
 export interface TemplatePolicy {
@@ -163,12 +157,11 @@ class Collector {
       const carried = valueUnder(value, document, assignment);
       if (carried === ABSENT || !isMap(carried)) continue;
       present++;
+      this.checkWay(holder, carried, assignment);
       this.checkKind(holder, carried, assignment);
       for (const found of this.found(holder, carried)) {
         const policy = this.read(holder, found, assignment);
-        const id = JSON.stringify([found.path, policy.kind, policy.value], (_, one: unknown) =>
-          typeof one === 'bigint' ? String(one) : one,
-        );
+        const id = jsonOf([found.path, policy.kind, policy.value]);
         const known = seen.get(id);
         if (known === undefined) seen.set(id, { policy, times: 1 });
         else known.times++;
@@ -186,6 +179,23 @@ class Collector {
     }
   }
 
+  /** What a macro or a parameter gives in the place of something that holds policies is not there to be looked at. */
+  private checkWay({ key, type }: PolicyHolder, resource: ValueMap, assignment: Assignment): void {
+    const places = Object.hasOwn(POLICY_PLACES, type) ? POLICY_PLACES[type]! : [];
+    const isGrant = GRANT_TYPES.includes(type);
+    if (places.length === 0 && !isGrant) return;
+    const properties = get(resource, 'Properties');
+    const told = new Set<Value>();
+    for (const { path } of isGrant ? [{ path: ['*'] }, ...places] : places) {
+      for (const { node, way } of onTheWay(properties ?? null, path)) {
+        const unknown = node === null ? undefined : this.supposed.resolution.document.unknownAt(node);
+        if (unknown === undefined || told.has(node)) continue;
+        told.add(node);
+        this.cannotRead(['Resources', key, 'Properties', ...way], assignment, [unknown]);
+      }
+    }
+  }
+
   /** Of some types a property says which kind of policy they hold. */
   private checkKind({ key, type }: PolicyHolder, resource: Value, assignment: Assignment): void {
     const properties = isMap(resource) ? get(resource, 'Properties') : undefined;
@@ -193,7 +203,7 @@ class Collector {
     const property = POLICY_PLACES[type]!.find(({ when }) => when !== undefined)?.when?.[0];
     const value = property === undefined ? undefined : get(properties, property);
     if (property === undefined || value === undefined || typeof value === 'string') return;
-    const unknowns = this.marks.in(JSON.stringify(this.marks.replace(value)));
+    const unknowns = this.marks.in(jsonOf(this.marks.replace(value)));
     if (unknowns.length > 0) this.cannotRead(['Resources', key, 'Properties', property], assignment, unknowns);
   }
 
@@ -249,13 +259,11 @@ class Collector {
       value,
       ...(parsed.policy === undefined ? {} : { policy: parsed.policy }),
       problems: parsed.problems,
-      unknowns: this.marks.in(
-        JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
-      ),
+      unknowns: this.marks.in(jsonOf(value)),
       when: whenText(assignment),
       generated,
       locate: (inner) =>
-        (typeof value === 'string' ? placeInBlock(this.source, whole, value, inner) : undefined) ??
+        (typeof value === 'string' ? placeInText(this.source, whole, value, inner) : undefined) ??
         this.locate(typeof value === 'string' ? path : pathOf(inner), assignment),
       defaults: document.defaultsAt(path, assignment),
     };
@@ -275,6 +283,16 @@ class Collector {
   }
 }
 
+/** The values that hold what is at a path, from the outside in. */
+function onTheWay(value: Value, path: readonly string[], way: Path = []): readonly { node: Value; way: Path }[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return [];
+  if (first === '*' && isList(value)) return value.flatMap((item, index) => onTheWay(item, rest, [...way, index]));
+  const next = first === '*' ? value : isMap(value) ? get(value, first) : undefined;
+  const below = next === undefined ? [] : onTheWay(next, rest, first === '*' ? way : [...way, first]);
+  return [{ node: value, way }, ...below];
+}
+
 function readAs(value: Value, kind: PolicyKind): ParsedPolicy {
   if (typeof value !== 'string') return parsePolicy(readable(value), kind);
   const read = readPolicy(value, kind, '');
@@ -283,9 +301,6 @@ function readAs(value: Value, kind: PolicyKind): ParsedPolicy {
 
 function whenText(assignment: Assignment): string {
   return [...assignment]
-    .map(
-      ([id, value]) =>
-        `${id.slice(id.indexOf(':') + 1)} is ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
+    .map(([id, value]) => `${id.slice(id.indexOf(':') + 1)} is ${typeof value === 'string' ? value : jsonOf(value)}`)
     .join(' and ');
 }

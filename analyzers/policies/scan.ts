@@ -8,8 +8,9 @@ import type { Notes, OpenCheck } from './checks/check.js';
 import { checkExternal } from './checks/external.js';
 import { checkProofs, NOT_GRANTED } from './checks/proofs.js';
 import { checkValidation } from './checks/validation.js';
-import { templatePolicies } from './collect.js';
+import { supposedOf, templatePolicies } from './collect.js';
 import type { TemplatePolicies, TemplatePolicy } from './collect.js';
+import { innerTemplates, withoutDefaultsOf } from './nested.js';
 import type { PolicyScanOptions } from './options.js';
 
 const MANAGED_POLICY = 'AWS::IAM::ManagedPolicy';
@@ -37,10 +38,73 @@ export function scanTemplate(
   supposed: Supposed,
   options: PolicyScanOptions = {},
 ): TemplateScan {
-  const found = templatePolicies(source, supposed);
-  const scan = new Scan(source.file, found, options);
+  return scanNested(source, supposed, options, '', 0);
+}
+
+/** Most templates in each other that are looked at. */
+const MAX_DEPTH = 4;
+
+/** @param prefix - Logical ids of the resources around the template, with `/` behind each. */
+function scanNested(
+  source: TemplateSource,
+  supposed: Supposed,
+  options: PolicyScanOptions,
+  prefix: string,
+  depth: number,
+): TemplateScan {
+  const found = named(templatePolicies(source, supposed), prefix);
+  const { inner, unread } = innerTemplates(source, supposed, found.marks);
+  const tooDeep = depth < MAX_DEPTH ? [] : inner.map((each) => deeper(each.logicalId, each.source.locationOf([])));
+  const scan = new Scan(source.file, { ...found, unread: [...found.unread, ...unread, ...tooDeep] }, options);
   scan.run();
-  return { file: scan.result(), findings: scan.findings, notEvaluated: scan.notEvaluated, found };
+  const own = { file: scan.result(), findings: scan.findings, notEvaluated: scan.notEvaluated, found };
+  if (depth >= MAX_DEPTH) return own;
+  return inner.reduce<TemplateScan>((all, { logicalId, source: text, parameters, unknown }) => {
+    const template = withoutDefaultsOf(text, unknown);
+    // The accounts and Regions of its stacks are other ones than those of the stack set.
+    const { partition } = supposed.place;
+    const there = supposedOf(template, { parameters, partition });
+    return joined(all, scanNested(template, there, options, `${prefix}${logicalId}/`, depth + 1));
+  }, own);
+}
+
+function deeper(logicalId: string, location: Location): TemplatePolicies['unread'][number] {
+  return { reason: `the template of \`${logicalId}\` stands in too many others`, parameters: [], location };
+}
+
+/** Policies with the names of what is around their template. */
+function named(found: TemplatePolicies, prefix: string): TemplatePolicies {
+  if (prefix === '') return found;
+  const rename = <T extends { readonly resource: TemplatePolicy['resource'] }>(each: T): T => ({
+    ...each,
+    resource: { ...each.resource, logicalId: prefix + each.resource.logicalId },
+  });
+  return { ...found, policies: found.policies.map(rename), attachments: found.attachments.map(rename) };
+}
+
+/** From the strongest on. */
+const STRENGTH: readonly Verdict[] = ['FAIL', 'NOT_EVALUATED', 'PASS', 'SKIP'];
+
+const stronger = (one: Verdict, other: Verdict): Verdict =>
+  STRENGTH.find((each) => each === one || each === other) ?? one;
+
+/** Two scans as one: of a template and one that is in it, or of a template under several values of its parameters. */
+export function joined(one: TemplateScan, other: TemplateScan): TemplateScan {
+  const rules = { ...one.file.rules };
+  for (const [rule, verdict] of Object.entries(other.file.rules)) {
+    rules[rule] = stronger(rules[rule] ?? verdict, verdict);
+  }
+  const keys = new Set(one.findings.map(({ fingerprint, location }) => `${fingerprint} ${location.line}`));
+  const open = new Set(one.notEvaluated.map((each) => JSON.stringify(each)));
+  return {
+    file: { ...one.file, status: stronger(one.file.status, other.file.status), rules },
+    findings: [
+      ...one.findings,
+      ...other.findings.filter(({ fingerprint, location }) => !keys.has(`${fingerprint} ${location.line}`)),
+    ],
+    notEvaluated: [...one.notEvaluated, ...other.notEvaluated.filter((each) => !open.has(JSON.stringify(each)))],
+    found: { ...one.found, policies: [...one.found.policies, ...other.found.policies] },
+  };
 }
 
 class Scan {
@@ -67,6 +131,8 @@ class Scan {
       checkProofs(policy, { notGranted, references }, notes);
       if (zone !== null) checkExternal(policy, zone, marks, notes);
     }
+    // What was not read may be wrong in every way.
+    if (unread.length > 0) for (const rule of this.asked()) this.open.add(rule);
     for (const { reason, parameters, location } of unread) {
       this.leaveOpen(RULES.validation, reason, parameters, location);
     }
@@ -75,19 +141,23 @@ class Scan {
 
   result(): FileResult {
     const { policies, attachments } = this.found;
+    const nothing: Verdict = policies.length + attachments.length === 0 ? 'SKIP' : 'PASS';
+    const rules: Record<string, Verdict> = {};
+    for (const rule of this.asked()) rules[rule] = this.verdictOf(rule, nothing);
+    for (const rule of this.failed) rules[rule] = 'FAIL';
+    return { path: this.file, status: this.status(nothing), rules };
+  }
+
+  /** The rules that every template is asked about. */
+  private asked(): readonly string[] {
     const { notGranted = [], references = [], zone = null } = this.options;
-    const asked = [
+    return [
       RULES.validation,
       RULES.public,
       ...(notGranted.length > 0 ? [RULES.notGranted] : []),
       ...(references.length > 0 ? [RULES.noNewAccess] : []),
       ...(zone === null ? [] : [RULES.external]),
     ];
-    const nothing: Verdict = policies.length + attachments.length === 0 ? 'SKIP' : 'PASS';
-    const rules: Record<string, Verdict> = {};
-    for (const rule of asked) rules[rule] = this.verdictOf(rule, nothing);
-    for (const rule of this.failed) rules[rule] = 'FAIL';
-    return { path: this.file, status: this.status(nothing), rules };
   }
 
   private verdictOf(rule: string, otherwise: Verdict): Verdict {
@@ -192,8 +262,13 @@ function parametersOf({ unknowns }: OpenCheck): readonly string[] {
 /** Names that are supposed for resources are told as the references that they stand for: nobody will ever see them. */
 class Names {
   private readonly made: readonly (readonly [name: string, key: string])[];
+  /** Values that are not to be shown, and the parameters that have them. */
+  private readonly hidden: readonly (readonly [value: string, parameter: string])[];
 
   constructor({ resolution, place }: Supposed) {
+    this.hidden = [...resolution.model.parameters.values()].flatMap(({ name, noEcho, value }) =>
+      noEcho && typeof value === 'string' && value.length > 2 ? [[value, name] as const] : [],
+    );
     this.made = [...resolution.model.resources.values()].map(({ key, type }) => [
       madeUpName(key, type, place),
       key.split('::')[0]!,
@@ -202,6 +277,7 @@ class Names {
 
   inText(message: string): string {
     let text = message;
+    for (const [value, name] of this.hidden) text = text.replaceAll(value, () => `\${${name}}`);
     if (/[\da-f]{4}/.test(message)) {
       for (const [name, key] of this.made) {
         if (!text.includes(name)) continue;

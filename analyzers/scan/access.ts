@@ -16,7 +16,7 @@ import type {
   ScanReader,
 } from './source.js';
 import { GLOBAL, type Task } from './tasks.js';
-import type { Part } from './unit.js';
+import type { Part } from './result.js';
 
 /** The analyzers of an organization by Region, as they were found when the scan began. */
 export type AnalyzersByRegion = Readonly<Record<string, Listing<AnalyzerFacts>>>;

@@ -6,15 +6,16 @@ import type { Archive } from './archive.js';
 import type { AcrossCheck, Check, CheckContext, Extract } from './check.js';
 import type { AccountRef, ControlResult, Scan, ScanChanges, ScanFinding, ScanUnit, UnitFailure } from './model.js';
 import {
-  compare,
-  sortedFailures,
   type CheckInfo,
+  type Part,
   type StoredFailure,
   type StoredFinding,
   type UnitResult,
+  compare,
+  sortedFailures,
 } from './result.js';
 import { GLOBAL, taskKey, type Task } from './tasks.js';
-import { faultOf, partOf, type Part } from './unit.js';
+import { faultOf, partOf } from './unit.js';
 
 /** A control that a scan or an attestation watches. */
 export interface WatchedControl {

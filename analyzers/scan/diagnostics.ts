@@ -1,6 +1,13 @@
 /** What Stackade says of the files of a scan. Each code has one function that builds it. */
 import type { Diagnostic, SourceRange } from '../../findings/index.js';
-import type { ArchiveRule } from './archive.js';
+
+/** What is told of an archive rule. */
+interface ToldRule {
+  readonly name: string;
+  readonly owner: string;
+  readonly expires: string | null;
+  readonly range: SourceRange;
+}
 
 /** A file of archive rules has a fault. */
 export function badArchive(message: string, help: string, location: SourceRange): Diagnostic {
@@ -8,7 +15,7 @@ export function badArchive(message: string, help: string, location: SourceRange)
 }
 
 /** An archive rule has expired. */
-export function expiredRule({ name, expires, owner, range }: ArchiveRule): Diagnostic {
+export function expiredRule({ name, expires, owner, range }: ToldRule): Diagnostic {
   return {
     code: 'SCN2001',
     severity: 'warning',
@@ -19,7 +26,7 @@ export function expiredRule({ name, expires, owner, range }: ArchiveRule): Diagn
 }
 
 /** An archive rule in force fits no finding. */
-export function unusedRule({ name, range }: ArchiveRule): Diagnostic {
+export function unusedRule({ name, range }: ToldRule): Diagnostic {
   return {
     code: 'SCN2002',
     severity: 'warning',

@@ -71,3 +71,11 @@ export function sortedFailures(failures: readonly StoredFailure[]): readonly Sto
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** What one step of a part gave. */
+export interface Part {
+  readonly failures: readonly StoredFailure[];
+  readonly concerned: readonly string[];
+  readonly findings: readonly StoredFinding[];
+  readonly extract?: readonly [string, Json];
+}

@@ -66,7 +66,7 @@ export async function scanClient(options: ScanClientOptions): Promise<ScanClient
       }
     },
     iam: (account) => iam.iam(account),
-    resources: (place, type) => resources.resources(place, type),
+    resources: (place, type, model) => resources.resources(place, type, model),
     analyzers: (region) => findings.analyzers({ account: own, region }),
     createAnalyzer: (region, name) => findings.createAnalyzer({ account: own, region }, name),
     accountAnalyzers: (place) => findings.analyzers(place),
@@ -98,8 +98,8 @@ class ResourceReader {
   }
 
   /** Types of which the same holds in all Regions are kept for a while: parts of one account come one after the other. */
-  resources(place: Place, type: string): Promise<Listing<LiveResource>> {
-    if (!GLOBAL_TYPES.has(type)) return this.list(place, type);
+  resources(place: Place, type: string, model?: Properties): Promise<Listing<LiveResource>> {
+    if (model !== undefined || !GLOBAL_TYPES.has(type)) return this.list(place, type, model);
     const key = `${place.account} ${type}`;
     let listing = this.global.get(key);
     if (listing === undefined) {
@@ -111,17 +111,18 @@ class ResourceReader {
     return listing;
   }
 
-  private async list(place: Place, type: string): Promise<Listing<LiveResource>> {
+  private async list(place: Place, type: string, model?: Properties): Promise<Listing<LiveResource>> {
     // Whether a type can be listed in a Region is no matter of accounts: who was told so once need not ask again.
     const refusal = `${place.region} ${type}`;
     const known = this.refusals.get(refusal);
     if (known !== undefined) return { items: [], failures: [known] };
     const items: LiveResource[] = [];
     const failures: ReadFailure[] = [];
+    const ResourceModel = model === undefined ? undefined : JSON.stringify(model);
     try {
       let NextToken: string | undefined;
       do {
-        const input = { TypeName: type, MaxResults: 100, NextToken };
+        const input = { TypeName: type, MaxResults: 100, NextToken, ResourceModel };
         const page = await this.send(place, (client) => client.send(new this.sdk.ListResourcesCommand(input)));
         const found = (page.ResourceDescriptions ?? []).flatMap(({ Identifier }) => Identifier ?? []);
         for (let from = 0; from < found.length; from += AT_ONCE) {

@@ -304,8 +304,11 @@ export interface ScanReader {
   /** Whether the place can be read at all: `null`, or why not (`REGION_DISABLED`, `AccessDenied`, …). */
   access(place: Place): Promise<ReadFailure | null>;
   iam(account: string): Promise<Reading<IamFacts>>;
-  /** Resources of one type, each with all its properties. */
-  resources(place: Place, type: string): Promise<Listing<LiveResource>>;
+  /**
+   * Resources of one type, each with all its properties.
+   * @param model - What the list has to be told, for types that are listed inside of a parent.
+   */
+  resources(place: Place, type: string, model?: Properties): Promise<Listing<LiveResource>>;
   /** The analyzers that judge the accounts of the scan in a Region, those of the organization first. */
   analyzers(region: string): Promise<Listing<AnalyzerFacts>>;
   /** Analyzers of an account itself, for where the organization has none. */

@@ -4,8 +4,9 @@ import { REGION_DISABLED } from './errors.js';
 import type { AcrossCheck, AccountFacts, Check, CheckContext, CheckOutcome, PlaceCheck } from './check.js';
 import { GLOBAL_TYPES, neededBy } from './inside.js';
 import { sortedFailures, stored } from './result.js';
-import type { StoredFailure, StoredFinding, UnitResult } from './result.js';
-import type { IamFacts, Json, Listing, LiveResource, ReadFailure, Reading, ScanReader } from './source.js';
+import type { Part, StoredFailure, UnitResult } from './result.js';
+import { listInside, modelOf, type ListInside } from './handlers.js';
+import type { IamFacts, Listing, LiveResource, Place, ReadFailure, Reading, ScanReader } from './source.js';
 import { GLOBAL, type Task } from './tasks.js';
 
 /** What all parts of a scan share. */
@@ -69,14 +70,6 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
     findings: parts.flatMap(({ findings }) => findings),
     extracts: Object.fromEntries(parts.flatMap(({ extract }) => (extract === undefined ? [] : [extract]))),
   };
-}
-
-/** What one step of a part gave. */
-export interface Part {
-  readonly failures: readonly StoredFailure[];
-  readonly concerned: readonly string[];
-  readonly findings: readonly StoredFinding[];
-  readonly extract?: readonly [string, Json];
 }
 
 function isAt(check: Check, isAccount: boolean): check is PlaceCheck | AcrossCheck {
@@ -197,6 +190,33 @@ class Facts {
       if (items.length === 0 && failures.length === 0) return { items: [], failures: [] };
     }
     const region = GLOBAL_TYPES.has(type) ? this.scan.homeRegion : this.region;
-    return this.scan.reader.resources({ account: this.task.account.id, region }, type);
+    const place = { account: this.task.account.id, region };
+    const inside = listInside(type);
+    return inside === null
+      ? this.scan.reader.resources(place, type)
+      : this.within(place, type, inside, await this.listing(inside.parent));
+  }
+
+  /** Lists what is in each parent. What cannot be told of the parents is missing of their resources, too. */
+  private async within(
+    place: Place,
+    type: string,
+    inside: ListInside,
+    parents: Listing<LiveResource>,
+  ): Promise<Listing<LiveResource>> {
+    const items: LiveResource[] = [];
+    const failures = parents.failures.map((failure) => ({ ...failure, message: `${type}: ${failure.message}` }));
+    for (const parent of parents.items) {
+      const model = modelOf(inside, parent.properties);
+      if (model === null) {
+        const message = `${type}: ${inside.parent} ${parent.identifier} does not tell ${Object.values(inside.model).join(', ')}`;
+        failures.push({ step: 'ListResources', code: 'UNREAD', message });
+        continue;
+      }
+      const listing = await this.scan.reader.resources(place, type, model);
+      items.push(...listing.items);
+      failures.push(...listing.failures);
+    }
+    return { items, failures };
   }
 }

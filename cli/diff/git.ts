@@ -66,6 +66,21 @@ export function splitRef(argument: string, cwd: string): { readonly ref: string;
   return { ref: argument.slice(0, colon), path: argument.slice(colon + 1) };
 }
 
+interface Entry {
+  readonly id: string;
+  readonly size: number;
+}
+
+/** The files of what `git ls-tree` lists, by path. */
+function entriesOf(listed: Buffer): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const line of listed.toString('utf8').split('\0')) {
+    const match = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.+)$/s.exec(line);
+    if (match !== null) entries.set(match[3]!, { id: match[1]!, size: Number(match[2]) });
+  }
+  return entries;
+}
+
 /** A file or folder of a commit. @throws InputError when there is no such commit. */
 export function gitTree(ref: string, path: string, cwd: string): Tree {
   const commit = commitOf(ref, cwd);
@@ -74,11 +89,7 @@ export function gitTree(ref: string, path: string, cwd: string): Tree {
   if (wanted.startsWith('..')) throw refuse(path, 'a path outside of the repository');
   const root = wanted === '.' ? '' : wanted;
   const listed = git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit, ...(root === '' ? [] : ['--', root])], cwd);
-  const entries = new Map<string, { readonly id: string; readonly size: number }>();
-  for (const line of listed.toString('utf8').split('\0')) {
-    const match = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.+)$/s.exec(line);
-    if (match !== null) entries.set(match[3]!, { id: match[1]!, size: Number(match[2]) });
-  }
+  const entries = entriesOf(listed);
   const name = `${ref}:${path}`;
   const isFile = entries.size === 1 && entries.has(root);
   const below = (full: string): string => (root === '' ? full : full.slice(root.length + 1));
@@ -86,6 +97,10 @@ export function gitTree(ref: string, path: string, cwd: string): Tree {
     ? [path]
     : [...entries.keys()].map(below).filter((each) => hasExtension(each, TEMPLATE_EXTENSIONS));
   const shown = (of: string): string => (isFile ? name : `${name}/${of}`);
+  const blob = (id: string, size: number, called: string): string => {
+    if (size > MAX_BYTES) throw new InputError([tooLarge(called, MAX_BYTES, size)]);
+    return textOf(git(['cat-file', 'blob', id], cwd), called);
+  };
   return {
     name,
     kind: isFile ? 'file' : entries.size === 0 ? 'missing' : 'folder',
@@ -93,8 +108,14 @@ export function gitTree(ref: string, path: string, cwd: string): Tree {
     shown,
     read: (of) => {
       const { id, size } = entries.get(isFile ? root : root === '' ? of : `${root}/${of}`)!;
-      if (size > MAX_BYTES) throw new InputError([tooLarge(shown(of), MAX_BYTES, size)]);
-      return textOf(git(['cat-file', 'blob', id], cwd), shown(of));
+      return blob(id, size, shown(of));
+    },
+    beside: (of) => {
+      const full = posix.normalize(posix.join(isFile ? posix.dirname(root) : root, of));
+      if (full.startsWith('..') || posix.isAbsolute(full)) return null;
+      const found = entriesOf(git(['ls-tree', '-z', '-l', '--full-tree', commit, '--', full], cwd)).get(full);
+      const called = `${ref}:${full}`;
+      return found === undefined || found.size > MAX_BYTES ? null : { name: called, text: blob(found.id, 0, called) };
     },
   };
 }

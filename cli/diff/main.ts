@@ -65,12 +65,9 @@ async function diff(older: string, newer: string | undefined, flags: DiffFlags, 
   const output = flags.outputFile === undefined ? null : openOutputFile(flags.outputFile, cwd);
   const requests = flags.requests === undefined ? null : openOutputFile(flags.requests, cwd);
   const [one, other] = treesOf(older, newer, flags.git, cwd);
-  const sides = readSides(one, other);
-  const found = diffTemplates(sides.old.stacks, sides.new.stacks, {
-    parameters: settings.parameters,
-    region: settings.region,
-    accountId: settings.account,
-  });
+  const deployment = { parameters: settings.parameters, region: settings.region, accountId: settings.account };
+  const sides = readSides(one, other, deployment);
+  const found = diffTemplates(sides.old.stacks, sides.new.stacks, deployment);
   const report: Report = {
     old: one.name,
     new: other.name,

@@ -6,6 +6,8 @@ import type { TemplateSource, Value, ValueMap } from '../../template/index.js';
 import { badOption, noTemplate, nothingChecked } from '../check/diagnostics.js';
 import { looksLikeTemplate } from '../check/read-file.js';
 import { InputError } from '../input-error.js';
+import { isTemplate, withNested, withStackSets } from './inner.js';
+import type { Deployment, ReadStack } from './inner.js';
 import type { Tree } from './trees.js';
 
 /** The stacks of one side, with their sources for places. */
@@ -15,14 +17,21 @@ export interface Side {
 }
 
 /** Reads both sides. @throws InputError when something cannot be read, or there is nothing to compare. */
-export function readSides(older: Tree, newer: Tree): { readonly old: Side; readonly new: Side } {
+export function readSides(
+  older: Tree,
+  newer: Tree,
+  deployment: Deployment = {},
+): { readonly old: Side; readonly new: Side } {
   const kinds = [older.kind, newer.kind];
   if (kinds.includes('file') && kinds.includes('folder')) {
     throw new InputError([
       badOption('diff', `\`${older.name}\` and \`${newer.name}\` are a template and a folder`, 'name two of a kind'),
     ]);
   }
-  const sides = { old: readSide(older, nameOf(newer, older)), new: readSide(newer, nameOf(newer, older)) };
+  const sides = {
+    old: readSide(older, nameOf(newer, older), deployment),
+    new: readSide(newer, nameOf(newer, older), deployment),
+  };
   if (sides.old.stacks.length + sides.new.stacks.length === 0) {
     throw new InputError([nothingChecked([older.name, newer.name])]);
   }
@@ -35,21 +44,49 @@ function nameOf(newer: Tree, older: Tree): string {
   return posix.basename(tree.paths[0] ?? tree.name);
 }
 
-function readSide(tree: Tree, fileName: string): Side {
-  const side: Side = { stacks: [], sources: new Map() };
+function readSide(tree: Tree, fileName: string, deployment: Deployment): Side {
+  const read: ReadStack[] = [];
   if (tree.kind === 'file') {
-    const source = readSource(tree, tree.paths[0]!);
-    if (!isTemplate(source.value)) throw new InputError([noTemplate(tree.name)]);
-    add(side, { name: fileName, template: source.value as ValueMap }, source);
+    const path = tree.paths[0]!;
+    const source = readSource(tree, path);
+    if (!isTemplate(source)) throw new InputError([noTemplate(tree.name)]);
+    const parent = { path: '', stack: { name: fileName, template: source.value as ValueMap }, source };
+    read.push(...withNested([parent], deployment, (beside) => templateIn(tree.beside(beside))).stacks);
   } else if (tree.paths.includes('manifest.json') && isAssembly(readSource(tree, 'manifest.json').value)) {
-    readAssembly(tree, '', side);
-  } else for (const path of tree.paths) readOne(tree, path, side);
+    readAssembly(tree, '', read);
+  } else read.push(...readFolder(tree, deployment));
+  const side: Side = { stacks: [], sources: new Map() };
+  for (const each of read) {
+    side.sources.set(each.stack.name, each.source);
+    side.stacks.push(withStackSets(each, deployment, (name, source) => side.sources.set(name, source)));
+  }
   return side;
 }
 
-function add(side: Side, stack: StackInput, source: TemplateSource): void {
-  side.stacks.push(stack);
-  side.sources.set(stack.name, source);
+/** The templates of a folder. One that another names for a nested stack is that stack's, with what it is given. */
+function readFolder(tree: Tree, deployment: Deployment): readonly ReadStack[] {
+  const sources = new Map(
+    tree.paths.flatMap((path) => {
+      const source = readOne(tree, path);
+      return source === null ? [] : [[path, source] as const];
+    }),
+  );
+  const parents = [...sources].map(([path, source]) => ({
+    path,
+    stack: { name: path, template: source.value as ValueMap },
+    source,
+  }));
+  const find = (path: string): TemplateSource | null => sources.get(path) ?? templateIn(tree.beside(path));
+  const { nested } = withNested(parents, deployment, find);
+  const outermost = parents.filter(({ path }) => !nested.has(path));
+  // Where all are in each other, none of them is the outermost.
+  return withNested(outermost.length === 0 ? parents : outermost, deployment, find).stacks;
+}
+
+/** A file beside the templates; `null` for what is no template, of which nothing is shown. */
+function templateIn(file: { readonly name: string; readonly text: string } | null): TemplateSource | null {
+  const source = file === null ? null : readTemplate(file.text, file.name).source;
+  return source !== null && isTemplate(source) ? source : null;
 }
 
 function readSource(tree: Tree, path: string): TemplateSource {
@@ -61,16 +98,13 @@ function readSource(tree: Tree, path: string): TemplateSource {
 }
 
 /** A file of a folder: what is no template is left out, what was meant as one and cannot be read is not. */
-function readOne(tree: Tree, path: string, side: Side): void {
+function readOne(tree: Tree, path: string): TemplateSource | null {
   const text = tree.read(path);
   const { source, diagnostics } = readTemplate(text, tree.shown(path));
-  if (source === null) {
-    if (looksLikeTemplate(text)) throw new InputError(diagnostics, new Map([[tree.shown(path), text]]));
-  } else if (isTemplate(source.value)) add(side, { name: path, template: source.value as ValueMap }, source);
-}
-
-function isTemplate(value: Value): boolean {
-  return isMap(value) && isMap(get(value, 'Resources'));
+  if (source === null && looksLikeTemplate(text)) {
+    throw new InputError(diagnostics, new Map([[tree.shown(path), text]]));
+  }
+  return source !== null && isTemplate(source) ? source : null;
 }
 
 // ------------------------------------------------------------------------------------------- Cloud assemblies
@@ -80,7 +114,7 @@ function isAssembly(value: Value): boolean {
   return isMap(value) && isMap(get(value, 'artifacts')) && typeof get(value, 'version') === 'string';
 }
 
-function readAssembly(tree: Tree, folder: string, side: Side): void {
+function readAssembly(tree: Tree, folder: string, read: ReadStack[]): void {
   const manifest = readSource(tree, posix.join(folder, 'manifest.json')).value;
   const artifacts = isMap(manifest) ? get(manifest, 'artifacts') : undefined;
   if (!isMap(artifacts ?? null)) return;
@@ -93,11 +127,11 @@ function readAssembly(tree: Tree, folder: string, side: Side): void {
     };
     if (type === 'cdk:cloud-assembly') {
       const inner = text('directoryName');
-      if (inner !== undefined) readAssembly(tree, inside(tree, posix.join(folder, inner)), side);
+      if (inner !== undefined) readAssembly(tree, inside(tree, posix.join(folder, inner)), read);
     }
     const file = type === 'aws:cloudformation:stack' ? text('templateFile') : undefined;
     if (file !== undefined) {
-      readStack(tree, inside(tree, posix.join(folder, file)), folder === '' ? name : `${folder}/${name}`, side);
+      readStack(tree, inside(tree, posix.join(folder, file)), folder === '' ? name : `${folder}/${name}`, read);
     }
   }
 }
@@ -115,7 +149,7 @@ function readStack(
   tree: Tree,
   path: string,
   name: string,
-  side: Side,
+  read: ReadStack[],
   more: Pick<StackInput, 'parameters' | 'nestedIn'> = {},
 ): void {
   if (!tree.paths.includes(path)) {
@@ -124,9 +158,9 @@ function readStack(
     ]);
   }
   const source = readSource(tree, path);
-  if (!isTemplate(source.value)) throw new InputError([noTemplate(tree.shown(path))]);
+  if (!isTemplate(source)) throw new InputError([noTemplate(tree.shown(path))]);
   const template = source.value as ValueMap;
-  add(side, { name, template, ...more }, source);
+  read.push({ stack: { name, template, ...more }, source });
   const resources = get(template, 'Resources') as ValueMap;
   for (const logicalId of keysOf(resources)) {
     const resource = resources[logicalId]!;
@@ -137,7 +171,7 @@ function readStack(
     }
     const parameters = givenParameters(get(resource, 'Properties'));
     const nested = inside(tree, posix.join(posix.dirname(path), asset));
-    readStack(tree, nested, `${name}/${logicalId}`, side, { parameters, nestedIn: { stack: name, logicalId } });
+    readStack(tree, nested, `${name}/${logicalId}`, read, { parameters, nestedIn: { stack: name, logicalId } });
   }
 }
 

@@ -11,6 +11,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: 'writes what scans an organization by AWS Step Functions, and what that costs',
     load: async () => (await import('./package.js')).registerScanPackage,
   },
+  rights: {
+    summary: 'prints the policies that a scan of an organization takes',
+    load: async () => (await import('./rights.js')).registerScanRights,
+  },
   template: {
     summary: 'finds every policy in CloudFormation templates, and what is wrong with each',
     load: async () => (await import('./template.js')).registerScanTemplate,

@@ -6,6 +6,7 @@ import { liveRuleChecks } from '../../analyzers/scan/index.js';
 import type { Json, LiveRule, LiveVerdict, PlaceCheck } from '../../analyzers/scan/index.js';
 import { buildBundle, completeParameters, openTemplate, parameterDocument, runChecks } from '../../rules/index.js';
 import type { CodeRule, GuardRuleSource, RuleBundle } from '../../rules/index.js';
+import { inOneLine } from '../../template/index.js';
 import type { SupposedPlace } from '../../template/index.js';
 import { codeRules, isGuard, loadLibrary, ruleSource } from '../library.js';
 import type { ChosenRule, Library } from '../library.js';
@@ -85,24 +86,10 @@ function judge(
       logicalId: resource?.logicalId ?? null,
       pointer: location.pointer,
       message,
-      help: oneLine(help),
+      help: inOneLine(help),
     })),
     open: result.notEvaluated.map(({ reason }) => ({ reason })),
   };
-}
-
-/** Lines of a snippet that a remedy shows at most: findings of a scan have one line for it. */
-const MOST_LINES = 6;
-
-/** A remedy with its snippet in one line: what to set stands behind what to do. */
-function oneLine(help: string): string {
-  const [first = '', ...snippet] = help
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  if (snippet.length === 0) return first;
-  const shown = snippet.slice(0, MOST_LINES).join('; ').replace(/:; /g, ': ');
-  return `${first.replace(/:$/, '')}: ${shown}${snippet.length > MOST_LINES ? '; …' : ''}`;
 }
 
 function undecided(reason: string): LiveVerdict {

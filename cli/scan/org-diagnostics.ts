@@ -16,6 +16,11 @@ export function cannotScan(message: string, help: string): Diagnostic {
   return { code: 'SCN1003', severity: 'error', message, help };
 }
 
+/** Parts of the organization itself could not be read. */
+export function organizationIncomplete(message: string, help: string): Diagnostic {
+  return { code: 'SCN2004', severity: 'warning', message, help };
+}
+
 /** Access Analyzer does not look at the organization. */
 export function analyzersIncomplete(message: string, help: string): Diagnostic {
   return { code: 'SCN2003', severity: 'warning', message, help };

@@ -7,7 +7,7 @@ import { unwritable } from '../check/diagnostics.js';
 import { openOutputFile } from '../check/output-file.js';
 import { InputError } from '../input-error.js';
 import { wantsColor, type Terminal } from '../terminal.js';
-import type { ScanFormat } from './org.js';
+import type { ScanFormat } from './org-flags.js';
 
 /** The report in pieces. @param earlier - Figures of earlier scans, for trends. */
 async function* pieces(

@@ -27,9 +27,9 @@ import { readOwnControls, readStackSets } from './org-own-controls.js';
 import { scanPlan } from './org-plan.js';
 import { Progress } from './org-progress.js';
 import { controlsOf, regionsOf, selectionOf } from './org-selection.js';
-import { openScanSession, readOrganizationRecord, tellAnalyzers, type ScanSession } from './org-session.js';
+import { openScanSession, readOrganizationRecord, tellAnalyzers, tellUnread, type ScanSession } from './org-session.js';
 import { StateFolder, type StateWriter } from './org-state.js';
-import type { ScanOrgFlags } from './org.js';
+import type { ScanOrgFlags } from './org-flags.js';
 
 /** @returns The exit code. */
 export async function runScanOrg(flags: ScanOrgFlags, terminal: Terminal): Promise<number> {
@@ -116,6 +116,7 @@ async function scanIn(
     : scanAll({ flags, plan, header, found, state, results, begin, progress, homeRegion: described.homeRegion }));
   progress.stop();
   if (scan === null) return stopped(flags, terminal);
+  tellUnread(scan.record, terminal);
   tellAnalyzers(scan.record, plan, terminal);
   const archive = archiveRules === null ? null : archiveRules.at(header.started);
   const report = scan.scan.assemble(results, archive, earlier());
@@ -131,7 +132,7 @@ async function scanIn(
 /** Makes analyzers before a scan. @returns Whether it may begin. */
 function prepared(
   { role, yes }: ScanOrgFlags,
-  { homeRegion }: Organization,
+  described: Organization,
   regions: readonly string[],
   found: Journal | null,
   terminal: Terminal,
@@ -145,8 +146,9 @@ function prepared(
       ),
     ]);
   }
-  const options = { role, homeRegion, details: false, onThrottle: () => undefined };
-  return createAnalyzers(options, regions, yes === true, terminal);
+  const { homeRegion } = described;
+  const session = { role, homeRegion, details: false, onThrottle: () => undefined };
+  return createAnalyzers({ session, described, regions, yes: yes === true }, terminal);
 }
 
 /** What is scanned, and what it is of. */

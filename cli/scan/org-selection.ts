@@ -7,7 +7,7 @@ import type { Organization } from '../../organization/index.js';
 import { badOption } from '../check/diagnostics.js';
 import { InputError } from '../input-error.js';
 import type { Library } from '../library.js';
-import type { ScanOrgFlags } from './org.js';
+import type { ScanOrgFlags } from './org-flags.js';
 
 /** @throws InputError for what is no Region. */
 export function regionsOf(given: readonly string[] | undefined, { governedRegions }: Organization): readonly string[] {

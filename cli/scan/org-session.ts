@@ -1,6 +1,7 @@
 /** Connects a scan to AWS: who calls, what the organization is, which analyzers there are. */
 import {
   asksAnalyzers,
+  checksOf,
   errorKind,
   organizationExtrasClient,
   organizationFacts,
@@ -12,6 +13,7 @@ import type {
   Listing,
   OrganizationRecord,
   OwnControls,
+  ReadFailure,
   ScanClient,
   ScanPlan,
   StackSetFacts,
@@ -22,7 +24,7 @@ import { identity } from '../deploy/session.js';
 import { InputError } from '../input-error.js';
 import { tellDiagnostics } from '../check/tell.js';
 import type { Terminal } from '../terminal.js';
-import { analyzersIncomplete, cannotScan } from './org-diagnostics.js';
+import { analyzersIncomplete, cannotScan, organizationIncomplete } from './org-diagnostics.js';
 
 /** The service whose delegated administrator scans. */
 export const ANALYZER_SERVICE = 'access-analyzer.amazonaws.com';
@@ -90,12 +92,14 @@ export async function readOrganizationRecord(
   const connection = await connect();
   const extras = await organizationExtrasClient(session.pace);
   try {
-    const watches = plan.checks.some(({ scope, source }) => scope === 'organization' && source !== 'attestation');
+    const wide = checksOf(plan).filter(({ scope, source }) => scope === 'organization' && source !== 'attestation');
+    const tagged = wide.length === 0 ? null : (): boolean => true;
+    const stackSets = wide.some(({ source }) => source === 'rollout');
     const facts = await calling('the organization cannot be read', () =>
       organizationFacts(
         connection.organizations,
         { trustedServices: () => extras.trustedServices(), accountTags: (id) => extras.accountTags(id), ...others },
-        { partition: session.partition, regions, described, tagged: watches ? () => true : null, stackSets: watches },
+        { partition: session.partition, regions, described, tagged, stackSets },
       ),
     );
     const pairs = [
@@ -131,6 +135,39 @@ export async function readOrganizationRecord(
     extras.close();
     connection.close();
   }
+}
+
+/** The code of what no check asked for. */
+const NOT_ASKED = 'NOT_ASKED';
+/** How many refusals are told one by one. */
+const MOST_TOLD = 5;
+
+/** Tells what of the organization itself could not be read: at a control only the code of it stands. */
+export function tellUnread({ facts }: OrganizationRecord, terminal: Terminal): void {
+  const counts = new Map<string, number>();
+  for (const { step, code, message } of failuresIn(facts)) {
+    const text = message.includes(code) ? message : `${code}: ${message}`;
+    counts.set(`${step}: ${text}`, (counts.get(`${step}: ${text}`) ?? 0) + 1);
+  }
+  const told = [...counts].map(([text, count]) => {
+    const message = `the organization was not read in full: ${text}${count === 1 ? '' : ` (${count} times)`}`;
+    const help =
+      'controls that rest on it are NOT EVALUATED; `stackade scan rights caller` prints what the caller needs';
+    return organizationIncomplete(message, help);
+  });
+  const more = told.length - MOST_TOLD;
+  tellDiagnostics(told.slice(0, MOST_TOLD), new Map(), terminal);
+  if (more > 0) terminal.tell(`and ${more} more calls for the organization that were refused\n`);
+}
+
+/** Refusals wherever they stand. What nobody asked for is none. */
+function failuresIn(value: unknown): readonly ReadFailure[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { step, code, message } = value as Partial<ReadFailure>;
+  if (typeof step === 'string' && typeof code === 'string' && typeof message === 'string') {
+    return code === NOT_ASKED ? [] : [{ step, code, message }];
+  }
+  return Object.values(value).flatMap(failuresIn);
 }
 
 /** Tells why Access Analyzer cannot look at the organization, where that is known. */

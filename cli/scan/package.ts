@@ -12,7 +12,7 @@ import {
   scanTemplate,
 } from '../../analyzers/distributed/index.js';
 import type { Estimate, EstimateInput, ScanDeployment } from '../../analyzers/distributed/index.js';
-import { GLOBAL } from '../../analyzers/scan/index.js';
+import { accountActions, GLOBAL, organizationActions } from '../../analyzers/scan/index.js';
 import type { Task } from '../../analyzers/scan/index.js';
 import { visible } from '../../findings/index.js';
 import { digestOf, zipFiles } from '../../hooks/package/index.js';
@@ -32,7 +32,8 @@ import { readAttestationFile } from './attestations.js';
 import { readArchiveFile } from './org-files.js';
 import { controlsOf, regionsOf } from './org-selection.js';
 import { ANALYZER_SERVICE } from './org-session.js';
-import { ORGANIZATION_ACTIONS, OWN_ACTIONS } from './package-actions.js';
+import { scanPlan } from './org-plan.js';
+import { readOf } from './rights.js';
 import type { WorkerSettings } from './worker-parts.js';
 
 /** Lists all files of a package; by it a folder is known to be one. */
@@ -103,8 +104,8 @@ export function registerScanPackage(parent: Command): void {
 /** Runs the command. @returns The exit code; what the user can mend has been told then. */
 export async function scanPackage(flags: ScanPackageFlags, terminal: Terminal = processTerminal()): Promise<number> {
   try {
-    run(flags, terminal);
-    return await Promise.resolve(CLEAN);
+    await run(flags, terminal);
+    return CLEAN;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     tellDiagnostics(error.diagnostics, error.sources, terminal);
@@ -112,15 +113,17 @@ export async function scanPackage(flags: ScanPackageFlags, terminal: Terminal = 
   }
 }
 
-function run(flags: ScanPackageFlags, terminal: Terminal): void {
+async function run(flags: ScanPackageFlags, terminal: Terminal): Promise<void> {
   const { config, out, format } = flags;
   const write = openBuildFolder(out, terminal.cwd, LIST);
   const described = readOrganizationFile(config, terminal);
   const regions = regionsOf(flags.regions, described);
-  const controls = controlsOf(flags.controls, loadLibrary());
+  const library = loadLibrary();
+  const controls = controlsOf(flags.controls, library);
+  const { plan } = await scanPlan({ homeRegion: described.homeRegion, controls }, library);
   const archive = zipFiles(workerFiles(flags, regions, controls));
   const key = `scan/${digestOf(archive)}.zip`;
-  const deployment = deploymentOf(flags, described, key);
+  const deployment = deploymentOf(flags, described, key, accountActions(readOf(plan)));
   const accounts = [...new Set([...targetsOf(described)].flatMap((path) => accountIn(path.at(-1)!)))].sort();
   const tasks = accounts.flatMap((id): readonly Task[] => {
     const account = { id, name: id, path: [], state: null, parents: [], tags: null };
@@ -205,7 +208,12 @@ function built(...path: readonly string[]): Uint8Array {
   return readFileSync(join(packageRoot(), 'dist', ...path));
 }
 
-function deploymentOf(flags: ScanPackageFlags, described: Organization, key: string): ScanDeployment {
+function deploymentOf(
+  flags: ScanPackageFlags,
+  described: Organization,
+  key: string,
+  readActions: readonly string[],
+): ScanDeployment {
   const { prefix, roleBoundary, codeBucket } = flags;
   const problems: ReturnType<typeof badOption>[] = [];
   const refuse = (option: string, message: string, help: string): void => {
@@ -244,8 +252,8 @@ function deploymentOf(flags: ScanPackageFlags, described: Organization, key: str
     administratorAccount: account,
     prefix,
     scannerRole: flags.role.replace(/^\//, ''),
-    readActions: OWN_ACTIONS,
-    organizationActions: ORGANIZATION_ACTIONS,
+    readActions,
+    organizationActions: organizationActions(),
     code: { bucket, key },
     environment: {},
     maxConcurrency: flags.maxConcurrency,

@@ -10,7 +10,7 @@ import { STDIN } from '../check/read-file.js';
 import { readPolicyFile } from '../iam/input.js';
 import { InputError } from '../input-error.js';
 import type { Terminal } from '../terminal.js';
-import type { ScanTemplateFlags } from './template.js';
+import type { ScanTemplateFlags } from './template-flags.js';
 
 type Lists = Pick<ScanTemplateFlags, 'accessNotGranted' | 'parameters' | 'trustedAccount'>;
 

@@ -1,7 +1,14 @@
 /** One run of `stackade scan template`: templates in, a report of their policies out. */
 import { createReport } from '../../findings/index.js';
-import { accessAnalyzerClient, RULES, scanTemplate } from '../../analyzers/policies/index.js';
-import type { AccessAnalyzer, PolicyScanOptions, TemplateScan } from '../../analyzers/policies/index.js';
+import {
+  accessAnalyzerClient,
+  joined,
+  RULES,
+  scanTemplate,
+  supposedOf,
+  withoutDefaultsOf,
+} from '../../analyzers/policies/index.js';
+import type { AccessAnalyzer, GivenToStack, PolicyScanOptions, TemplateScan } from '../../analyzers/policies/index.js';
 import { openTemplate } from '../../rules/index.js';
 import type { CheckedFile, DeploymentOptions } from '../../rules/index.js';
 import type { TemplateSource } from '../../template/index.js';
@@ -18,8 +25,9 @@ import { InputError } from '../input-error.js';
 import { loadLibrary } from '../library.js';
 import { processTerminal, type Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
+import { givenTo, nestedIn } from './nested-stacks.js';
 import { readActions, readReferences, readZone, sortPaths } from './template-input.js';
-import type { ScanTemplateFlags } from './template.js';
+import type { ScanTemplateFlags } from './template-flags.js';
 
 /** Scans templates and prints the report. @returns The exit code; what the user can mend has been told then. */
 export async function scanTemplates(
@@ -48,10 +56,13 @@ async function run(paths: readonly string[], flags: ScanTemplateFlags, terminal:
   const { parameters, region, account, partition } = settings;
   const deployment = { parameters, region, accountId: account, partition };
   const scans: Scanned[] = [];
-  const scanText = (text: string, path: string): CheckedFile => scanOne(text, path, deployment, options, scans);
+  const inputs = find(settings, terminal.cwd);
+  const nested = nestedIn(inputs.files, deployment);
+  const scanText = (text: string, path: string): CheckedFile =>
+    scanOne(text, path, deployment, options, nested.get(path) ?? [null], scans);
   const accepted = await openAccepted(settings, named(), { rules: ASKED }, terminal);
   const files = new FileRun(settings, scanText, terminal, accepted.waivers);
-  await files.checkAll(find(settings, terminal.cwd), null);
+  await files.checkAll(inputs, null);
   if (flags.online === true) {
     const { askOnline } = await import('./template-online.js');
     const { parts } = files;
@@ -99,12 +110,20 @@ function scanOne(
   path: string,
   deployment: DeploymentOptions,
   options: PolicyScanOptions,
+  /** What each of the stacks of the template gets from the one around it; `null` for a stack that nothing is around. */
+  given: readonly (GivenToStack | null)[],
   scans: Scanned[],
 ): CheckedFile {
-  const opened = openTemplate(text, path, deployment);
+  const opened = openTemplate(text, path, givenTo(deployment, given[0]!));
   if (opened.kind !== 'opened') return opened;
   const { source, resolution, problems, supposed } = opened.template;
-  const scan = scanTemplate(source, supposed(), options);
+  const scan = given
+    .map((each) => {
+      if (each === null) return scanTemplate(source, supposed(), options);
+      const template = withoutDefaultsOf(source, each.unknown);
+      return scanTemplate(template, supposedOf(template, givenTo(deployment, each)), options);
+    })
+    .reduce(joined);
   scans.push({ ...scan, source });
   const { file, findings, notEvaluated } = scan;
   const isBroken = problems.some(({ severity }) => severity === 'error');

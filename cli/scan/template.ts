@@ -1,31 +1,10 @@
 /** `stackade scan template`: its options. What it does is loaded when it runs. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { CheckFormat, FailOn } from '../check/settings.js';
+import type { CheckFormat } from '../check/settings.js';
 import { collect } from '../subcommands.js';
+import type { ScanTemplateFlags } from './template-flags.js';
 
 const FORMATS: readonly CheckFormat[] = ['pretty', 'json', 'sarif', 'junit', 'github', 'markdown', 'html'];
-
-/** Options as the command line gives them. */
-export interface ScanTemplateFlags {
-  readonly parameters?: readonly string[];
-  readonly parameterFile?: readonly string[];
-  readonly region?: string;
-  readonly account?: string;
-  /** The description of the organization. */
-  readonly config?: string;
-  readonly trustedAccount?: readonly string[];
-  readonly accessNotGranted?: readonly string[];
-  readonly reference?: readonly string[];
-  readonly online?: true;
-  readonly failOn: FailOn;
-  readonly allowIncomplete?: true;
-  readonly listSkipped?: true;
-  readonly format: CheckFormat;
-  readonly outputFile?: string;
-  readonly waivers?: string;
-  readonly baseline?: string;
-  readonly createBaseline?: string;
-}
 
 function parseFormat(value: string): CheckFormat {
   const format = FORMATS.find((each) => each === value);

@@ -1,5 +1,5 @@
 /** `stackade scan org` in this process, against a sandbox. */
-import type { ScanOrgFlags } from '../../cli/scan/org.js';
+import type { ScanOrgFlags } from '../../cli/scan/org-flags.js';
 import { runScanOrg } from '../../cli/scan/org-run.js';
 import type { Terminal } from '../../cli/terminal.js';
 import type { Scan } from '../../analyzers/scan/index.js';

@@ -28,7 +28,6 @@ class Page {
   private readonly printed = make('p', { className: 'note only-print' });
   private readonly empty = make('p', {
     className: 'empty',
-    text: 'No finding fits. Reset the filters or search for less.',
   });
   private readonly facets: readonly FacetGroup[];
   private readonly choosers: readonly Chooser[];
@@ -192,6 +191,8 @@ class Page {
     this.table.show(rows, column, isDescending);
     this.table.element.hidden = count === 0;
     this.empty.hidden = count > 0;
+    this.empty.textContent =
+      data.rows === 0 ? 'There are no findings.' : 'No finding fits. Reset the filters or search for less.';
     this.status.textContent = `${grouped(count)} of ${grouped(data.rows)} findings`;
     this.reset.hidden = text === '' && this.state.chosen.size === 0 && sort === null;
   }

@@ -634,8 +634,7 @@ export const SCRIPT = `"use strict";
     reset = make("button", { className: "pick", text: "Reset filters", attributes: { type: "button" } });
     printed = make("p", { className: "note only-print" });
     empty = make("p", {
-      className: "empty",
-      text: "No finding fits. Reset the filters or search for less."
+      className: "empty"
     });
     facets;
     choosers;
@@ -788,6 +787,7 @@ export const SCRIPT = `"use strict";
       this.table.show(rows, column, isDescending);
       this.table.element.hidden = count === 0;
       this.empty.hidden = count > 0;
+      this.empty.textContent = data.rows === 0 ? "There are no findings." : "No finding fits. Reset the filters or search for less.";
       this.status.textContent = \`\${grouped(count)} of \${grouped(data.rows)} findings\`;
       this.reset.hidden = text === "" && this.state.chosen.size === 0 && sort === null;
     }

@@ -1,9 +1,9 @@
 /** The page of a check of templates: the same page, with files in place of accounts. */
-import { counted, type Finding, type NotEvaluated, type Report, type Severity } from '../../../findings/index.js';
+import type { Finding, NotEvaluated, Report, Severity } from '../../../findings/index.js';
 import { groupBy } from '../counts.js';
 import { listColumn, pathColumn, textColumn, wordColumn } from './columns.js';
 import { verdictBadge, VERDICTS, verdictText } from './controls.js';
-import { document, number, type View } from './document.js';
+import { counted, document, number, type View } from './document.js';
 import { markup, NONE } from './markup.js';
 import type { PageData } from './model.js';
 import { linkedCount, listing, type Row, severityBar, table, type Tile, tiles } from './parts.js';

@@ -1,5 +1,6 @@
 /** Verdicts on controls, and what could not be read. */
-import { counted, type Verdict } from '../../../findings/index.js';
+import { counted } from './document.js';
+import type { Verdict } from '../../../findings/index.js';
 import type { ControlResult, Scan } from '../../scan/index.js';
 import { groupBy } from '../counts.js';
 import type { View } from './document.js';

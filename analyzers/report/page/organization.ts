@@ -1,8 +1,8 @@
 /** Findings by organizational unit and by account. */
-import { counted, type Severity } from '../../../findings/index.js';
+import type { Severity } from '../../../findings/index.js';
 import type { AccountRef, Scan, ScanFinding, ScanUnit } from '../../scan/index.js';
 import { groupBy, isOpen } from '../counts.js';
-import { number, type View } from './document.js';
+import { counted, number, type View } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
 import { linkedCount, listing, type Row, severityBar, table } from './parts.js';
 import { accountName, ROOT } from './scan-data.js';

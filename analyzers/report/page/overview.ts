@@ -1,9 +1,8 @@
 /** What a reader sees first: how much, since when, where, and of which kind. */
-import { counted } from '../../../findings/index.js';
 import type { Scan, ScanFinding } from '../../scan/index.js';
 import { groupBy, isOpen, openCount, type ScanCounts } from '../counts.js';
 import { verdictBadge, VERDICTS, verdictText } from './controls.js';
-import { number, type View } from './document.js';
+import { counted, number, type View } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
 import { reachable, severityCounts, unitTable } from './organization.js';
 import { linkedCount, listing, type Row, severityBar, table, type Tile, tiles, timeText } from './parts.js';

@@ -1,6 +1,6 @@
 /** Parts that several views consist of. */
-import { counted, type Severity, visible } from '../../../findings/index.js';
-import { number } from './document.js';
+import { type Severity, visible } from '../../../findings/index.js';
+import { counted, number } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
 
 /** A number that stands out. */

@@ -1,9 +1,8 @@
 /** The page of a scan of an organization. */
-import { counted } from '../../../findings/index.js';
 import type { Scan } from '../../scan/index.js';
 import { countScan, extent, openCount, type ScanCounts } from '../counts.js';
 import { controls, coverage } from './controls.js';
-import { document } from './document.js';
+import { counted, document } from './document.js';
 import { markup } from './markup.js';
 import { organization } from './organization.js';
 import { overview } from './overview.js';

@@ -1,12 +1,14 @@
 /** Open findings over several scans, as a drawing that stands in the page. */
-import { counted, type Severity } from '../../../findings/index.js';
+import type { Severity } from '../../../findings/index.js';
 import { openCount, type ScanCounts } from '../counts.js';
-import { number } from './document.js';
+import { counted, number } from './document.js';
 import { markup, type Markup } from './markup.js';
 import { dayText, timeText } from './parts.js';
 
 const [WIDTH, HEIGHT] = [880, 240];
-const [LEFT, RIGHT, TOP, BOTTOM] = [52, 16, 12, 28];
+const [RIGHT, TOP, BOTTOM] = [16, 12, 28];
+/** Room for one character of a number, in the larger letters of small screens too. */
+const DIGIT = 13;
 const LAYERS: readonly Severity[] = ['error', 'warning', 'info'];
 
 /**
@@ -18,7 +20,8 @@ export function trend(history: readonly ScanCounts[]): Markup {
   const times = history.map(({ started }) => Date.parse(started));
   const [first, last] = [times[0]!, times.at(-1)!];
   const most = niceCeiling(Math.max(...history.map(openCount), 1));
-  const x = (time: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * (time - first)) / Math.max(last - first, 1);
+  const left = Math.max(52, 12 + DIGIT * number(most).length);
+  const x = (time: number): number => left + ((WIDTH - left - RIGHT) * (time - first)) / Math.max(last - first, 1);
   const y = (count: number): number => HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * count) / most;
   const levels = layers(history);
   const areas = LAYERS.map((severity, layer) => {
@@ -39,17 +42,17 @@ export function trend(history: readonly ScanCounts[]): Markup {
     (count) =>
       markup`<line
           class="grid"
-          x1="${LEFT}"
+          x1="${left}"
           x2="${WIDTH - RIGHT}"
           y1="${y(count).toFixed(1)}"
           y2="${y(count).toFixed(1)}"
-        /><text class="axis end" x="${LEFT - 8}" y="${(y(count) + 4).toFixed(1)}">${number(count)}</text>`,
+        /><text class="axis end" x="${left - 8}" y="${(y(count) + 4).toFixed(1)}">${number(count)}</text>`,
   );
   const days = dayLabels(times, x).map(
     ({ at, text, anchor }) =>
       markup`<text class="axis ${anchor}" x="${at.toFixed(1)}" y="${HEIGHT - 8}">${text}</text>`,
   );
-  const told = `Open findings of ${counted(history.length, 'scan')}, from ${openCount(history[0]!)} to ${openCount(history.at(-1)!)}`;
+  const told = `Open findings of ${counted(history.length, 'scan')}, from ${number(openCount(history[0]!))} to ${number(openCount(history.at(-1)!))}`;
   const keys = LAYERS.map((severity) => markup`<span class="key key-${severity}">${severity}</span>`);
   return markup`<figure class="trend">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${told}">${grid}${areas}${dots}${days}</svg>

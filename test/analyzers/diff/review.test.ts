@@ -209,6 +209,22 @@ it.each([
   expect(verdicts(compare(type, old, now)).map((each) => each.split(' ')[0])).toStrictEqual(['NOT_EVALUATED']);
 });
 
+it('compares numbers that are too long for a number', () => {
+  const of = (days: string): readonly string[] =>
+    verdicts(
+      compare(
+        'AWS::RDS::DBInstance',
+        '{ BackupRetentionPeriod: 123456789012345678901234567890 }',
+        `{ BackupRetentionPeriod: ${days} }`,
+      ),
+    );
+  expect(of('123456789012345678901234567890')).toStrictEqual([]);
+  expect(of('7')).toStrictEqual(['BROADENED guard']);
+  const share = (name: string): string => `{ Name: ${name} }`;
+  const [one, other] = [share('123456789012345678901'), share('123456789012345678902')];
+  expect(verdicts(compare('AWS::RAM::ResourceShare', one, other))).toStrictEqual(['NOT_EVALUATED route']);
+});
+
 it('says nothing of a key that is another one in the same templates', () => {
   const key = (id: string): string =>
     `  ${id}: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'kms:*', Resource: '*' }] } } }\n`;

@@ -1,5 +1,6 @@
 /** The table of safeguards names properties that there are. */
-import { GUARDS, SAFEGUARDS, WAYS_IN } from '../../../analyzers/diff/safeguards.js';
+import { GUARDS, WAYS_IN } from '../../../analyzers/diff/guards.js';
+import { SAFEGUARDS } from '../../../analyzers/diff/safeguards.js';
 import { propertyAt, resourceType } from '../../../catalogue/index.js';
 
 it('names properties of the catalogue', () => {

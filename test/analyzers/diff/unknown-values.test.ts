@@ -168,6 +168,17 @@ it('asks the same of resource policies', () => {
   expect(verdicts(compare('queue', [onlyMine], [onlyMine, open]))).toContain('NOT_EVALUATED');
 });
 
+it('never shows what a parameter with NoEcho is given', () => {
+  const template = (principal: string): string =>
+    `Parameters: { Who: { Type: String, NoEcho: true, Default: '111122223333' } }
+Resources: { Policy: { Type: AWS::SQS::QueuePolicy, Properties: { Queues: [orders], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: ${principal} }, Action: 'sqs:*', Resource: '*' }] } } } }
+`;
+  const parameters = { Who: 'arn:aws:iam::999988887777:role/s3cr3t' };
+  const { changes } = compareTexts(template("'111122223333'"), template('!Ref Who'), { parameters });
+  expect(changes.map(({ verdict }) => verdict)).not.toStrictEqual([]);
+  expect(JSON.stringify(changes)).not.toContain('s3cr3t');
+});
+
 it('says on which value it hangs', () => {
   const [change] = compare('role', [P_ONLY, NO_SECRETS], [P_ONLY]);
   expect(change?.message).toMatch(

@@ -1,7 +1,7 @@
 /** What a scan says of the policies of templates: proofs, unknown values, accounts, choices, text. */
 import { scanTemplate, supposedOf } from '../../../analyzers/policies/index.js';
 import type { PolicyScanOptions, Zone } from '../../../analyzers/policies/index.js';
-import { parsePolicy } from '../../../iam/index.js';
+import { parsePolicy, referenceEvaluate } from '../../../iam/index.js';
 import type { Policy } from '../../../iam/index.js';
 import { readTemplate } from '../../../template/index.js';
 import type { ResolveOptions, Value } from '../../../template/index.js';
@@ -277,6 +277,53 @@ describe('accounts of others', () => {
     ['an account that a parameter names', read('{ AWS: !Ref Who }'), { fails: [], open: [`13 ${rule} Who`] }],
     ['whoever had a deleted user', read('{ AWS: AIDAEXAMPLE1234567890 }'), { fails: [`13 ${rule}`], open: [] }],
     [
+      'another account whose callers must be of the own organization',
+      read(
+        '{ AWS: "999988887777" }',
+        "Condition: { 'ForAnyValue:StringLike': { aws:PrincipalOrgPaths: o-abcdefghij/r-ab12/* } }",
+      ),
+      { fails: [], open: [] },
+    ],
+    [
+      'units of another organization',
+      read("'*'", "Condition: { 'ForAnyValue:StringLike': { aws:PrincipalOrgPaths: o-zyxwvutsrq/r-ab12/* } }"),
+      { fails: [`16 ${rule}`], open: [] },
+    ],
+    [
+      'a service for another organization',
+      read(
+        '{ Service: cloudtrail.amazonaws.com }',
+        "Condition: { 'ForAnyValue:StringLike': { aws:SourceOrgPaths: o-zyxwvutsrq/* } }",
+      ),
+      { fails: [`16 ${rule}`], open: [] },
+    ],
+    [
+      'a service for any account',
+      read(
+        '{ Service: sns.amazonaws.com }',
+        "Condition: { ArnLike: { aws:SourceArn: 'arn:aws:sns:eu-central-1:*:orders' } }",
+      ),
+      { fails: [`16 ${rule}`], open: [] },
+    ],
+    [
+      'a service for any account of the own organization',
+      read(
+        '{ Service: sns.amazonaws.com }',
+        "Condition: { ArnLike: { aws:SourceArn: 'arn:aws:sns:eu-central-1:*:orders' }, StringEquals: { aws:SourceOrgID: o-abcdefghij } }",
+      ),
+      { fails: [], open: [] },
+    ],
+    [
+      'a service for a bucket, whose ARN has no account',
+      read('{ Service: s3.amazonaws.com }', "Condition: { ArnLike: { aws:SourceArn: 'arn:aws:s3:::uploads' } }"),
+      { fails: [], open: [] },
+    ],
+    [
+      'endpoints of another account',
+      read("'*'", "Condition: { StringEquals: { aws:VpceAccount: '999988887777' } }"),
+      { fails: [`16 ${rule}`], open: [] },
+    ],
+    [
       'an origin access identity',
       read('{ AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1" }'),
       { fails: [], open: [] },
@@ -285,6 +332,44 @@ describe('accounts of others', () => {
     const { fails, open } = scan(text, { zone });
     const own = (lines: readonly string[]): string[] => lines.filter((line) => line.includes(rule));
     expect({ fails: own(fails), open: own(open) }).toStrictEqual(told);
+  });
+
+  it('a request of the guest is told, which the evaluator allows', () => {
+    const text = read('{ AWS: "arn:aws:iam::999988887777:role/x" }');
+    const { source } = readTemplate(text, 't.yaml');
+    const { findings, found } = scanTemplate(source!, supposedOf(source!), { zone });
+    const { message } = findings.find(({ ruleId }) => ruleId === rule)!;
+    const [, principal, action, resource] = /: `([^`]+)` may call `([^`]+)` on `([^`]+)`$/.exec(message)!;
+    const request = { principal: principal!, action: action!, resource: resource!, context: {} };
+    const policies = { identity: [], boundary: null, session: null, scps: null, rcps: null, vpcEndpoint: null };
+    const { layers } = referenceEvaluate(request, { ...policies, resource: found.policies[0]!.policy! });
+    expect(principal).toContain(':999988887777:');
+    expect(layers.resource).toBe('ALLOW');
+  });
+
+  it.each([
+    ['repo:corp/*', false],
+    ['repo:corp/app:ref:refs/heads/main', false],
+    ['repo:corp*', true],
+    ['repo:corp*/app:*', true],
+    ['repo:*', true],
+    ['*', true],
+  ])('workflows of GitHub whose subject is like %s: strangers among them is %s', (subject, isOpen) => {
+    const text = `Resources:
+  Deployer:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { Federated: !Sub 'arn:aws:iam::\${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com' }
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals: { 'token.actions.githubusercontent.com:aud': sts.amazonaws.com }
+              StringLike: { 'token.actions.githubusercontent.com:sub': '${subject}' }
+`;
+    expect(scan(text, { zone }).fails.includes(`12 ${rule}`)).toBe(isOpen);
   });
 
   it('nothing is said of accounts when nobody says which are at home', () => {

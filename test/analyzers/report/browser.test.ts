@@ -65,6 +65,17 @@ function tests(executable: string): void {
   const box = (facet: string, value: string): Promise<void> =>
     page.click(`details[data-facet="${facet}"] input[data-value="${value}"]`);
 
+  it('says of a scan without findings that there are none, and tells large numbers in groups', async () => {
+    const none = await openPage(browser, scanAsHtml({ ...plain, findings: [] }, []));
+    await none.page.evaluate("location.hash = '#view=findings'");
+    await none.page.waitForSelector('text=There are no findings.');
+    expect(await none.page.isVisible('text=No finding fits')).toBe(false);
+    await none.page.close();
+    const many = scanAsHtml(sampleScan({ accounts: 1200, findings: 3000 }), []);
+    expect(many).toMatch(/1,200 accounts/);
+    expect(many).not.toMatch(/1200 accounts/);
+  });
+
   it('starts with the overview and its trend', async () => {
     expect(await page.isVisible('#view-overview .trend svg')).toBe(true);
     expect(await page.isVisible('#view-findings')).toBe(false);

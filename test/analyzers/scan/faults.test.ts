@@ -4,7 +4,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Scan } from '../../../analyzers/scan/index.js';
 import { ANALYZERS } from '../../../sandbox/access-analyzer/data.js';
-import { seedAnalyzer, seedFindings } from '../../../sandbox/index.js';
+import { deploymentFaultsOf } from '../../../sandbox/cloudformation/stack-sets/faults.js';
+import { accessOf } from '../../../sandbox/cloudformation/stack-sets/data.js';
+import { seedAnalyzer, seedFindings, seedResource } from '../../../sandbox/index.js';
 import type { Fault } from '../../../sandbox/index.js';
 import { noteChange } from '../../../sandbox/state.js';
 import { folderOf, removeFolders } from '../../cli/check/support.js';
@@ -13,6 +15,7 @@ import {
   bucketFinding,
   GOVERNANCE,
   HOME,
+  MANAGEMENT,
   scanEnvironment,
   scanOrganizationText,
   seedBuckets,
@@ -235,39 +238,77 @@ it('says where no analyzer looks, and passes nothing there', async () => {
   expect(verdictOf(scanOf(ran), 'KEY-KMS-10')).toBe('NOT_EVALUATED');
 });
 
-it('creates analyzers where there are none: told first, made once', async () => {
+it('creates analyzers where there are none, by a stack set: told first, made once', async () => {
   const { sandbox } = scanned;
   const { analyzers } = ANALYZERS.of(sandbox.state, GOVERNANCE, 'eu-west-1');
   const kept = analyzers.get('organization')!;
+  const options = { controls: ['KEY-KMS-10', 'ROLL-SS-02'], accounts: [FIRST], createAnalyzers: true } as const;
+  const denied = { code: 'AccessDeniedException', message: 'not authorized', status: 403 };
   analyzers.delete('organization');
-  const options = { controls: ['KEY-KMS-10'], accounts: [FIRST], createAnalyzers: true } as const;
+  accessOf(sandbox.state).isEnabled = true;
   try {
     const planned = await run([], options);
     expect([planned.exitCode, planned.stdout]).toStrictEqual([1, '']);
-    expect(planned.stderr).toBe(`Analyzers to create in the account ${GOVERNANCE}:
+    expect(planned.stderr).toBe(`Analyzers to create in the account ${GOVERNANCE} by the stack set stackade-analyzers:
   + stackade-organization (ORGANIZATION, free of charge) in eu-west-1
 Nothing was created. Add --yes to create them and scan.
 `);
-    expect([...analyzers.keys()]).not.toContain('stackade-organization');
-    const denied = { code: 'AccessDeniedException', message: 'not authorized', status: 403 };
-    const refused = await run([{ operation: 'CreateAnalyzer', kind: denied }], { ...options, yes: true });
+    const refused = await run([{ operation: 'CreateStackSet', kind: denied }], { ...options, yes: true });
     expect([refused.exitCode, refused.stderr]).toStrictEqual([
       2,
-      expect.stringContaining('the analyzer cannot be created in eu-west-1: AccessDeniedException'),
+      expect.stringContaining('the stack set stackade-analyzers cannot be rolled out: AccessDeniedException'),
     ]);
-    // The answer to the call is lost: it is made again, and finds its analyzer.
-    const made = await run([{ operation: 'CreateAnalyzer', kind: 'lose' }], { ...options, yes: true });
+    expect([...analyzers.keys()]).not.toContain('stackade-organization');
+    // The stack fails: it is said where and why, and nothing is scanned as if it were there.
+    deploymentFaultsOf(sandbox.state).add({ times: 2, reason: 'an SCP denies CreateAnalyzer' });
+    const failed = await run([], { ...options, yes: true });
+    expect([failed.exitCode, failed.stdout]).toStrictEqual([2, '']);
+    expect(failed.stderr).toMatch(
+      /stackade-analyzers is not finished: 222222222222 eu-west-1: FAILED: .*an SCP denies/,
+    );
+    // Answers to calls are lost: they are made again, and find what they have done.
+    const lost = (operation: string): Fault => ({ operation, kind: 'lose' });
+    const made = await run([lost('UpdateStackInstances'), lost('CreateStackInstances')], { ...options, yes: true });
     expect([made.exitCode, made.stderr]).toStrictEqual([
       0,
-      expect.stringContaining('created stackade-organization in'),
+      expect.stringContaining('created stackade-organization in eu-west-1'),
     ]);
     expect(analyzers.get('stackade-organization')).toMatchObject({ type: 'ORGANIZATION' });
+    // A stack set of analyzers is where they are missing, and not in every Region.
+    expect(verdictOf(scanOf(made), 'ROLL-SS-02')).toBe('PASS');
     const again = await run([], { ...options, yes: true });
     expect([again.exitCode, again.stderr]).toStrictEqual([0, expect.stringContaining('is in each Region of the scan')]);
   } finally {
     analyzers.delete('stackade-organization');
     analyzers.set('organization', kept);
   }
+});
+
+it('creates analyzers of the management account, which stack sets do not reach, by themselves', async () => {
+  const flags = { controls: ['KEY-KMS-10'], accounts: [FIRST], regions: [HOME] };
+  const { analyzers } = ANALYZERS.of(scanned.sandbox.state, MANAGEMENT, HOME);
+  const made = await run(
+    [{ operation: 'CreateAnalyzer', kind: 'lose' }],
+    { ...flags, createAnalyzers: true, yes: true },
+    MANAGEMENT,
+  );
+  expect(made.stderr).toContain(`Analyzers to create in the account ${MANAGEMENT}:\n`);
+  expect([...analyzers.keys()]).toStrictEqual(['stackade-organization']);
+  analyzers.clear();
+});
+
+it('says who cannot create analyzers: an account that administers no stack sets', async () => {
+  const { delegations } = scanned.sandbox.state.organization;
+  const services = delegations.get(GOVERNANCE)!;
+  const { analyzers } = ANALYZERS.of(scanned.sandbox.state, GOVERNANCE, HOME);
+  const kept = analyzers.get('organization')!;
+  analyzers.delete('organization');
+  delegations.set(GOVERNANCE, new Set(['access-analyzer.amazonaws.com']));
+  const ran = await run([], { createAnalyzers: true, yes: true });
+  delegations.set(GOVERNANCE, services);
+  analyzers.set('organization', kept);
+  expect([ran.exitCode, ran.stdout]).toStrictEqual([2, '']);
+  expect(ran.stderr).toContain('is neither the management account nor a delegated administrator of stack sets');
 });
 
 it('shows findings of internal and of unused access', async () => {
@@ -322,6 +363,30 @@ it('shows findings of internal and of unused access', async () => {
     `unused-permission global ${administrator}: permissions of sts have not been used in the time that the analyzer looks at`,
   );
   expect(told[0]!.reach?.verdict).toBe('reachable');
+});
+
+it('lists routes by their tables, and says where tables were not told', async () => {
+  const { state } = scanned.sandbox;
+  const seed = (type: string, properties: object): void => {
+    seedResource(state, { account: SECOND, region: HOME, type, properties: { ...properties } });
+  };
+  seed('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16', Tags: [{ Key: 'network', Value: 'isolated' }] });
+  for (const RouteTableId of ['rtb-1', 'rtb-2']) {
+    seed('AWS::EC2::RouteTable', { RouteTableId, VpcId: 'vpc-1' });
+    seed('AWS::EC2::Route', { RouteTableId, CidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' });
+  }
+  const asked: string[] = [];
+  watch = (operation) => asked.push(operation);
+  const flags = { controls: ['NET-ROUTE-01'], accounts: [SECOND], regions: [HOME] };
+  const scan = scanOf(await run([], flags));
+  // Without a model Cloud Control refuses the list.
+  expect(failuresIn(scan).filter((line) => !line.includes('UNDECIDED'))).toStrictEqual([]);
+  expect(asked.filter((operation) => operation === 'GetResource').length).toBeGreaterThanOrEqual(5);
+  const denied = { code: 'AccessDeniedException', message: 'not authorized', status: 400 };
+  const closed = scanOf(await run([{ operation: 'ListResources', kind: denied, times: 99 }], flags));
+  const told = closed.units.flatMap(({ failures }) => failures.map(({ message }) => message));
+  expect(told).toContain('AWS::EC2::Route: AWS::EC2::RouteTable: not authorized');
+  expect(verdictOf(closed, 'NET-ROUTE-01')).toBe('NOT_EVALUATED');
 });
 
 it('asks nobody again for a type that Cloud Control has refused in the Region', async () => {

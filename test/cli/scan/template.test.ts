@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scanTemplates } from '../../../cli/scan/template-run.js';
-import type { ScanTemplateFlags } from '../../../cli/scan/template.js';
+import type { ScanTemplateFlags } from '../../../cli/scan/template-flags.js';
 import type { Terminal } from '../../../cli/terminal.js';
 import type { Report } from '../../../findings/index.js';
 
@@ -86,6 +86,38 @@ describe('exit codes', () => {
     const ran = await run([write('t.yaml', text)], flags);
     expect(ran.code).toBe(code);
     if (code === 2) expect(ran.talk).not.toBe('');
+  });
+
+  it('nested stacks are scanned with what the templates around them give, once for each', async () => {
+    const stack = (url: string, who: string): string =>
+      `{ Type: AWS::CloudFormation::Stack, Properties: { ${url}, Parameters: { Who: ${who} } } }`;
+    mkdirSync(join(folder, 'cdk.out'));
+    const asset = "Type: AWS::CloudFormation::Stack, Metadata: { 'aws:asset:path': child.template.json }";
+    write('cdk.out/manifest.json', '{ "version": "36.0.0", "artifacts": {} }');
+    write(
+      'cdk.out/app.template.json',
+      `Resources:
+  One: ${stack('TemplateURL: child.template.json', '"111122223333"')}
+  Two: { ${asset}, Properties: { TemplateURL: !Sub 'https://\${AWS::Region}/x', Parameters: { Who: '*' } } }
+`,
+    );
+    write(
+      'cdk.out/child.template.json',
+      template('{ AWS: !Ref Who }').replace('Parameters:', "Parameters:\n  Who: { Type: String, Default: '*' }"),
+    );
+    const { code, out } = await run(['cdk.out']);
+    const { findings } = JSON.parse(out) as Report;
+    expect(code).toBe(1);
+    expect(findings.map(({ ruleId, location }) => `${location.file} ${ruleId}`)).toStrictEqual([
+      'cdk.out/child.template.json policy-no-public-access',
+    ]);
+    // What another stack gives is known to nobody, and the Default is not used then.
+    write(
+      'cdk.out/app.template.json',
+      `Resources:\n  One: ${stack('TemplateURL: ./child.template.json', '!ImportValue Who')}\n`,
+    );
+    expect((await run(['cdk.out'])).code).toBe(3);
+    expect((await run(['cdk.out/child.template.json'])).code).toBe(1);
   });
 
   it('a template that cannot be read does not keep the others from being scanned', async () => {

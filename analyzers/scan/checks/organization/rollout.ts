@@ -41,6 +41,11 @@ function isGlobal(type: string): boolean {
   return /^AWS::(?:IAM|Organizations|Route53|CloudFront|SSO)::/.test(type);
 }
 
+/** Whether a stack set brings analyzers only: one in each Region is enough, whoever made it, and other checks look for it. */
+function isAnalyzers(types: readonly string[]): boolean {
+  return types.length > 0 && types.every((type) => type === 'AWS::AccessAnalyzer::Analyzer');
+}
+
 function regionsComplete(context: CheckContext): CheckOutcome {
   const { sets, failures: unread } = managed(context, 'rollout-regions-complete');
   const failures = [...unread];
@@ -56,7 +61,8 @@ function regionsComplete(context: CheckContext): CheckOutcome {
       const message = `${lists.length} stacks of ${set.name} have no unit as their target: accounts that join get none`;
       findings.push({ resource: resourceOf(set), subject: 'targets', message });
     }
-    if (set.resourceTypes.every(isGlobal) || set.instances.items.length === 0) continue;
+    const isEnough = set.resourceTypes.every(isGlobal) || isAnalyzers(set.resourceTypes);
+    if (isEnough || set.instances.items.length === 0) continue;
     const covered = new Map<string, Set<string>>();
     for (const { account, region } of set.instances.items) {
       covered.set(account, (covered.get(account) ?? new Set()).add(region));
