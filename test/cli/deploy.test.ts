@@ -125,6 +125,79 @@ describe('an organization that lets StackSets in', () => {
     expect((await ran(runStatus)).stdout).toContain('there is no stack set stackade-hooks-canary');
   });
 
+  describe('with a rollout that depends on another', () => {
+    const BASE = `  base:
+    template: base.yaml
+    rings:
+      canary: { targets: [/Sandbox], regions: [eu-central-1] }
+      production: { targets: [/Workloads], regions: [eu-central-1] }
+    waves: [{ ring: canary, promote: manually }, { ring: production }]
+`;
+    const write = (dependsOn: string): void => {
+      const hooks = DECLARATION_TEXT.replace('    rings:', `    dependsOn: ${dependsOn}\n    rings:`);
+      writeFileSync(join(folder, 'rollouts.yaml'), hooks + BASE);
+      writeFileSync(join(folder, 'base.yaml'), 'Resources: { Queue: { Type: "AWS::SQS::Queue" } }\n');
+    };
+
+    it('goes on ring by ring behind it, sets the dependency, and is taken away before it', async () => {
+      write('[base]');
+      const planned = await plan();
+      // The order is that of the dependencies, not that of the file.
+      expect([...planned.stdout.matchAll(/^Plan of the rollout (\w+)/gm)].map(([, name]) => name)).toStrictEqual([
+        'base',
+        'hooks',
+      ]);
+      expect(planned.stdout).toContain(
+        'behind the rollout base, ring canary: there is no stack set stackade-base-canary yet\n  1. create the stack set stackade-hooks-canary, which depends on stackade-base-canary\n',
+      );
+      // The canary ring of the hooks need not wait for production.
+      const first = await apply();
+      expect(first.exitCode).toBe(3);
+      expect(first.stdout).toBe(
+        [
+          'The rollout base waits behind the wave canary:',
+          '  it is promoted by hand',
+          '`stackade deploy apply` goes on when that has come; `--promote canary` does without.',
+          'The rollout hooks waits for what it depends on, before wave 3 of 4, production-warn (the hook: WARN):',
+          '  the rollout base, ring production: there is no stack set stackade-base-production yet',
+          '`stackade deploy apply` goes on when that is in force.\n',
+        ].join('\n'),
+      );
+      // Also when nobody asks for the other one.
+      expect((await apply({ rollout: ['hooks'] })).exitCode).toBe(3);
+      expect((await apply({ promote: ['canary'] })).exitCode).toBe(0);
+      const status = await ran(runStatus);
+      expect([status.exitCode, status.stdout]).toStrictEqual([
+        0,
+        expect.stringContaining('accounts that join get before: stackade-base-production\n'),
+      ]);
+      const kept = await ran(runDestroyCommand, { yes: true, rollout: ['base'] });
+      expect(kept.exitCode).toBe(2);
+      expect(kept.stderr).toContain('the stack set `stackade-hooks-canary` of the rollout `hooks` depends on `base`');
+      const gone = await ran(runDestroyCommand, { yes: true });
+      expect([gone.exitCode, gone.stdout]).toStrictEqual([
+        0,
+        'The rollout hooks is gone: 8 instances deleted.\nThe rollout base is gone: 4 instances deleted.\n',
+      ]);
+    });
+
+    it('tells when the dependency is taken away or added, and mends it', async () => {
+      write('[]');
+      expect((await apply({ promote: ['canary'] })).exitCode).toBe(0);
+      for (const dependsOn of ['[base]', '[]']) {
+        write(dependsOn);
+        const drift = await ran(runDrift, { detect: false });
+        expect([drift.exitCode, drift.stdout]).toStrictEqual([
+          1,
+          expect.stringContaining('not as declared: what it depends on'),
+        ]);
+        expect((await ran(runStatus)).exitCode).toBe(1);
+        expect((await apply()).exitCode).toBe(0);
+        expect((await ran(runStatus)).exitCode).toBe(0);
+      }
+    });
+  });
+
   it('with a stack that fails in one account: incomplete, said where and why, and gone on with', async () => {
     deploymentFaultsOf(sandbox.state).add({
       account: '333333333333',

@@ -124,6 +124,36 @@ it('brings settings of services as it brings SCPs', async () => {
   expect([...data().policies.values()].map(({ type }) => type)).not.toContain('TAG_POLICY');
 });
 
+it('brings documents of each type of settings, and takes them back', async () => {
+  const documents: Readonly<Record<string, readonly [api: string, document: object]>> = {
+    backup: ['BACKUP_POLICY', { plans: { daily: { regions: { '@@append': ['eu-central-1'] } } } }],
+    chatApplications: ['CHATBOT_POLICY', { chatbot: { platforms: { slack: { client: { '@@assign': 'disabled' } } } } }],
+    securityHub: ['SECURITYHUB_POLICY', { securityhub: { enable_in_regions: { '@@append': ['ALL_SUPPORTED'] } } }],
+    aiServicesOptOut: [
+      'AISERVICES_OPT_OUT_POLICY',
+      { services: { default: { opt_out_policy: { '@@assign': 'optOut' } } } },
+    ],
+  };
+  const types = Object.values(documents).map(([api]) => api);
+  const brought = (): readonly unknown[] =>
+    [...data().policies.values()]
+      .filter(({ type }) => types.includes(type))
+      .map(({ type, content }) => [type, JSON.parse(content) as unknown]);
+  for (const [type, [, document]] of Object.entries(documents)) {
+    writeFileSync(join(folder, `${type}.json`), JSON.stringify(document, null, 2));
+  }
+  const choices = Object.keys(documents).map((type) => `${type}: [{ file: ${type}.json, name: ${type} }]`);
+  const text = FIRST['org.yaml']!.replace('scp: [{ file: root.json, name: base }]', choices.join(', '));
+  writeFileSync(join(folder, 'org.yaml'), text);
+  expect((await plan()).exitCode).toBe(1);
+  expect((await apply()).exitCode).toBe(0);
+  expect(brought()).toHaveLength(types.length);
+  expect(brought()).toStrictEqual(expect.arrayContaining(Object.values(documents)));
+  expect((await plan()).exitCode).toBe(0);
+  expect((await apply({ undo: true })).exitCode).toBe(0);
+  expect(brought()).toStrictEqual([]);
+});
+
 it('changes texts in place, and takes them back', async () => {
   await apply();
   const before = inForce(data());
@@ -162,6 +192,20 @@ it('runs a check between stages, and stops when it fails', async () => {
   expect(stopped.stderr).toContain('put in force, wave 1 of 2: /Sandbox\n');
   expect(stopped.stderr).toContain('the check between two stages failed');
   expect(stopped.stdout).toContain('Stopped: 3 of 4 calls were made.');
+});
+
+it('tells of an account that was moved out of the unit whose policies it needs', async () => {
+  await apply();
+  expect((await plan()).stderr).toBe('');
+  const account = [...data().accounts.values()].find(({ parentId }) => parentId !== data().root.id)!;
+  const unit = data().units.get(account.parentId)!;
+  data().accounts.set(account.id, { ...account, parentId: data().root.id });
+  const { exitCode, stderr } = await plan();
+  expect([exitCode, stderr]).toStrictEqual([0, expect.stringContaining('warning[SCP5004]')]);
+  expect(stderr).toContain(`the account ${account.id} (`);
+  expect(stderr).toMatch(new RegExp(`is in \`/\`, not in \`/.*${unit.name}\` as described`));
+  data().accounts.delete(account.id);
+  expect((await plan()).stderr).toContain(`the organization has no account ${account.id}`);
 });
 
 describe('bad input', () => {

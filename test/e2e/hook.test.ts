@@ -126,6 +126,24 @@ describe('the same verdicts as check', () => {
   }
 });
 
+it('asks for the resources whose values are known, and tells of the others', async () => {
+  const folder = folderOf({
+    't.yaml': `Parameters: { Zone: { Type: String } }
+Resources:
+  Named: { Type: AWS::SNS::Topic, Properties: { TopicName: !Select [2, !Split [/, !Ref AWS::StackId]] } }
+  Zoned: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref Zone } }
+`,
+  });
+  const given = { template: 't.yaml', target: 'resource' as const, pack: ['none'], ...PLACE };
+  const ran = await invoke(folder, given);
+  expect([ran.code, invocations(ran).map(({ name }) => name)]).toStrictEqual([3, ['CREATE AWS::SNS::Topic Named']]);
+  expect(JSON.parse(ran.stdout)).toMatchObject({ notInvoked: [{ name: 'CREATE AWS::SNS::Topic Zoned' }] });
+  const shown = await run(folder, (terminal) => hookInvoke({ format: 'pretty', inProcess: true, ...given }, terminal));
+  expect(shown.stdout).toContain('NOT EVALUATED  CREATE AWS::SNS::Topic Zoned\n  ');
+  expect(shown.stdout).toContain('--parameters Name=value');
+  expect((await invoke(folder, { ...given, allowIncomplete: true })).code).toBe(0);
+});
+
 it('an update has events for what changes, and none for what is removed', async () => {
   const topic = (name: string, more = ''): string =>
     `Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: ${name}\n${more}`;
@@ -151,7 +169,7 @@ describe('bad input', () => {
     ['no account', { template: 't.yaml', target: 'stack', region: 'eu-west-1' }, '--account'],
     ['a payload without an event', { template: 't.yaml', payload: 'e.json', target: 'stack', ...PLACE }, '--payload'],
     ['a template that is not there', { template: 'none.yaml', target: 'stack', ...PLACE }, 'none.yaml'],
-    ['a value that is not known', { template: 't.yaml', target: 'resource', ...PLACE }, '--parameters Name=value'],
+    ['a value that is not known', { template: 't.yaml', target: 'change-set', ...PLACE }, '--parameters Name=value'],
     ['an event that is not JSON', { event: 't.yaml' }, 'is not JSON'],
     ['an overlay without a snapshot', { event: 'e.json', overlay: [join(GATE, 'overlays')] }, '--schemas'],
     ['a gate that never refuses', { event: 'e.json', failOn: 'never' }, '--fail-on'],

@@ -89,7 +89,7 @@ it('is applied once, added to, and taken back with the journal', async () => {
 
   const second = await stackade([...JOHN, '--role', DEPLOY, '--apply']);
   expect([second.exitCode, inForce()]).toStrictEqual([0, ['RevokeNames', 'RevokeSources', 'RevokeRoles']]);
-  expect(second.stdout).toContain('Done: 1 calls.');
+  expect(second.stdout).toContain('Done: 1 call.');
 
   const undone = await stackade(['scp', 'apply', '--undo', '--set', 'revocations', '--pause', '0']);
   expect([undone.exitCode, inForce()]).toStrictEqual([0, ['RevokeNames', 'RevokeSources']]);

@@ -153,6 +153,12 @@ it.each([
   expect(stderr).toContain(`waivers.yaml${place}`);
 });
 
+it('a waiver file that is empty stops the check and says what belongs into it', async () => {
+  const { exitCode, stdout, stderr } = await run('json', '');
+  expect([exitCode, stdout]).toStrictEqual([2, '']);
+  expect(stderr).toContain('write `version: 1` and `waivers: []` into it');
+});
+
 it('a waiver file that is not there stops the check', async () => {
   const ran = await check(folderOf(TEMPLATES), ['.'], { waivers: 'none.yaml' });
   expect([ran.exitCode, ran.stderr.includes('CLI1001')]).toStrictEqual([2, true]);

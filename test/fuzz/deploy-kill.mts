@@ -20,6 +20,13 @@ import { DECLARATION_TEXT, organizationOf, ORGANIZATION_TEXT, TEMPLATE_TEXT } fr
 const { values } = parseArgs({
   options: { from: { type: 'string' }, to: { type: 'string' }, step: { type: 'string' } },
 });
+/** The hooks, behind a rollout that they depend on. */
+const ROLLOUTS = `${DECLARATION_TEXT.replace('    rings:', '    dependsOn: [base]\n    rings:')}  base:
+    template: base.yaml
+    rings: { canary: { targets: [/Sandbox] }, production: { targets: [/Workloads] } }
+`;
+const BASE = 'Resources: { Queue: { Type: "AWS::SQS::Queue" } }\n';
+
 // The script is bundled into node_modules/.cache/stackade.
 const command = fileURLToPath(new URL('../../../dist/bin/main.js', import.meta.url));
 
@@ -42,7 +49,10 @@ async function rollOut(killedAt: number): Promise<Left> {
     },
   });
   try {
-    const files = { 'org.yaml': ORGANIZATION_TEXT, 'rollouts.yaml': DECLARATION_TEXT, 'hooks.yaml': TEMPLATE_TEXT };
+    const files = {
+      ...{ 'org.yaml': ORGANIZATION_TEXT, 'rollouts.yaml': ROLLOUTS },
+      ...{ 'hooks.yaml': TEMPLATE_TEXT, 'base.yaml': BASE },
+    };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const client = await stackSetsClient({
       region: 'eu-central-1',
@@ -84,11 +94,21 @@ async function rollOut(killedAt: number): Promise<Left> {
         template: set.template,
         parameters: set.parameters,
         tags: set.tags,
-        autoDeployment: set.autoDeployment,
+        // ARNs of stack sets are made by chance.
+        autoDeployment: {
+          ...set.autoDeployment,
+          dependsOn: set.autoDeployment.dependsOn.map((arn) => arn.replace(/:[^:]*$/, '')),
+        },
         targets: await client.listAutoDeploymentTargets(name),
         instances: instances.map(({ account, region, status, detail }) => [account, region, status, detail]).sort(),
         // Ids are made of what operations do, and how often that was tried: none is begun twice.
-        operations: operations.map(({ id, action, status }) => [id, action, status]).sort(),
+        operations: operations
+          .map(({ id, action, status }) => [
+            set.autoDeployment.dependsOn.length > 0 && action === 'UPDATE' ? 'of ARNs' : id,
+            action,
+            status,
+          ])
+          .sort(),
       });
     }
     client.close();

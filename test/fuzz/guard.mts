@@ -1,9 +1,9 @@
 /**
  * The long hunt: generated rule files and documents, the reference against this project's engine.
  *
- *     npm run fuzz -- guard [--pairs 5000] [--seed N] [--reports]
+ *     npm run fuzz -- guard [--pairs 5000] [--seed N] [--reports] [--written]
  *
- * `--reports` asks for the same printed report, explanations included, besides the same statuses. Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
+ * `--written` draws only from rules that people wrote, changed a little. `--reports` asks for the same printed report, explanations included, besides the same statuses. Prints the seed first. A pair on which the two differ is made small and written to test/regress/guard/, where the
  * normal test run picks it up until it is settled. Exits 1 when there is any.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,15 +11,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { damagedData, damagedRules, pair, roughPair, type TextPair } from '../arbitraries/pairs.js';
+import { writtenPair } from '../arbitraries/written.js';
 import { comparePair, comparePairs, Reached, type Comparison } from '../support/pairs.js';
 import { repositoryRoot } from '../support/repository.js';
 
 const BATCH = 250;
-/** Of four batches two hold well-formed pairs, one damaged rules and one damaged data. */
-const kinds = [pair, damagedRules, roughPair, damagedData];
+/** Of six batches two hold well-formed pairs, one damaged rules, one damaged data and two rules that people wrote, changed. */
+const kinds = [pair, damagedRules, writtenPair, roughPair, damagedData, writtenPair];
 
 const { values } = parseArgs({
-  options: { pairs: { type: 'string' }, seed: { type: 'string' }, reports: { type: 'boolean' } },
+  options: {
+    pairs: { type: 'string' },
+    seed: { type: 'string' },
+    reports: { type: 'boolean' },
+    written: { type: 'boolean' },
+  },
 });
 const pairs = Number(values.pairs ?? 5_000);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
@@ -34,7 +40,7 @@ let finds = 0;
 for (let batch = 0; batch * BATCH < pairs; batch++) {
   const seed = first + batch;
   const parameters = { seed, numRuns: Math.min(BATCH, pairs - batch * BATCH) };
-  const arbitrary = kinds[batch % kinds.length]!;
+  const arbitrary = values.written === true ? writtenPair : kinds[batch % kinds.length]!;
   const texts = fc.sample(arbitrary, parameters);
   const comparisons = comparePairs(texts);
   for (const comparison of comparisons) reached.add(comparison.reference);

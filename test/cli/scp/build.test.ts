@@ -119,7 +119,11 @@ root:
   });
 
   it('are made from templates, with the parameters of their place', () => {
-    const folder = folderOf(chosen('tag: [required-tags-reported], declarativeEc2: [ec2-account-settings]'));
+    const folder = folderOf(
+      chosen(
+        'tag: [required-tags-reported], declarativeEc2: [ec2-account-settings], aiServicesOptOut: [ai-services-opt-out]',
+      ),
+    );
     const { code, err } = run(folder);
     expect([code, err]).toStrictEqual([0, '']);
     const document = (name: string): unknown =>
@@ -127,15 +131,47 @@ root:
     expect(document('tag/stackade-root-1.json')).toMatchObject({
       tags: { costcenter: { tag_key: { '@@assign': 'CostCenter' }, tag_value: { '@@assign': ['100', '200'] } } },
     });
+    expect(document('aiServicesOptOut/stackade-root-1.json')).toMatchObject({
+      services: { default: { opt_out_policy: { '@@assign': 'optOut' } } },
+    });
     expect(document('declarativeEc2/stackade-root-1.json')).toMatchObject({
       ec2_attributes: { instance_metadata_defaults: { http_put_response_hop_limit: { '@@assign': '1' } } },
     });
   });
 
+  it('are taken from documents of the organization', () => {
+    const files = chosen('backup: [{ file: backup.json, name: daily }]');
+    const backup = { plans: { daily: { '@@operators_allowed_for_child_policies': ['@@none'], rules: {} } } };
+    const { code, err } = run(folderOf({ ...files, 'backup.json': JSON.stringify(backup, null, 2) }));
+    expect([code, err]).toStrictEqual([0, '']);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['backup', { plan: {} }, /`\/plan` is no key of a backup policy, which has `plans` at the top/],
+    ['backup', {}, /`\/` has no `plans`/],
+    ['backup', { plans: { daily: { regions: ['eu-central-1'] } } }, /`\/plans\/daily\/regions` has its value without/],
+    [
+      'tag',
+      { tags: { owner: { tag_key: { '@@assing': 'Owner' } } } },
+      /`\/tags\/owner\/tag_key\/@@assing` is no operator/,
+    ],
+    ['tag', { tags: { owner: { tag_key: { '@@assign': { a: 'b' } } } } }, /is no value and no list of values/],
+    ['securityHub', { securityhub: { '@@operators_allowed_for_child_policies': '@@none' } }, /is no list of/],
+  ])('are refused when AWS would not take the document: %s %j', (type, document, expected) => {
+    const files = chosen(`${type}: [{ file: own.json, name: own }]`);
+    const folder = folderOf({ ...files, 'own.json': JSON.stringify(document) });
+    const { code, err } = run(folder);
+    expect(code).toBe(2);
+    expect(err).toContain('ORG2010');
+    expect(err).toMatch(expected);
+    expect(listed(folder)).not.toContain('build');
+  });
+
   it.each<[string, RegExp]>([
     ['tag: [ec2-account-settings]', /makes no tag policy[^]*under `declarativeEc2`/],
     ['scp: [required-tags-reported]', /makes no service control policy[^]*under `tag`/],
-    ['tag: [ai-services-opt-out]', /makes no tag policy[^]*scp show ai-services-opt-out/],
+    ['tag: [ai-services-opt-out]', /makes no tag policy[^]*under `aiServicesOptOut`/],
+    ['inspector: [{ file: a.json, name: a }]', /INSPECTOR_POLICY[^]*cannot be chosen[^]*CloudFormation/],
     ['tag: [{ template: required-tags-reported, parameters: { requiredTags: [] } }]', /`requiredTags`/],
     ['tag: [{ template: required-tags-reported, parameters: { tags: [] } }]', /`tags`/],
     [
