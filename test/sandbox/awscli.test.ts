@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { startSandbox } from '../../sandbox/index.js';
 import type { Credentials } from '../../sandbox/index.js';
-import { hasAwsCli, writeAwsCommand } from '../support/quick-aws.js';
+import { itWithAwsCli, writeAwsCommand } from '../support/quick-aws.js';
 import { DOCUMENT, TRUST } from './clients.js';
 import { seeded } from './organization.js';
 
-const isThere = hasAwsCli();
 const SHOP = '444444444444';
 const MANAGEMENT = '111111111111';
 
@@ -31,16 +30,7 @@ async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-if (!isThere) {
-  const message = 'NOT TESTED: there is no /usr/bin/aws in Python. Install it: apt-get install -y awscli';
-  if (process.env['CI'] !== undefined) {
-    it('is installed', () => {
-      throw new Error(message);
-    });
-  } else process.stderr.write(`\n${message}\n`);
-}
-
-(isThere ? it : it.failing)(
+itWithAwsCli()(
   'drives the sandbox',
   async () => {
     const sandbox = await startSandbox({ organization: seeded() });
