@@ -39,8 +39,8 @@ function prepare(path: string, name: string): OutputFile {
   }
   // A link stays a link.
   const target = stats === undefined ? path : realpathSync(path);
-  accessSync(dirname(target), constants.W_OK | constants.X_OK);
   if (!statSync(dirname(target)).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
+  accessSync(dirname(target), constants.W_OK | constants.X_OK);
   return {
     write: (text) => {
       attempt(name, () => {
