@@ -4,6 +4,7 @@
  * The exit code is set and the process left to end by itself: output that is still on its way is not cut off.
  */
 import { Command, CommanderError } from 'commander';
+import { InputError } from './input-error.js';
 import type { Register } from './subcommands.js';
 import { toolName, toolVersion } from './version.js';
 
@@ -37,7 +38,7 @@ const COMMANDS: Readonly<
     load: async () => (await import('./diff/command.js')).registerDiff,
   },
   explain: {
-    summary: 'prints the page of a diagnostic code, a rule or a control',
+    summary: 'prints the page of a diagnostic code, a rule, a control or a policy template',
     load: async () => (await import('./explain/command.js')).registerExplain,
   },
   gate: {
@@ -110,17 +111,28 @@ function inheritExit(command: Command): void {
 }
 
 // Help is written by commander, to a stream. Nobody reads it any more, as with `| head`: there is nobody to tell, and the
-// exit code stays what it is.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// exit code stays what it is. Any other failure, such as a full disk, is told where that can be told.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`${toolName}: standard output cannot be written: ${error.message}\n`);
+  process.exitCode = USAGE;
+});
+process.stderr.on('error', () => undefined);
 
 /** Settles when the command has ended; who runs commands in a process of its own waits for it. */
-export const ended = main(process.argv.slice(2)).catch((error: unknown) => {
+export const ended = main(process.argv.slice(2)).catch(async (error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    return;
+  }
+  // Commands that only print leave it to us, such as that standard output is full.
+  if (error instanceof InputError) {
+    const [{ tellDiagnostics }, { processTerminal }] = await Promise.all([
+      import('./check/tell.js'),
+      import('./terminal.js'),
+    ]);
+    tellDiagnostics(error.diagnostics, error.sources, processTerminal());
+    process.exitCode = USAGE;
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

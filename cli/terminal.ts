@@ -1,7 +1,7 @@
 /** The surroundings of a command, handed in so that tests can take their place. */
 import { isatty } from 'node:tty';
 import { writeSync } from 'node:fs';
-import { unwritable } from './check/diagnostics.js';
+import { unwritableOutput } from './check/diagnostics.js';
 import { pause } from './guard/pause.js';
 import { InputError } from './input-error.js';
 
@@ -32,7 +32,7 @@ export function processTerminal(): Terminal {
       try {
         writeAll(1, text);
       } catch (error) {
-        throw new InputError([unwritable('standard output', error)]);
+        throw new InputError([unwritableOutput(error)]);
       }
     },
     tell: (text) => {

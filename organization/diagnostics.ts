@@ -303,5 +303,6 @@ export function badSetting(
 
 /** An export of `aws organizations` that lacks what is needed. */
 export function badExport(message: string, help: string, location: SourceRange): Diagnostic {
-  return diagnostic('ORG3001', message, help, location);
+  // Of an output that no file holds there is no place to show.
+  return { code: 'ORG3001', severity: 'error', message, help, ...(location.file === '' ? {} : { location }) };
 }

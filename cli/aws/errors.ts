@@ -54,16 +54,27 @@ const CONNECTION = new Set([
  * What to tell of an error.
  *
  * @param doing - What was being done, such as `the organization cannot be read`.
+ * @param env - The environment that the SDK has taken its settings from. `@default` that of the process.
  * @returns `null` for an error that does not come from a call: a fault of ours.
  */
-export function awsDiagnostic(cause: unknown, doing: string): Diagnostic | null {
+export function awsDiagnostic(cause: unknown, doing: string, env: NodeJS.ProcessEnv = process.env): Diagnostic | null {
   if (!(cause instanceof Error)) return null;
   const { name, message, code, Reason, $metadata } = cause as SdkError;
   if (name === 'CredentialsProviderError' || name === 'CredentialsError') {
+    const profile = env['AWS_PROFILE'] ?? '';
     return notReached(
       doing,
       `there are no credentials (${firstLine(message)})`,
-      'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for the sandbox take what `stackade sandbox start` prints',
+      profile === ''
+        ? 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for the sandbox take what `stackade sandbox start` prints'
+        : `the profile \`${profile}\` (AWS_PROFILE) gives none: look for its name in \`aws configure list-profiles\`, and sign in to it`,
+    );
+  }
+  if (code === 'ERR_INVALID_URL') {
+    return notReached(
+      doing,
+      'the address of AWS that the environment or the profile sets is none',
+      'write AWS_ENDPOINT_URL (or AWS_ENDPOINT_URL_SERVICE) with its scheme, as in http://127.0.0.1:4566, or unset it',
     );
   }
   if ((code !== undefined && CONNECTION.has(code)) || name === 'TimeoutError') {

@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left',
   EROFS: 'the file system is read-only',
   EMFILE: 'too many files are open',
+  EEXIST: 'there is a file of this name',
 };
 
 /** The reason of a failed call to the file system. */
@@ -119,7 +120,12 @@ export function unwritable(path: string, cause: unknown): Diagnostic {
   const missing = (cause as Partial<NodeJS.ErrnoException>).code === 'ENOENT';
   return missing
     ? error('CLI2004', `\`${path}\` cannot be written: its folder does not exist`, 'make the folder first')
-    : error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'write to another file with --output-file');
+    : error('CLI2004', `\`${path}\` cannot be written: ${reason}`, 'name another place, or make this one writable');
+}
+
+export function unwritableOutput(cause: unknown): Diagnostic {
+  const message = `standard output cannot be written: ${reasonOf(cause)}`;
+  return error('CLI2004', message, 'make room, or write to a file elsewhere with --output-file');
 }
 
 export function noRules(where: string): Diagnostic {

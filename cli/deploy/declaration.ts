@@ -1,11 +1,12 @@
 /** Reads the files of a rollout: description, declaration, templates. */
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../findings/index.js';
 import type { Organization } from '../../organization/index.js';
 import { inOrder, readRollouts, readRolloutTemplate, templateProblems } from '../../stacksets/index.js';
 import type { Rollout, RolloutTemplate } from '../../stacksets/index.js';
 import { badOption } from '../check/diagnostics.js';
-import { readText } from '../iam/input.js';
+import { readText, type NamedText } from '../iam/input.js';
 import { InputError } from '../input-error.js';
 import { readOrganizationFile } from '../org/command.js';
 import type { Terminal } from '../terminal.js';
@@ -38,7 +39,7 @@ export interface Declaration {
 export function readDeclaration(flags: DeployFlags, terminal: Terminal): Declaration {
   const organization = readOrganizationFile(flags.config, terminal);
   const path = flags.rollouts ?? join(dirname(flags.config), 'rollouts.yaml');
-  const { name, text } = readText(path);
+  const { name, text } = readRolloutsText(path, flags);
   const sources = new Map([[name, text]]);
   const reading = readRollouts(text, name, organization);
   const { rollouts, diagnostics } = reading;
@@ -66,6 +67,17 @@ export function readDeclaration(flags: DeployFlags, terminal: Terminal): Declara
   if (problems.length > 0) throw new InputError(problems, sources);
   const wanted = [...read.values()].filter(({ rollout }) => picked.includes(rollout));
   return { organization, rollouts: wanted, all: rollouts };
+}
+
+/** The declaration. Who has not written one yet is told where it belongs. */
+function readRolloutsText(path: string, flags: DeployFlags): NamedText {
+  if (flags.rollouts === undefined && !existsSync(path)) {
+    const message = `there is no declaration of rollouts: \`${path}\` does not exist`;
+    throw new InputError([
+      badOption('--rollouts', message, 'write it beside the description, or name it; docs/deploy.md shows one'),
+    ]);
+  }
+  return readText(path);
 }
 
 /** Whether a rollout is another one, or something that it depends on, near or far. */

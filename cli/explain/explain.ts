@@ -12,6 +12,7 @@ import { loadLibrary, rulePage } from '../library.js';
 import type { Library } from '../library.js';
 import { processTerminal, wantsColor, type Terminal } from '../terminal.js';
 import { packageRoot } from '../version.js';
+import { heldBy } from './held-by.js';
 import { lintPage, lintRules } from './lint-page.js';
 
 /** Prints the page of a name; case does not matter. @returns The exit code. */
@@ -38,11 +39,11 @@ function unknownName(name: string, nearest: string | undefined): Diagnostic {
   return {
     code: 'CLI2006',
     severity: 'error',
-    message: `there is no code, rule or control \`${name}\``,
+    message: `there is no code, rule, control or policy template \`${name}\``,
     help: LINT_CODE.test(name.toUpperCase())
       ? `codes of this form are those of the schema lint, and it has none of this name; ${LINT_PAGE} tells of them`
       : nearest === undefined
-        ? '`stackade check --list-rules` lists rules and controls'
+        ? '`stackade check --list-rules` lists rules and controls; `stackade scp list` and `stackade boundary list` the templates'
         : `did you mean \`${nearest}\`?`,
   };
 }
@@ -87,13 +88,14 @@ function pagesOf(library: Library): ReadonlyMap<string, Page> {
   return pages;
 }
 
-/** The page of a control in Markdown: what it asks for, the rules that check it, and what no rule checks yet. */
+/** The page of a control in Markdown: what it asks for, the rules that check it, what no rule checks yet, other layers. */
 function controlPage({ id, title, family, requirement, severity }: Control, library: Library): string {
   const coverage = JSON.parse(readFileSync(join(packageRoot(), 'rules', 'coverage.json'), 'utf8')) as Readonly<
     Record<string, ControlCoverage>
   >;
   const { rules = [], open } = Object.hasOwn(coverage, id) ? coverage[id]! : {};
   const served = library.rules.filter(({ metadata }) => metadata.controls.includes(id) || rules.includes(metadata.id));
+  const held = heldBy(readFileSync(join(packageRoot(), 'docs', 'posture.md'), 'utf8'), id);
   const sections = [
     `# ${title}`,
     `\`${id}\``,
@@ -105,6 +107,7 @@ function controlPage({ id, title, family, requirement, severity }: Control, libr
       ? 'No rule checks it.'
       : served.map(({ metadata }) => `- \`${metadata.id}\`: ${metadata.title}`).join('\n'),
     ...(open === undefined ? [] : ['## What no rule checks yet', open]),
+    ...(held.length === 0 ? [] : ['## Besides rules', held.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;
 }

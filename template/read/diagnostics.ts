@@ -64,7 +64,7 @@ export function keyNotText(location: SourceRange): Diagnostic {
 
 /** The file is empty or holds comments only. */
 export function emptyTemplate(location: SourceRange): Diagnostic {
-  return error('TPL1008', 'the file holds no document', 'write a template into it, or leave it out', location);
+  return error('TPL1008', 'the file holds no document', 'write what it is for into it, or leave it out', location);
 }
 
 /** The file is no text. */

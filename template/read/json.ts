@@ -37,7 +37,7 @@ class JsonReader {
   }
 
   document(): { value: Value; mark: Mark } {
-    this.skip();
+    if (Number.isNaN(this.skip())) this.fail('the document is empty');
     const value = this.value();
     const mark = this.mark;
     this.skip();
@@ -96,7 +96,7 @@ class JsonReader {
     const match = NUMBER.exec(this.text);
     if (match === null) {
       const seen = this.text.charAt(this.pos);
-      return this.fail(seen === '' ? 'the document ends too early' : `\`${seen}\` cannot start a value`);
+      return this.fail(seen === '' ? 'the document ends too early' : `\`${seen}\` cannot start a value of JSON`);
     }
     this.pos = NUMBER.lastIndex;
     if (match[1] !== undefined || match[2] !== undefined) return floatValue(Number(match[0]));

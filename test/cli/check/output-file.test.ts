@@ -34,9 +34,9 @@ it('does not replace a device', () => {
 
 it.each([
   ['missing/x.json', 'its folder does not exist', 'make the folder first'],
-  ['.', 'it is a folder', 'write to another file with --output-file'],
-  ['file/x.json', 'a part of the path is no folder', 'write to another file with --output-file'],
-  ['x'.repeat(300), 'the name is too long', 'write to another file with --output-file'],
+  ['.', 'it is a folder', 'name another place, or make this one writable'],
+  ['file/x.json', 'a part of the path is no folder', 'name another place, or make this one writable'],
+  ['x'.repeat(300), 'the name is too long', 'name another place, or make this one writable'],
 ])('refuses %s before the work', (name, reason, help) => {
   const folder = folderOf({ file: '' });
   expect(refusals(() => openOutputFile(name, folder))).toStrictEqual([
@@ -65,7 +65,7 @@ it('leaves nothing beside the file when it cannot be put in its place', () => {
       file.write('text');
     }),
   ).toStrictEqual([
-    'CLI2004 `report.json` cannot be written: it is a folder | write to another file with --output-file',
+    'CLI2004 `report.json` cannot be written: it is a folder | name another place, or make this one writable',
   ]);
   expect(readdirSync(folder)).toStrictEqual(['report.json']);
 });

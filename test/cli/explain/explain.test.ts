@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain } from '../../../cli/explain/explain.js';
+import { heldBy } from '../../../cli/explain/held-by.js';
 import { ADVICE } from '../../../cli/lint/advice.js';
 import { OFF_BY_DEFAULT } from '../../../cli/lint/service.js';
 import { loadLibrary, rulePage } from '../../../cli/library.js';
@@ -47,6 +48,30 @@ it('has the page of every rule, under its id and its Guard name', () => {
     expect(run(rule.metadata.id)).toStrictEqual({ exitCode: 0, stdout: page, stderr: '' });
     expect(run(rule.metadata.id.toUpperCase().replaceAll('-', '_')).stdout).toBe(page);
   }
+});
+
+it('says of every control which rule, template or check holds it, or why none does', () => {
+  const page = readFileSync(join(repositoryRoot(), 'docs', 'posture.md'), 'utf8');
+  const silent = controls.filter(
+    ({ id }) => !rules.some(({ metadata }) => metadata.controls.includes(id)) && heldBy(page, id).length === 0,
+  );
+  expect([controls.length > 200, silent.map(({ id }) => id)]).toStrictEqual([true, []]);
+  expect(run('HOOK-CFN-01').stdout).toMatch(
+    /## Besides rules\n\n- Policies of the organization, boundaries and roles: .*`only-through-cloudformation`/,
+  );
+});
+
+it('reads cells with links, bars and nothing in them', () => {
+  const page = [
+    '| control | severity | policies | rollout | scan |',
+    '| ------- | -------- | -------- | ------- | ---- |',
+    '| `A-B-01` One \\| two | error | [one](scp/one.md)<br>[a page](gate.md) | – | `a \\| b` |',
+  ].join('\n');
+  expect(heldBy(page, 'A-B-01')).toStrictEqual([
+    '- Policies of the organization, boundaries and roles: `one`, a page',
+    '- Scan of the organization: `a | b`',
+  ]);
+  expect(heldBy(page, 'A-B-02')).toStrictEqual([]);
 });
 
 it('has a page of every control, with the rules that check it', () => {
@@ -122,11 +147,14 @@ it.each([
     'E9999',
     'codes of this form are those of the schema lint, and it has none of this name; docs/lint.md tells of them',
   ],
-  ['no such thing at all', '`stackade check --list-rules` lists rules and controls'],
+  [
+    'no such thing at all',
+    '`stackade check --list-rules` lists rules and controls; `stackade scp list` and `stackade boundary list` the templates',
+  ],
 ])('refuses %s', (name, help) => {
   expect(run(name)).toStrictEqual({
     exitCode: 2,
     stdout: '',
-    stderr: `error[CLI2006]: there is no code, rule or control \`${name}\`\n  help: ${help}\n  docs: docs/diagnostics/CLI2006.md\n`,
+    stderr: `error[CLI2006]: there is no code, rule, control or policy template \`${name}\`\n  help: ${help}\n  docs: docs/diagnostics/CLI2006.md\n`,
   });
 });
