@@ -47,6 +47,13 @@ export function openCount({ bySeverity: { error, warning, info } }: Pick<ScanCou
   return error + warning + info;
 }
 
+/** How many of these there are of each severity. */
+export function bySeverity(findings: readonly { readonly severity: Severity }[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
+}
+
 /** Accounts and Regions that a scan has looked at, skipped ones included. */
 export function extent({ units }: Scan): { readonly accounts: number; readonly regions: number } {
   return {

@@ -46,6 +46,9 @@ export interface DomElement {
   closest(selectors: string): DomElement | null;
   getBoundingClientRect(): { readonly top: number; readonly bottom: number };
   focus(options?: { preventScroll: boolean }): void;
+  /** Of text fields. */
+  select(): void;
+  remove(): void;
   click(): void;
 }
 
@@ -58,7 +61,12 @@ interface Browser {
     getElementById(id: string): DomElement | null;
     querySelectorAll(selectors: string): Iterable<DomElement>;
     addEventListener(type: string, listener: (event: DomEvent) => void): void;
+    execCommand(name: 'copy'): boolean;
   };
+  /** Pages that were not read from a disk or over TLS have no clipboard. */
+  readonly navigator: { readonly clipboard?: { writeText(text: string): Promise<void> } };
+  readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
+  readonly Blob: new (parts: readonly string[], options: { readonly type: string }) => object;
   readonly location: { hash: string };
   readonly history: { replaceState(data: null, unused: string, url: string): void };
   readonly innerHeight: number;

@@ -1,6 +1,6 @@
 /** What findings are chosen by: a group of values for each facet, with how many findings each would show. */
 import type { WordColumn } from '../page/model.js';
-import { make, type DomElement } from './browser.js';
+import { browser, make, type DomElement } from './browser.js';
 import { grouped, shown } from './looks.js';
 
 /** Values of a facet that are listed at once; a field to type into finds the others. */
@@ -10,7 +10,7 @@ const WITH_FIELD = 9;
 /** One group. */
 export class FacetGroup {
   readonly element: DomElement;
-  private readonly list = make('ul');
+  private readonly list: DomElement;
   private readonly note = make('p', { className: 'note' });
   private readonly reset: DomElement;
   private sought = '';
@@ -21,6 +21,7 @@ export class FacetGroup {
     private readonly onChange: (column: string, chosen: ReadonlySet<string> | null) => void,
   ) {
     const { label, id } = column;
+    this.list = make('ul', { attributes: { 'aria-label': label } });
     this.reset = make('button', {
       className: 'reset',
       text: 'reset',
@@ -28,6 +29,8 @@ export class FacetGroup {
       onClick: (event) => {
         event.preventDefault();
         this.onChange(id, null);
+        // The button has gone.
+        this.element.querySelector('summary')?.focus();
       },
     });
     this.element = make('details', {
@@ -67,14 +70,26 @@ export class FacetGroup {
       fits.sort((a, b) => isChosen(b) - isChosen(a) || counts[b]! - counts[a]! || a - b);
     }
     const listed = fits.slice(0, LISTED);
+    const focused = this.focusedValue();
     this.list.replaceChildren(
       ...listed.map((index) =>
         this.entry(values[index]!, labels?.[index] ?? values[index]!, depths?.[index] ?? 0, counts[index]!, chosen),
       ),
     );
+    if (focused !== undefined) this.boxOf(focused)?.focus({ preventScroll: true });
     const rest = fits.length - listed.length;
     this.note.hidden = rest === 0 && fits.length > 0;
     this.note.textContent = fits.length === 0 ? 'no value fits' : `and ${grouped(rest)} more`;
+  }
+
+  /** The value whose box has the focus. */
+  private focusedValue(): string | undefined {
+    const { activeElement } = browser.document;
+    return activeElement?.closest('.facet') === this.element ? activeElement.dataset['value'] : undefined;
+  }
+
+  private boxOf(value: string): DomElement | undefined {
+    return [...this.list.querySelectorAll('input')].find(({ dataset }) => dataset['value'] === value);
   }
 
   private entry(value: string, label: string, depth: number, count: number, chosen: ReadonlySet<string>): DomElement {

@@ -19,6 +19,13 @@ export function isPlain(column: string, word: string): boolean {
   return word === '' || (column === 'state' && word === 'open');
 }
 
+/** A sentence in which names stand between backticks: they become code. A backtick without a partner is text. */
+export function sentence(text: string): (DomElement | string)[] {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, index) => (index % 2 === 1 ? make('code', { text: part }) : part));
+}
+
 /** What stands for no value at all. */
 export function shown(word: string): string {
   return word === '' ? 'none' : word;

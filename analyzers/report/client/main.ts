@@ -3,8 +3,9 @@ import type { PageData } from '../page/model.js';
 import { browser, existing, make, type DomElement, type DomEvent } from './browser.js';
 import { Findings } from './data.js';
 import { Detail } from './detail.js';
+import { listText, save } from './export.js';
 import { FacetGroup } from './facets.js';
-import { grouped } from './looks.js';
+import { grouped, shown } from './looks.js';
 import { chosenOf, readState, type State, writeState } from './state.js';
 import { choosers, makeSortable, type Chooser } from './static-tables.js';
 import { FindingsTable } from './table.js';
@@ -25,6 +26,13 @@ class Page {
   });
   private readonly status = make('p', { className: 'status', attributes: { role: 'status' } });
   private readonly reset = make('button', { className: 'pick', text: 'Reset filters', attributes: { type: 'button' } });
+  private readonly csv = make('button', {
+    className: 'pick export',
+    text: 'Save as CSV',
+    title: 'Save the findings of the list, with all their columns',
+    attributes: { type: 'button' },
+  });
+  private readonly filtered = make('p', { className: 'note only-print' });
   private readonly printed = make('p', { className: 'note only-print' });
   private readonly empty = make('p', {
     className: 'empty',
@@ -64,6 +72,8 @@ class Page {
           { view: 'findings', finding: null, chosen: new Map(this.state.chosen).set(column, new Set([value])) },
           true,
         );
+        // What was chosen has gone with the finding; the list it stands for comes next.
+        existing('main').focus({ preventScroll: true });
       },
     });
     this.facets = this.findings.facets.map(
@@ -97,8 +107,11 @@ class Page {
       children: [make('summary', { text: 'Filters' }), ...this.facets.map(({ element }) => element)],
     });
     filters.open = !browser.matchMedia('(max-width: 760px)').matches;
-    const bar = make('div', { className: 'toolbar', children: [this.search, this.status, this.reset] });
-    const list = make('div', { className: 'list', children: [bar, this.table.element, this.empty, this.printed] });
+    const bar = make('div', { className: 'toolbar', children: [this.search, this.status, this.reset, this.csv] });
+    const list = make('div', {
+      className: 'list',
+      children: [bar, this.filtered, this.table.element, this.empty, this.printed],
+    });
     existing('findings').replaceChildren(
       make('div', { className: 'split', children: [filters, list] }),
       make('p', { className: 'note keys', text: KEYS_HELP }),
@@ -136,6 +149,10 @@ class Page {
     });
     this.reset.addEventListener('click', () => {
       this.change({ text: '', chosen: new Map(), sort: null, isDescending: false });
+      this.search.focus();
+    });
+    this.csv.addEventListener('click', () => {
+      save(listText(this.findings, this.table.listed), 'findings.csv');
     });
     document.addEventListener('keydown', (event) => {
       this.press(event);
@@ -194,7 +211,20 @@ class Page {
     this.empty.textContent =
       data.rows === 0 ? 'There are no findings.' : 'No finding fits. Reset the filters or search for less.';
     this.status.textContent = `${grouped(count)} of ${grouped(data.rows)} findings`;
+    this.csv.hidden = count === 0;
+    this.filtered.textContent = this.filterText(chosen);
     this.reset.hidden = text === '' && this.state.chosen.size === 0 && sort === null;
+  }
+
+  /** What the list is filtered by, for paper, on which nothing else tells it. */
+  private filterText(chosen: ReadonlyMap<string, ReadonlySet<string>>): string {
+    const parts = this.findings.facets.flatMap(({ id, label }) => {
+      const values = [...chosen.get(id)!].map(shown);
+      return values.length === 0 ? [] : [`${label}: ${values.join(' or ')}`];
+    });
+    if (this.state.text !== '') parts.unshift(`Search: ${this.state.text}`);
+    const told = this.status.textContent ?? '';
+    return parts.length === 0 ? told : `${told}. ${parts.join('; ')}`;
   }
 
   private press(event: DomEvent): void {

@@ -1,6 +1,7 @@
 /** The other tables of the page: their rows stand in the document; here they learn to sort, and to show a part of them. */
 import { browser, existing, make, type DomElement } from './browser.js';
 import { grouped } from './looks.js';
+import { markSorted } from './table.js';
 
 /** Lets every table of the document sort by a click on a heading. */
 export function makeSortable(): void {
@@ -11,6 +12,7 @@ export function makeSortable(): void {
         for (const other of table.querySelectorAll('thead button')) {
           other.classList.toggle('is-sorted', other === button);
           other.classList.toggle('is-descending', other === button && isDescending);
+          markSorted(other.closest('th')!, other === button ? isDescending : null);
         }
         sortRows(table.querySelector('tbody')!, column, isDescending);
       });

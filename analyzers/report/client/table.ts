@@ -67,8 +67,17 @@ export class FindingsTable {
       heading.classList.toggle('is-descending', id === sort && isDescending);
       heading.setAttribute('aria-pressed', String(id === sort));
     }
+    const { cells } = this.findings.data;
+    for (const [index, cell] of [...this.element.querySelectorAll('thead th')].entries()) {
+      markSorted(cell, sort !== null && cells[index]!.lines.includes(sort) ? isDescending : null);
+    }
     this.first = -1;
     this.draw();
+  }
+
+  /** The rows of the list in their order. */
+  get listed(): Iterable<number> {
+    return this.rows;
   }
 
   /** Marks the finding that is open; -1 for none. */
@@ -178,6 +187,12 @@ export class FindingsTable {
     this.headings.set(id, button);
     return button;
   }
+}
+
+/** Tells which way a heading's column is sorted; `null` when it is not (WAI-ARIA 1.2, `aria-sort`). */
+export function markSorted(cell: DomElement, isDescending: boolean | null): void {
+  if (isDescending === null) cell.removeAttribute('aria-sort');
+  else cell.setAttribute('aria-sort', isDescending ? 'descending' : 'ascending');
 }
 
 function newTag(): DomElement {

@@ -155,6 +155,72 @@ export const SCRIPT = `"use strict";
     }
   };
 
+  var FORMULA = /^[\\s\\u00a0\\u3000]*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]/u;
+  function csvRow(cells) {
+    return \`\${cells.map(csvCell).join(",")}\\r
+\`;
+  }
+  function csvCell(text) {
+    const safe = FORMULA.test(text) ? \`'\${text}\` : text;
+    return /[",\\r\\n]/.test(safe) || safe !== safe.trim() || safe !== text ? \`"\${safe.replaceAll('"', '""')}"\` : safe;
+  }
+
+  function findingText(findings, row) {
+    const text = (id) => findings.text(id, row);
+    const help = text("help");
+    const details = findings.data.details.flatMap((id) => {
+      const label = findings.column(id)?.label;
+      return label === void 0 || text(id) === "" ? [] : [\`\${label}: \${text(id)}\`];
+    });
+    return [
+      \`\${text("severity").toUpperCase()} \${text("title")}\`,
+      text("message"),
+      ...help === "" ? [] : ["", "How to mend it:", help],
+      "",
+      ...details,
+      ""
+    ].join("\\n");
+  }
+  async function copy(text) {
+    const { clipboard } = browser.navigator;
+    if (clipboard !== void 0) {
+      try {
+        await clipboard.writeText(text);
+        return true;
+      } catch {
+      }
+    }
+    const field = make("textarea", { className: "copied", attributes: { readonly: "", "aria-hidden": "true" } });
+    field.value = text;
+    const before = browser.document.activeElement;
+    browser.document.body.append(field);
+    field.select();
+    const isDone = browser.document.execCommand("copy");
+    field.remove();
+    before?.focus({ preventScroll: true });
+    return isDone;
+  }
+  function listText({ data }, rows) {
+    const { columns } = data;
+    const parts = [csvRow(columns.map(({ id }) => id))];
+    for (const row of rows) {
+      parts.push(
+        csvRow(columns.map((column) => column.kind === "words" ? column.words[column.at[row]] : column.texts[row]))
+      );
+    }
+    return parts;
+  }
+  var BYTE_ORDER_MARK = "\\uFEFF";
+  var kept = "";
+  function save(parts, name) {
+    if (kept !== "") browser.URL.revokeObjectURL(kept);
+    kept = browser.URL.createObjectURL(new browser.Blob([BYTE_ORDER_MARK, ...parts], { type: "text/csv;charset=utf-8" }));
+    const link = make("a");
+    link.href = kept;
+    link.download = name;
+    link.click();
+  }
+
   var LOOKS = {
     severity: { error: "severity-error", warning: "severity-warning", info: "severity-info" },
     reach: { reachable: "reach-reachable", blocked: "reach-blocked", "cannot tell": "reach-open" },
@@ -168,6 +234,11 @@ export const SCRIPT = `"use strict";
   function isPlain(column, word) {
     return word === "" || column === "state" && word === "open";
   }
+  function sentence(text) {
+    const parts = text.split("\`");
+    if (parts.length % 2 === 0) return [text];
+    return parts.map((part, index) => index % 2 === 1 ? make("code", { text: part }) : part);
+  }
   function shown(word) {
     return word === "" ? "none" : word;
   }
@@ -176,56 +247,76 @@ export const SCRIPT = `"use strict";
   }
 
   var Detail = class {
+    /** The bar stays while findings change, so that a button that was pressed keeps the focus. */
     constructor(findings, events) {
       this.findings = findings;
       this.events = events;
+      const copyButton = make("button", {
+        className: "pick",
+        text: "Copy",
+        title: "Copy the finding as text",
+        attributes: { type: "button" },
+        onClick: () => void this.copy()
+      });
+      const bar = make("div", {
+        className: "bar",
+        children: [
+          this.button("Previous finding", "\\u2191", () => {
+            this.events.step(-1);
+          }),
+          this.button("Next finding", "\\u2193", () => {
+            this.events.step(1);
+          }),
+          this.place,
+          this.copied,
+          copyButton,
+          this.button("Close", "\\u2715", () => {
+            this.events.close();
+          })
+        ]
+      });
+      this.panel.replaceChildren(bar, this.body);
     }
     findings;
     events;
     panel = existing("detail");
+    place = make("span", { className: "place", attributes: { role: "status" } });
+    copied = make("span", { className: "told", attributes: { role: "status" } });
+    body = make("div", {
+      className: "body",
+      attributes: { tabindex: "0", role: "group", "aria-label": "Finding" }
+    });
+    row = -1;
     get isOpen() {
       return !this.panel.hidden;
     }
     close() {
       this.panel.hidden = true;
-      this.panel.replaceChildren();
+      this.row = -1;
+      this.body.replaceChildren();
     }
     /** @param position - From 1 on; 0 when the finding is not in the list. */
     open(row, position, count) {
       const text = (id) => this.findings.text(id, row);
-      const place = position === 0 ? "not in the list" : \`\${grouped(position)} of \${grouped(count)}\`;
+      if (row !== this.row) this.copied.textContent = "";
+      this.row = row;
+      this.place.textContent = position === 0 ? "not in the list" : \`\${grouped(position)} of \${grouped(count)}\`;
       const help = text("help");
-      this.panel.replaceChildren(
-        make("div", {
-          className: "bar",
-          children: [
-            this.button("Previous finding", "\\u2191", () => {
-              this.events.step(-1);
-            }),
-            this.button("Next finding", "\\u2193", () => {
-              this.events.step(1);
-            }),
-            make("span", { className: "place", text: place }),
-            this.button("Close", "\\u2715", () => {
-              this.events.close();
-            })
-          ]
+      this.body.replaceChildren(
+        make("p", {
+          className: "badges",
+          children: ["severity", "reach", "change", "state"].map((id) => badge(id, text(id))).filter((part) => typeof part !== "string")
         }),
-        make("div", {
-          className: "body",
-          children: [
-            make("p", {
-              className: "badges",
-              children: ["severity", "reach", "change", "state"].map((id) => badge(id, text(id))).filter((part) => typeof part !== "string")
-            }),
-            make("h2", { text: text("title") }),
-            make("p", { className: "prose", text: text("message") }),
-            ...help === "" ? [] : [make("h3", { text: "How to mend it" }), make("pre", { className: "prose", text: help })],
-            make("dl", { children: this.findings.data.details.flatMap((id) => this.entry(id, row)) })
-          ]
-        })
+        make("h2", { text: text("title") }),
+        make("p", { className: "prose", children: sentence(text("message")) }),
+        ...help === "" ? [] : [make("h3", { text: "How to mend it" }), make("pre", { className: "prose", text: help })],
+        make("dl", { children: this.findings.data.details.flatMap((id) => this.entry(id, row)) })
       );
       this.panel.hidden = false;
+    }
+    async copy() {
+      const isDone = await copy(findingText(this.findings, this.row));
+      this.copied.textContent = isDone ? "copied" : "the browser does not let it";
     }
     focus() {
       this.panel.focus({ preventScroll: true });
@@ -271,6 +362,7 @@ export const SCRIPT = `"use strict";
       this.column = column;
       this.onChange = onChange;
       const { label, id } = column;
+      this.list = make("ul", { attributes: { "aria-label": label } });
       this.reset = make("button", {
         className: "reset",
         text: "reset",
@@ -278,6 +370,7 @@ export const SCRIPT = `"use strict";
         onClick: (event) => {
           event.preventDefault();
           this.onChange(id, null);
+          this.element.querySelector("summary")?.focus();
         }
       });
       this.element = make("details", {
@@ -295,7 +388,7 @@ export const SCRIPT = `"use strict";
     column;
     onChange;
     element;
-    list = make("ul");
+    list;
     note = make("p", { className: "note" });
     reset;
     sought = "";
@@ -320,14 +413,24 @@ export const SCRIPT = `"use strict";
         fits.sort((a, b) => isChosen(b) - isChosen(a) || counts[b] - counts[a] || a - b);
       }
       const listed = fits.slice(0, LISTED);
+      const focused = this.focusedValue();
       this.list.replaceChildren(
         ...listed.map(
           (index) => this.entry(values[index], labels?.[index] ?? values[index], depths?.[index] ?? 0, counts[index], chosen)
         )
       );
+      if (focused !== void 0) this.boxOf(focused)?.focus({ preventScroll: true });
       const rest = fits.length - listed.length;
       this.note.hidden = rest === 0 && fits.length > 0;
       this.note.textContent = fits.length === 0 ? "no value fits" : \`and \${grouped(rest)} more\`;
+    }
+    /** The value whose box has the focus. */
+    focusedValue() {
+      const { activeElement } = browser.document;
+      return activeElement?.closest(".facet") === this.element ? activeElement.dataset["value"] : void 0;
+    }
+    boxOf(value) {
+      return [...this.list.querySelectorAll("input")].find(({ dataset }) => dataset["value"] === value);
     }
     entry(value, label, depth, count, chosen) {
       const box = make("input", { attributes: { type: "checkbox" } });
@@ -396,72 +499,6 @@ export const SCRIPT = `"use strict";
     return state.chosen.get(id) ?? new Set(facet.initial.map((index) => facet.values[index]));
   }
 
-  function makeSortable() {
-    for (const table of browser.document.querySelectorAll("table.static")) {
-      for (const [column, button] of [...table.querySelectorAll("thead button")].entries()) {
-        button.addEventListener("click", () => {
-          const isDescending = button.classList.contains("is-sorted") && !button.classList.contains("is-descending");
-          for (const other of table.querySelectorAll("thead button")) {
-            other.classList.toggle("is-sorted", other === button);
-            other.classList.toggle("is-descending", other === button && isDescending);
-          }
-          sortRows(table.querySelector("tbody"), column, isDescending);
-        });
-      }
-    }
-  }
-  function sortRows(body, column, isDescending) {
-    const rows = [...body.querySelectorAll("tr")].map((row, position) => ({ row, position, key: keyOf(row, column) }));
-    const direction = isDescending ? -1 : 1;
-    rows.sort((a, b) => direction * compare(a.key, b.key) || a.position - b.position);
-    body.replaceChildren(...rows.map(({ row }) => row));
-  }
-  function keyOf(row, column) {
-    const cell = [...row.querySelectorAll("td")][column];
-    const text = cell?.dataset["sort"] ?? cell?.textContent ?? "";
-    return cell?.classList.contains("number") === true ? Number(text) : text;
-  }
-  function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-  var Chooser = class {
-    name;
-    rows;
-    buttons = /* @__PURE__ */ new Map();
-    constructor(place, onChoose) {
-      this.name = place.dataset["chooser"];
-      const table = browser.document.getElementById(place.dataset["table"]);
-      this.rows = table === null ? [] : [...table.querySelectorAll("tbody tr")];
-      const counts = /* @__PURE__ */ new Map();
-      for (const { dataset } of this.rows) {
-        const group = dataset["group"] ?? "";
-        counts.set(group, (counts.get(group) ?? 0) + 1);
-      }
-      if (counts.size < 2) return;
-      const button = (label, group, count) => make("button", {
-        className: "pick",
-        attributes: { type: "button" },
-        children: [label, make("span", { className: "count", text: grouped(count) })],
-        onClick: () => {
-          onChoose(this.name, group);
-        }
-      });
-      this.buttons.set("", button("all", null, this.rows.length));
-      for (const [group, count] of counts) this.buttons.set(group, button(group, group, count));
-      place.replaceChildren(...this.buttons.values());
-    }
-    /** Shows one group; all when there is no such group. */
-    show(group) {
-      const chosen = group !== void 0 && this.buttons.has(group) ? group : "";
-      for (const [name, button] of this.buttons) button.setAttribute("aria-pressed", String(name === chosen));
-      for (const row of this.rows) row.hidden = chosen !== "" && row.dataset["group"] !== chosen;
-    }
-  };
-  function choosers(onChoose) {
-    const places = [...existing("main").querySelectorAll(".chooser")];
-    return places.map((place) => new Chooser(place, onChoose));
-  }
-
   var SPARE = 12;
   var MOST_ROWS = 15e4;
   var PRINTED = 1e3;
@@ -510,8 +547,16 @@ export const SCRIPT = `"use strict";
         heading.classList.toggle("is-descending", id === sort && isDescending);
         heading.setAttribute("aria-pressed", String(id === sort));
       }
+      const { cells } = this.findings.data;
+      for (const [index, cell] of [...this.element.querySelectorAll("thead th")].entries()) {
+        markSorted(cell, sort !== null && cells[index].lines.includes(sort) ? isDescending : null);
+      }
       this.first = -1;
       this.draw();
+    }
+    /** The rows of the list in their order. */
+    get listed() {
+      return this.rows;
     }
     /** Marks the finding that is open; -1 for none. */
     select(row) {
@@ -610,11 +655,82 @@ export const SCRIPT = `"use strict";
       return button;
     }
   };
+  function markSorted(cell, isDescending) {
+    if (isDescending === null) cell.removeAttribute("aria-sort");
+    else cell.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
+  }
   function newTag() {
     return make("span", { className: "second", children: [badge("change", "new")] });
   }
   function spacer() {
     return make("tr", { className: "spacer", attributes: { "aria-hidden": "true" } });
+  }
+
+  function makeSortable() {
+    for (const table of browser.document.querySelectorAll("table.static")) {
+      for (const [column, button] of [...table.querySelectorAll("thead button")].entries()) {
+        button.addEventListener("click", () => {
+          const isDescending = button.classList.contains("is-sorted") && !button.classList.contains("is-descending");
+          for (const other of table.querySelectorAll("thead button")) {
+            other.classList.toggle("is-sorted", other === button);
+            other.classList.toggle("is-descending", other === button && isDescending);
+            markSorted(other.closest("th"), other === button ? isDescending : null);
+          }
+          sortRows(table.querySelector("tbody"), column, isDescending);
+        });
+      }
+    }
+  }
+  function sortRows(body, column, isDescending) {
+    const rows = [...body.querySelectorAll("tr")].map((row, position) => ({ row, position, key: keyOf(row, column) }));
+    const direction = isDescending ? -1 : 1;
+    rows.sort((a, b) => direction * compare(a.key, b.key) || a.position - b.position);
+    body.replaceChildren(...rows.map(({ row }) => row));
+  }
+  function keyOf(row, column) {
+    const cell = [...row.querySelectorAll("td")][column];
+    const text = cell?.dataset["sort"] ?? cell?.textContent ?? "";
+    return cell?.classList.contains("number") === true ? Number(text) : text;
+  }
+  function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  var Chooser = class {
+    name;
+    rows;
+    buttons = /* @__PURE__ */ new Map();
+    constructor(place, onChoose) {
+      this.name = place.dataset["chooser"];
+      const table = browser.document.getElementById(place.dataset["table"]);
+      this.rows = table === null ? [] : [...table.querySelectorAll("tbody tr")];
+      const counts = /* @__PURE__ */ new Map();
+      for (const { dataset } of this.rows) {
+        const group = dataset["group"] ?? "";
+        counts.set(group, (counts.get(group) ?? 0) + 1);
+      }
+      if (counts.size < 2) return;
+      const button = (label, group, count) => make("button", {
+        className: "pick",
+        attributes: { type: "button" },
+        children: [label, make("span", { className: "count", text: grouped(count) })],
+        onClick: () => {
+          onChoose(this.name, group);
+        }
+      });
+      this.buttons.set("", button("all", null, this.rows.length));
+      for (const [group, count] of counts) this.buttons.set(group, button(group, group, count));
+      place.replaceChildren(...this.buttons.values());
+    }
+    /** Shows one group; all when there is no such group. */
+    show(group) {
+      const chosen = group !== void 0 && this.buttons.has(group) ? group : "";
+      for (const [name, button] of this.buttons) button.setAttribute("aria-pressed", String(name === chosen));
+      for (const row of this.rows) row.hidden = chosen !== "" && row.dataset["group"] !== chosen;
+    }
+  };
+  function choosers(onChoose) {
+    const places = [...existing("main").querySelectorAll(".chooser")];
+    return places.map((place) => new Chooser(place, onChoose));
   }
 
   var KEYS_HELP = "Keys: / search \\xB7 \\u2191 \\u2193 or k j move \\xB7 Enter open \\xB7 Esc close";
@@ -632,6 +748,13 @@ export const SCRIPT = `"use strict";
     });
     status = make("p", { className: "status", attributes: { role: "status" } });
     reset = make("button", { className: "pick", text: "Reset filters", attributes: { type: "button" } });
+    csv = make("button", {
+      className: "pick export",
+      text: "Save as CSV",
+      title: "Save the findings of the list, with all their columns",
+      attributes: { type: "button" }
+    });
+    filtered = make("p", { className: "note only-print" });
     printed = make("p", { className: "note only-print" });
     empty = make("p", {
       className: "empty"
@@ -670,6 +793,7 @@ export const SCRIPT = `"use strict";
             { view: "findings", finding: null, chosen: new Map(this.state.chosen).set(column, /* @__PURE__ */ new Set([value])) },
             true
           );
+          existing("main").focus({ preventScroll: true });
         }
       });
       this.facets = this.findings.facets.map(
@@ -700,8 +824,11 @@ export const SCRIPT = `"use strict";
         children: [make("summary", { text: "Filters" }), ...this.facets.map(({ element }) => element)]
       });
       filters.open = !browser.matchMedia("(max-width: 760px)").matches;
-      const bar = make("div", { className: "toolbar", children: [this.search, this.status, this.reset] });
-      const list = make("div", { className: "list", children: [bar, this.table.element, this.empty, this.printed] });
+      const bar = make("div", { className: "toolbar", children: [this.search, this.status, this.reset, this.csv] });
+      const list = make("div", {
+        className: "list",
+        children: [bar, this.filtered, this.table.element, this.empty, this.printed]
+      });
       existing("findings").replaceChildren(
         make("div", { className: "split", children: [filters, list] }),
         make("p", { className: "note keys", text: KEYS_HELP })
@@ -735,6 +862,10 @@ export const SCRIPT = `"use strict";
       });
       this.reset.addEventListener("click", () => {
         this.change({ text: "", chosen: /* @__PURE__ */ new Map(), sort: null, isDescending: false });
+        this.search.focus();
+      });
+      this.csv.addEventListener("click", () => {
+        save(listText(this.findings, this.table.listed), "findings.csv");
       });
       document.addEventListener("keydown", (event) => {
         this.press(event);
@@ -789,7 +920,19 @@ export const SCRIPT = `"use strict";
       this.empty.hidden = count > 0;
       this.empty.textContent = data.rows === 0 ? "There are no findings." : "No finding fits. Reset the filters or search for less.";
       this.status.textContent = \`\${grouped(count)} of \${grouped(data.rows)} findings\`;
+      this.csv.hidden = count === 0;
+      this.filtered.textContent = this.filterText(chosen);
       this.reset.hidden = text === "" && this.state.chosen.size === 0 && sort === null;
+    }
+    /** What the list is filtered by, for paper, on which nothing else tells it. */
+    filterText(chosen) {
+      const parts = this.findings.facets.flatMap(({ id, label }) => {
+        const values = [...chosen.get(id)].map(shown);
+        return values.length === 0 ? [] : [\`\${label}: \${values.join(" or ")}\`];
+      });
+      if (this.state.text !== "") parts.unshift(\`Search: \${this.state.text}\`);
+      const told = this.status.textContent ?? "";
+      return parts.length === 0 ? told : \`\${told}. \${parts.join("; ")}\`;
     }
     press(event) {
       const target = event.target;
@@ -838,6 +981,7 @@ export const STYLE = `/* Colours have one name each; the dark page gives them ot
   --panel: #ffffff;
   --sunk: #eef1f5;
   --line: #dde2e9;
+  --field: #818c9b;
   --text: #1b2430;
   --quiet: #5a6675;
   --link: #1f5fa8;
@@ -863,6 +1007,7 @@ export const STYLE = `/* Colours have one name each; the dark page gives them ot
     --panel: #181f28;
     --sunk: #222b36;
     --line: #2d3744;
+    --field: #6f7d8f;
     --text: #e4e9ef;
     --quiet: #9aa7b6;
     --link: #82b4f0;
@@ -1015,9 +1160,9 @@ td .first[href] {
 
 .top nav {
   display: flex;
-  gap: 4px;
+  flex-wrap: wrap;
+  gap: 0 4px;
   margin-top: 12px;
-  overflow-x: auto;
 }
 
 .top nav a {
@@ -1411,7 +1556,12 @@ th {
 }
 
 .static td {
-  overflow-wrap: break-word;
+  min-width: 76px;
+  overflow-wrap: anywhere;
+}
+
+.static td.number {
+  min-width: 0;
 }
 
 .static td:first-child {
@@ -1578,7 +1728,7 @@ td.number {
 input[type='search'] {
   width: 100%;
   padding: 5px 10px;
-  border: 1px solid var(--line);
+  border: 1px solid var(--field);
   border-radius: 6px;
   background: var(--panel);
 }
@@ -1606,6 +1756,11 @@ input[type='search'] {
 
 .toolbar input {
   max-width: 380px;
+  min-width: 90px;
+}
+
+.toolbar .export {
+  margin-left: auto;
 }
 
 .status {
@@ -1615,7 +1770,7 @@ input[type='search'] {
 
 .pick {
   padding: 3px 11px;
-  border: 1px solid var(--line);
+  border: 1px solid var(--field);
   border-radius: 6px;
   background: var(--panel);
   white-space: nowrap;
@@ -1765,13 +1920,28 @@ table.findings {
 .icon {
   width: 32px;
   height: 30px;
-  border: 1px solid var(--line);
+  border: 1px solid var(--field);
   border-radius: 6px;
   background: var(--panel);
 }
 
 .icon:hover {
   border-color: var(--link);
+}
+
+#detail .told {
+  color: var(--good);
+  font-size: 12.5px;
+}
+
+#detail .body:focus-visible {
+  outline-offset: -3px;
+}
+
+.copied {
+  position: fixed;
+  top: 0;
+  opacity: 0;
 }
 
 #detail .body {
@@ -1896,8 +2066,20 @@ pre.prose {
     padding: 12px 14px 0;
   }
 
+  .top nav a {
+    padding: 6px 8px 7px;
+  }
+
   main {
     padding: 14px 14px 32px;
+  }
+
+  .static .bars {
+    display: none;
+  }
+
+  .static td:first-child {
+    min-width: 120px;
   }
 
   .tiles {
@@ -2057,11 +2239,7 @@ pre.prose {
 
   .static th,
   .static td {
-    padding: 6px 8px;
-  }
-
-  svg.bar {
-    width: 80px;
+    padding: 6px 5px;
   }
 }
 
@@ -2084,6 +2262,29 @@ pre.prose {
 
   body {
     font-size: 10px;
+  }
+
+  h2 {
+    font-size: 12px;
+    break-after: avoid;
+  }
+
+  .note,
+  small,
+  th,
+  .pair dt,
+  .tile .label,
+  .trend .key,
+  .facts {
+    font-size: 9px;
+  }
+
+  .pair dd {
+    font-size: 14px;
+  }
+
+  .trend .key::before {
+    print-color-adjust: exact;
   }
 
   .top {
@@ -2168,6 +2369,12 @@ pre.prose {
 
   .findings thead th {
     position: static;
+    white-space: normal;
+    background: none;
+  }
+
+  .findings .cell-narrow {
+    display: table-cell;
   }
 
   .findings tbody tr:not(.spacer),
@@ -2179,20 +2386,30 @@ pre.prose {
   .findings .second {
     white-space: normal;
     overflow-wrap: anywhere;
-    font-size: 9px;
+    font-size: 8.5px;
+    line-height: 1.35 !important;
+  }
+
+  .findings th,
+  .findings tbody td {
+    padding: 3px 5px;
   }
 
   .findings .cell-badge {
-    width: 70px;
+    width: 58px;
   }
 
   .findings .cell-narrow {
-    width: 90px;
+    width: 80px;
   }
 
   .findings .cell-middle,
   .findings .cell-broad {
-    width: 130px;
+    width: 112px;
+  }
+
+  .findings .cell-badge:last-child {
+    width: 74px;
   }
 
   .badge {
@@ -2208,6 +2425,19 @@ pre.prose {
 
   .only-print {
     display: block;
+  }
+}
+
+/* Where the system sets the colours, borders tell what grounds told. */
+@media (forced-colors: active) {
+  .badge,
+  .pick[aria-pressed='true'],
+  .tile {
+    border: 1px solid currentcolor;
+  }
+
+  .findings tbody tr.is-open td:first-child {
+    border-left: 3px solid Highlight;
   }
 }
 `;

@@ -1,17 +1,14 @@
 /** The page of a check of templates: the same page, with files in place of accounts. */
 import type { Finding, NotEvaluated, Report, Severity } from '../../../findings/index.js';
-import { groupBy } from '../counts.js';
-import { listColumn, pathColumn, textColumn, wordColumn } from './columns.js';
+import { bySeverity, groupBy } from '../counts.js';
+import { checkData, fileValue } from './check-data.js';
 import { verdictBadge, VERDICTS, verdictText } from './controls.js';
 import { counted, document, number, type View } from './document.js';
 import { markup, NONE } from './markup.js';
-import type { PageData } from './model.js';
-import { linkedCount, listing, type Row, severityBar, table, type Tile, tiles } from './parts.js';
+import { linkedCount, listing, type Row, sentence, severityBar, table, type Tile, tiles } from './parts.js';
 
 /** Rows of a table that are listed; the rest is counted. */
 const LISTED = 5_000;
-/** What the page calls the place where all files lie. */
-const ROOT = 'All files';
 
 /**
  * Writes a report of `check` as one page of HTML that fetches nothing: counts, findings to filter and sort, verdicts on
@@ -29,13 +26,13 @@ export function reportAsHtml(report: Report): string {
         id: 'findings',
         title: 'Findings',
         count: open.length,
-        body: markup`${tiles(summaryTiles(report))}<div id="findings"></div>`,
+        body: markup`${tiles(summaryTiles(report))}<h2 class="only-print">Findings</h2><div id="findings"></div>`,
       },
       files(report, open),
       rules(open),
       notEvaluated(report.notEvaluated),
     ],
-    data: reportData(findings),
+    data: checkData(findings),
   });
 }
 
@@ -76,141 +73,6 @@ function summaryTiles({ summary, files: all }: Report): Tile[] {
   ];
 }
 
-function reportData(findings: readonly Finding[]): PageData {
-  const all = <T>(of: (finding: Finding) => T): T[] => findings.map(of);
-  const columns = [
-    wordColumn(
-      'severity',
-      'Severity',
-      all(({ severity }) => severity),
-      {
-        order: ['error', 'warning', 'info'],
-        facet: true,
-      },
-    ),
-    wordColumn(
-      'state',
-      'State',
-      all(({ waived }) => (waived === null ? 'open' : 'waived')),
-      {
-        order: ['open', 'waived'],
-        facet: true,
-        initial: ['open'],
-      },
-    ),
-    wordColumn(
-      'check',
-      'Rule',
-      all(({ ruleId }) => ruleId),
-      { facet: true },
-    ),
-    listColumn(
-      'controls',
-      'Control',
-      all(({ controls }) => controls),
-    ),
-    pathColumn(
-      'file',
-      'File',
-      ROOT,
-      all(({ location }) => partsOf(location.file)),
-    ),
-    wordColumn(
-      'type',
-      'Type',
-      all(({ resource }) => resource?.type ?? ''),
-      { facet: true },
-    ),
-    textColumn(
-      'resource',
-      'Resource',
-      all(({ resource }) => resource?.logicalId ?? 'Template'),
-    ),
-    textColumn(
-      'message',
-      'Message',
-      all(({ message }) => message),
-    ),
-    wordColumn(
-      'title',
-      'Title',
-      all(({ title }) => title),
-    ),
-    wordColumn(
-      'help',
-      'How to mend it',
-      all(({ help }) => help),
-    ),
-    textColumn(
-      'place',
-      'Place',
-      all(({ location: { file, line, column } }) => `${file}:${line}:${column}`),
-    ),
-    wordColumn(
-      'notes',
-      'Notes',
-      all(({ labels }) => labels.join(', ')),
-    ),
-    wordColumn('waived', 'Waived', all(waivedText)),
-    wordColumn(
-      'docs',
-      'Page',
-      all(({ docs }) => docs),
-    ),
-    textColumn(
-      'fingerprint',
-      'Fingerprint',
-      all(({ fingerprint }) => fingerprint),
-    ),
-  ];
-  return {
-    rows: findings.length,
-    columns,
-    cells: [
-      { lines: ['severity'], style: 'badge' },
-      { lines: ['check', 'controls'], style: 'broad' },
-      { lines: ['resource', 'message'], style: 'wide' },
-      { lines: ['place', 'type'], style: 'broad' },
-      { lines: ['state'], style: 'badge' },
-    ],
-    details: [
-      'check',
-      'controls',
-      'place',
-      'file',
-      'resource',
-      'type',
-      'state',
-      'waived',
-      'notes',
-      'docs',
-      'fingerprint',
-    ],
-  };
-}
-
-/** Folders and name of a file. */
-function partsOf(path: string): string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
-}
-
-/** The value by which the list is filtered for a file. */
-function fileValue(path: string): string {
-  return [ROOT, ...partsOf(path)].join('/');
-}
-
-function waivedText({ waived }: Finding): string {
-  if (waived === null) return '';
-  const { reason, owner, expires } = waived;
-  return `${owner}${expires === null ? '' : `, until ${expires}`}: ${reason}`;
-}
-
-function severities(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { error: 0, warning: 0, info: 0 };
-  for (const { severity } of findings) counts[severity] += 1;
-  return counts;
-}
-
 function files({ files: all }: Report, open: readonly Finding[]): View {
   const byFile = groupBy(open, ({ location }) => location.file);
   const most = Math.max(...[...byFile.values()].map(({ length }) => length), 0);
@@ -218,7 +80,7 @@ function files({ files: all }: Report, open: readonly Finding[]): View {
   const sorted = [...all].sort((a, b) => rank.get(a.status)! - rank.get(b.status)!);
   const rows = sorted.slice(0, LISTED).map(({ path, status }): Row => {
     const own = byFile.get(path) ?? [];
-    const counts = severities(own);
+    const counts = bySeverity(own);
     return {
       group: verdictText(status),
       cells: [
@@ -234,7 +96,7 @@ function files({ files: all }: Report, open: readonly Finding[]): View {
   const headings = [
     { label: 'File' },
     { label: 'Verdict' },
-    { label: 'Severity' },
+    { label: 'Severity', bars: true },
     { label: 'Errors', numeric: true },
     { label: 'Warnings', numeric: true },
     { label: 'Infos', numeric: true },
@@ -259,14 +121,14 @@ function rules(open: readonly Finding[]): View {
         sort: rule,
       },
       { body: findings[0]!.controls.join(', ') },
-      { body: severityBar(severities(findings), most), sort: findings.length },
+      { body: severityBar(bySeverity(findings), most), sort: findings.length },
       linkedCount(findings.length, listing({ check: [rule] })),
     ],
   }));
   const headings = [
     { label: 'Rule' },
     { label: 'Controls' },
-    { label: 'Severity' },
+    { label: 'Severity', bars: true },
     { label: 'Findings', numeric: true },
   ];
   return {
@@ -285,7 +147,7 @@ function notEvaluated(entries: readonly NotEvaluated[]): View {
         { body: markup`<code>${place}</code>` },
         { body: markup`${ruleId}<small>${controls.join(', ')}</small>`, sort: ruleId },
         {
-          body: markup`${reason}${waived === undefined ? NONE : markup`<small>accepted by ${waived.owner}: ${waived.reason}</small>`}`,
+          body: markup`${sentence(reason)}${waived === undefined ? NONE : markup`<small>accepted by ${waived.owner}: ${waived.reason}</small>`}`,
         },
         { body: parameters.join(', ') },
       ],

@@ -1,6 +1,6 @@
 /** Makes columns out of findings. */
-import { visible, visibleLines } from '../../../findings/index.js';
-import type { Facet, TextColumn, WordColumn } from './model.js';
+import { type Severity, visible, visibleLines } from '../../../findings/index.js';
+import type { Column, Facet, TextColumn, WordColumn } from './model.js';
 
 /** How a column of words is made. */
 export interface WordOptions {
@@ -12,13 +12,62 @@ export interface WordOptions {
   readonly initial?: readonly string[];
 }
 
-/** A column of texts that mostly differ. @param lines - Whether line breaks stay. */
-export function textColumn(id: string, label: string, texts: readonly string[]): TextColumn {
+/** Makes columns of things: each takes its id, its label and what a thing has in it. */
+export interface ColumnMaker<T> {
+  /** Few different texts. */
+  readonly words: (id: string, label: string, of: (thing: T) => string, options?: WordOptions) => WordColumn;
+  /** Texts that mostly differ. */
+  readonly texts: (id: string, label: string, of: (thing: T) => string) => TextColumn;
+  /** Several words a row: rows are chosen by any of them. */
+  readonly lists: (id: string, label: string, of: (thing: T) => readonly string[]) => WordColumn;
+  /** Paths from below `root`: a row is chosen by its own place and by every place above it. */
+  readonly paths: (id: string, label: string, root: string, of: (thing: T) => readonly string[]) => WordColumn;
+}
+
+/** A maker of columns for these things, one row each. */
+export function columnsOf<T>(things: readonly T[]): ColumnMaker<T> {
+  return {
+    words: (id, label, of, options) => wordColumn(id, label, things.map(of), options),
+    texts: (id, label, of) => textColumn(id, label, things.map(of)),
+    lists: (id, label, of) => listColumn(id, label, things.map(of)),
+    paths: (id, label, root, of) => pathColumn(id, label, root, things.map(of)),
+  };
+}
+
+/** What findings of every kind have. */
+interface Told {
+  readonly severity: Severity;
+  readonly controls: readonly string[];
+  readonly title: string;
+  readonly message: string;
+  readonly help: string;
+  readonly fingerprint: string;
+}
+
+/** The columns that findings of every kind have, by their ids. */
+export function toldColumns<T extends Told>({
+  words,
+  texts,
+  lists,
+}: ColumnMaker<T>): Readonly<Record<keyof Told, Column>> {
+  return {
+    severity: words('severity', 'Severity', ({ severity }) => severity, {
+      order: ['error', 'warning', 'info'],
+      facet: true,
+    }),
+    controls: lists('controls', 'Control', ({ controls }) => controls),
+    title: words('title', 'Title', ({ title }) => title),
+    message: texts('message', 'Message', ({ message }) => message),
+    help: words('help', 'How to mend it', ({ help }) => help),
+    fingerprint: texts('fingerprint', 'Fingerprint', ({ fingerprint }) => fingerprint),
+  };
+}
+
+function textColumn(id: string, label: string, texts: readonly string[]): TextColumn {
   return { kind: 'texts', id, label, texts: texts.map(safe) };
 }
 
-/** A column of words. */
-export function wordColumn(
+function wordColumn(
   id: string,
   label: string,
   values: readonly string[],
@@ -36,8 +85,7 @@ export function wordColumn(
   };
 }
 
-/** A column of several words a row: rows are chosen by any of them. */
-export function listColumn(id: string, label: string, lists: readonly (readonly string[])[]): WordColumn {
+function listColumn(id: string, label: string, lists: readonly (readonly string[])[]): WordColumn {
   const { words, at } = index(lists.map(keyMaker()), compare);
   const values = [...new Set(words.flatMap(partsOf))].sort(compare);
   const indexes = new Map(values.map((value, position) => [value, position]));
@@ -51,8 +99,7 @@ export function listColumn(id: string, label: string, lists: readonly (readonly 
   return { kind: 'words', id, label, words: words.map((word) => partsOf(word).join(', ')), at, facet };
 }
 
-/** A column of paths from below `root`: a row is chosen by its own place and by every place above it. */
-export function pathColumn(id: string, label: string, root: string, paths: readonly (readonly string[])[]): WordColumn {
+function pathColumn(id: string, label: string, root: string, paths: readonly (readonly string[])[]): WordColumn {
   const keyOf = keyMaker();
   const { words, at } = index(
     paths.map((path) => keyOf([root, ...path])),

@@ -1,7 +1,6 @@
 /** Findings by organizational unit and by account. */
-import type { Severity } from '../../../findings/index.js';
 import type { AccountRef, Scan, ScanFinding, ScanUnit } from '../../scan/index.js';
-import { groupBy, isOpen } from '../counts.js';
+import { bySeverity, groupBy, isOpen } from '../counts.js';
 import { counted, number, type View } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
 import { linkedCount, listing, type Row, severityBar, table } from './parts.js';
@@ -9,13 +8,6 @@ import { accountName, ROOT } from './scan-data.js';
 
 /** Accounts that are listed, those with most findings. */
 const LISTED = 40;
-
-/** Findings by severity. */
-export function severityCounts(findings: readonly ScanFinding[]): Record<Severity, number> {
-  const counts = { error: 0, warning: 0, info: 0 };
-  for (const { severity } of findings) counts[severity] += 1;
-  return counts;
-}
 
 /** Findings that nothing blocks. */
 export function reachable(findings: readonly ScanFinding[]): number {
@@ -74,7 +66,7 @@ export function unitTable(
   const most = Math.max(...chosen.map(({ findings }) => findings.length), 0);
   const rows = chosen.map(({ path, findings, accounts, unread }): Row => {
     const ou = [path.join('/')];
-    const counts = severityCounts(findings);
+    const counts = bySeverity(findings);
     const name = markup`<a class="level-${Math.min(isBrief ? 0 : path.length - 1, 6)}" href="#${listing({ ou })}"
       >${path.at(-1)!}</a
     >`;
@@ -93,7 +85,7 @@ export function unitTable(
   });
   const headings = [
     { label: 'Unit' },
-    { label: 'Severity' },
+    { label: 'Severity', bars: true },
     { label: 'Errors', numeric: true },
     { label: 'Warnings', numeric: true },
     ...(isBrief ? [] : [{ label: 'Infos', numeric: true }]),
@@ -111,7 +103,7 @@ export function organization(scan: Scan): View {
   const most = all[0]?.[1].length ?? 0;
   const top = all.slice(0, LISTED);
   const rows = top.map(([account, findings]): Row => {
-    const counts = severityCounts(findings);
+    const counts = bySeverity(findings);
     return {
       cells: [
         {
@@ -129,7 +121,7 @@ export function organization(scan: Scan): View {
   });
   const headings = [
     { label: 'Account' },
-    { label: 'Severity' },
+    { label: 'Severity', bars: true },
     { label: 'Errors', numeric: true },
     { label: 'Warnings', numeric: true },
     { label: 'Infos', numeric: true },

@@ -1,10 +1,10 @@
 /** What a reader sees first: how much, since when, where, and of which kind. */
 import type { Scan, ScanFinding } from '../../scan/index.js';
-import { groupBy, isOpen, openCount, type ScanCounts } from '../counts.js';
+import { bySeverity, groupBy, isOpen, openCount, type ScanCounts } from '../counts.js';
 import { verdictBadge, VERDICTS, verdictText } from './controls.js';
 import { counted, number, type View } from './document.js';
 import { markup, type Markup, NONE } from './markup.js';
-import { reachable, severityCounts, unitTable } from './organization.js';
+import { reachable, unitTable } from './organization.js';
 import { linkedCount, listing, type Row, severityBar, table, type Tile, tiles, timeText } from './parts.js';
 import { trend } from './trend.js';
 
@@ -151,7 +151,7 @@ function checkTable(open: readonly ScanFinding[]): Markup {
           body: markup`<a href="#${listing({ check: [check] })}">${check}</a><small>${findings[0]!.title}</small>`,
           sort: check,
         },
-        { body: severityBar(severityCounts(findings), most), sort: findings.length },
+        { body: severityBar(bySeverity(findings), most), sort: findings.length },
         linkedCount(findings.length, listing({ check: [check] })),
         linkedCount(reachable(findings), listing({ check: [check], reach: ['reachable'] })),
         { body: number(accounts), sort: accounts },
@@ -160,7 +160,7 @@ function checkTable(open: readonly ScanFinding[]): Markup {
   });
   const headings = [
     { label: 'Check' },
-    { label: 'Severity' },
+    { label: 'Severity', bars: true },
     { label: 'Findings', numeric: true },
     { label: 'Reachable', numeric: true },
     { label: 'Accounts', numeric: true },

@@ -66,6 +66,8 @@ export function severityBar(counts: Readonly<Record<Severity, number>>, most: nu
 export interface Heading {
   readonly label: string;
   readonly numeric?: boolean;
+  /** Whether it holds bars, which small screens leave out. */
+  readonly bars?: boolean;
 }
 
 /** What a cell shows, and what it sorts by when that is something else. */
@@ -84,16 +86,16 @@ export interface Row {
 export function table(id: string, headings: readonly Heading[], rows: readonly Row[], empty: string): Markup {
   if (rows.length === 0) return markup`<p class="empty">${empty}</p>`;
   const head = headings.map(
-    ({ label, numeric }) =>
-      markup`<th scope="col" ${numeric ? markup` class="number"` : NONE}>
-        <button type="button" class="sort">${label}</button>
+    (heading) =>
+      markup`<th scope="col"${classOf(heading)}>
+        <button type="button" class="sort">${heading.label}</button>
       </th>`,
   );
   const body = rows.map(
     ({ group, cells }) =>
       markup`<tr${group === undefined ? NONE : markup` data-group="${group}"`}>${cells.map(
         ({ body: shown, sort }, column) =>
-          markup`<td${headings[column]!.numeric ? markup` class="number"` : NONE}${sort === undefined ? NONE : markup` data-sort="${sort}"`}>${shown}</td>`,
+          markup`<td${classOf(headings[column]!)}${sort === undefined ? NONE : markup` data-sort="${sort}"`}>${shown}</td>`,
       )}</tr>\n`,
   );
   return markup`<div class="scroll">
@@ -108,6 +110,17 @@ export function table(id: string, headings: readonly Heading[], rows: readonly R
       </tbody>
     </table>
   </div>`;
+}
+
+function classOf({ numeric, bars }: Heading): Markup {
+  return numeric ? markup` class="number"` : bars ? markup` class="bars"` : NONE;
+}
+
+/** A sentence in which names stand between backticks: they become code. A backtick without a partner is text. */
+export function sentence(text: string): Markup {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return markup`${text}`;
+  return markup`${parts.map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : markup`${part}`))}`;
 }
 
 /** A count that leads to what it counts; a dash for none. */

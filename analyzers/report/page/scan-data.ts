@@ -1,6 +1,6 @@
 /** The findings of a scan as columns. */
 import type { Scan, ScanFinding } from '../../scan/index.js';
-import { listColumn, pathColumn, textColumn, wordColumn } from './columns.js';
+import { columnsOf, toldColumns } from './columns.js';
 import type { PageData } from './model.js';
 
 /** An account as the page names it. */
@@ -13,131 +13,43 @@ export const ROOT = 'Root';
 
 /** Makes the data of the page. */
 export function scanData({ findings, changes }: Scan): PageData {
-  const all = <T>(of: (finding: ScanFinding) => T): T[] => findings.map(of);
+  const make = columnsOf(findings);
+  const told = toldColumns(make);
   const appeared = new Set(changes?.appeared);
+  const change = make.words(
+    'change',
+    'Since the last scan',
+    ({ fingerprint }) => (appeared.has(fingerprint) ? 'new' : 'known'),
+    { order: ['new', 'known'], facet: true },
+  );
   const columns = [
-    wordColumn(
-      'severity',
-      'Severity',
-      all(({ severity }) => severity),
-      {
-        order: ['error', 'warning', 'info'],
-        facet: true,
-      },
-    ),
-    wordColumn(
-      'reach',
-      'Reach',
-      all(({ reach }) => reach?.verdict.replace('-', ' ') ?? ''),
-      {
-        order: ['reachable', 'cannot tell', 'blocked'],
-        facet: true,
-      },
-    ),
-    wordColumn(
-      'state',
-      'State',
-      all(({ archived }) => (archived === null ? 'open' : 'archived')),
-      {
-        order: ['open', 'archived'],
-        facet: true,
-        initial: ['open'],
-      },
-    ),
-    ...(changes === null
-      ? []
-      : [
-          wordColumn(
-            'change',
-            'Since the last scan',
-            all(({ fingerprint }) => (appeared.has(fingerprint) ? 'new' : 'known')),
-            {
-              order: ['new', 'known'],
-              facet: true,
-            },
-          ),
-        ]),
-    wordColumn(
-      'check',
-      'Check',
-      all(({ checkId }) => checkId),
-      { facet: true },
-    ),
-    listColumn(
-      'controls',
-      'Control',
-      all(({ controls }) => controls),
-    ),
-    pathColumn(
-      'ou',
-      'Organizational unit',
-      ROOT,
-      all(({ account }) => account.path),
-    ),
-    wordColumn(
-      'account',
-      'Account',
-      all(({ account }) => accountName(account)),
-      { facet: true },
-    ),
-    wordColumn(
-      'region',
-      'Region',
-      all(({ region }) => region),
-      { facet: true },
-    ),
-    wordColumn(
-      'type',
-      'Type',
-      all(({ resource }) => resource.type),
-      { facet: true },
-    ),
-    textColumn(
-      'resource',
-      'Resource',
-      all(({ resource }) => (resource.arn === '' ? resource.type : resource.arn)),
-    ),
-    textColumn(
-      'message',
-      'Message',
-      all(({ message }) => message),
-    ),
-    wordColumn(
-      'title',
-      'Title',
-      all(({ title }) => title),
-    ),
-    wordColumn(
-      'help',
-      'How to mend it',
-      all(({ help }) => help),
-    ),
-    wordColumn(
-      'subject',
-      'Subject',
-      all(({ subject }) => subject),
-    ),
-    wordColumn(
-      'reason',
-      'Why',
-      all(({ reach }) => reach?.reason ?? ''),
-    ),
-    wordColumn(
-      'since',
-      'Since',
-      all(({ since }) => since ?? ''),
-    ),
-    wordColumn('archive', 'Archived by', all(archiveText)),
-    wordColumn(
-      'source',
-      'Source',
-      all(({ source }) => source),
-    ),
-    textColumn(
-      'fingerprint',
-      'Fingerprint',
-      all(({ fingerprint }) => fingerprint),
-    ),
+    told.severity,
+    make.words('reach', 'Reach', ({ reach }) => reach?.verdict.replace('-', ' ') ?? '', {
+      order: ['reachable', 'cannot tell', 'blocked'],
+      facet: true,
+    }),
+    make.words('state', 'State', ({ archived }) => (archived === null ? 'open' : 'archived'), {
+      order: ['open', 'archived'],
+      facet: true,
+      initial: ['open'],
+    }),
+    ...(changes === null ? [] : [change]),
+    make.words('check', 'Check', ({ checkId }) => checkId, { facet: true }),
+    told.controls,
+    make.paths('ou', 'Organizational unit', ROOT, ({ account }) => account.path),
+    make.words('account', 'Account', ({ account }) => accountName(account), { facet: true }),
+    make.words('region', 'Region', ({ region }) => region, { facet: true }),
+    make.words('type', 'Type', ({ resource }) => resource.type, { facet: true }),
+    make.texts('resource', 'Resource', ({ resource }) => (resource.arn === '' ? resource.type : resource.arn)),
+    told.message,
+    told.title,
+    told.help,
+    make.words('subject', 'Subject', ({ subject }) => subject),
+    make.words('reason', 'Why', ({ reach }) => reach?.reason ?? ''),
+    make.words('since', 'Since', ({ since }) => since ?? ''),
+    make.words('archive', 'Archived by', archiveText),
+    make.words('source', 'Source', ({ source }) => source),
+    told.fingerprint,
   ];
   return {
     rows: findings.length,

@@ -40,7 +40,7 @@ export function scanAsHtml(scan: Scan, earlier: readonly ScanCounts[] = []): str
 }
 
 /** Where the script puts the list of findings. */
-const FINDINGS = markup`<div id="findings"></div>`;
+const FINDINGS = markup`<h2 class="only-print">Findings</h2><div id="findings"></div>`;
 
 function historyOf(counts: ScanCounts, earlier: readonly ScanCounts[]): readonly ScanCounts[] {
   const now = Date.parse(counts.started);

@@ -75,11 +75,11 @@ function point(x: number, y: number): string {
   return `${x.toFixed(1)} ${y.toFixed(1)}`;
 }
 
-/** The next even number above with one digit that is not zero: 2, 4, 6, 8, 10, 20, 40 … */
+/** The next round number above whose half is round as well: 2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 50 … */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 4, 6, 8, 10].find((digit) => digit * power >= value)!;
-  return Math.max(2, step * power);
+  const steps = power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
+  return steps.map((step) => Math.round(step * power)).find((round) => round >= value)!;
 }
 
 interface DayLabel {

@@ -7,19 +7,25 @@ import { outline } from './outline.js';
 
 const dataOf = (report: Report): PageData => JSON.parse(outline(reportAsHtml(report)).texts.get('data')!) as PageData;
 
-it.each(Object.entries(REPORTS))('holds the findings of the report "%s", places included', (_, report) => {
-  const { rows, columns } = dataOf(report);
-  expect(rows).toBe(report.findings.length);
-  const column = (id: string): readonly string[] => {
-    const found = columns.find((each) => each.id === id)!;
-    return found.kind === 'texts' ? found.texts : found.at.map((word) => found.words[word]!);
-  };
-  expect(column('fingerprint')).toStrictEqual(report.findings.map(({ fingerprint }) => fingerprint));
-  expect(column('state')).toStrictEqual(report.findings.map(({ waived }) => (waived === null ? 'open' : 'waived')));
-  expect(column('place')).toStrictEqual(
-    report.findings.map(({ location: { file, line, column: at } }) => `${file}:${line}:${at}`),
-  );
-});
+it.each(Object.entries(REPORTS))(
+  'holds the findings of the report "%s", errors first, places included',
+  (_, report) => {
+    const { rows, columns } = dataOf(report);
+    expect(rows).toBe(report.findings.length);
+    const findings = (['error', 'warning', 'info'] as const).flatMap((wanted) =>
+      report.findings.filter(({ severity }) => severity === wanted),
+    );
+    const column = (id: string): readonly string[] => {
+      const found = columns.find((each) => each.id === id)!;
+      return found.kind === 'texts' ? found.texts : found.at.map((word) => found.words[word]!);
+    };
+    expect(column('fingerprint')).toStrictEqual(findings.map(({ fingerprint }) => fingerprint));
+    expect(column('state')).toStrictEqual(findings.map(({ waived }) => (waived === null ? 'open' : 'waived')));
+    expect(column('place')).toStrictEqual(
+      findings.map(({ location: { file, line, column: at } }) => `${file}:${line}:${at}`),
+    );
+  },
+);
 
 it('tells what was not evaluated, and that nothing was checked', () => {
   const open = REPORTS['not-evaluated']!;
