@@ -7,7 +7,7 @@ import type { Path } from '../template/index.js';
 import * as diagnostics from './diagnostics.js';
 import { isSettingType, POLICY_TYPES } from './model.js';
 import type { Organization, PolicyChoice, PolicyTemplates, Target } from './model.js';
-import type { Shapes } from './shape.js';
+import type { OrganizationShapes } from './shape.js';
 import {
   IMPLIED_PARAMETERS,
   parametersFor,
@@ -21,7 +21,7 @@ import {
 /** Tells what is wrong with the choices of an organization. @param templates - `undefined`: any name is a template. */
 export function checkChoices(
   organization: Organization,
-  shapes: Shapes,
+  shapes: OrganizationShapes,
   places: ReadonlyMap<Target | PolicyChoice, Path>,
   templates: PolicyTemplates | undefined,
 ): void {
@@ -38,7 +38,13 @@ export function checkChoices(
 
 type Place = (part: Target | PolicyChoice) => Path;
 
-function checkTarget(organization: Organization, target: Target, shown: string, place: Place, shapes: Shapes): void {
+function checkTarget(
+  organization: Organization,
+  target: Target,
+  shown: string,
+  place: Place,
+  shapes: OrganizationShapes,
+): void {
   const isManagement = target.kind === 'account' && target.id === organization.managementAccount;
   for (const type of POLICY_TYPES) {
     const first = new Map<string, PolicyChoice>();
@@ -64,7 +70,7 @@ function checkNames(
   names: readonly string[],
   path: Path,
   known: ReadonlySet<string> | undefined,
-  shapes: Shapes,
+  shapes: OrganizationShapes,
 ): void {
   for (const name of names) {
     const range = shapes.range([...path, 'parameters', name], 'key');
@@ -84,7 +90,7 @@ function checkTemplates(
   path: TargetPath,
   place: Place,
   templates: PolicyTemplates,
-  shapes: Shapes,
+  shapes: OrganizationShapes,
 ): void {
   const target = path.at(-1)!;
   for (const type of POLICY_TYPES) {
@@ -134,7 +140,12 @@ const IMPLIED_SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Values set below the place at which a template is chosen, where they change nothing. */
-function checkOverrides(organization: Organization, place: Place, templates: PolicyTemplates, shapes: Shapes): void {
+function checkOverrides(
+  organization: Organization,
+  place: Place,
+  templates: PolicyTemplates,
+  shapes: OrganizationShapes,
+): void {
   for (const path of targetsOf(organization)) {
     const target = path.at(-1)!;
     const parameters = Object.keys(target.parameters);

@@ -5,11 +5,11 @@
  */
 import type { Diagnostic } from '../findings/index.js';
 import { get, isList, isMap, keysOf, readJsonSource } from '../template/index.js';
-import type { Path, Value, ValueMap } from '../template/index.js';
+import type { At, Path, Value, ValueMap } from '../template/index.js';
 import { badExport } from './diagnostics.js';
 import { API_POLICY_TYPES } from './model.js';
 import type { AwsAccount, AwsAttachment, AwsPolicy, AwsRoot, AwsUnit, OrganizationSnapshot } from './reader.js';
-import { Shapes, type At } from './shape.js';
+import { OrganizationShapes } from './shape.js';
 
 /** A file with the output of one command. */
 export interface ExportFile {
@@ -64,7 +64,7 @@ class Exports {
       if (source !== null) this.fault('the file holds no output of the AWS CLI', name);
       return;
     }
-    const shapes = new Shapes(source);
+    const shapes = new OrganizationShapes(source);
     const top = source.value;
     if (keysOf(top).some((key) => key === 'NextToken' && get(top, key) !== null)) {
       this.fault('the output is cut off: it has a `NextToken`', name, 'leave `--max-items` and `--no-paginate` out');
@@ -156,10 +156,14 @@ class Exports {
 }
 
 type Access = Exports['access'];
-type PartReader = (to: Access, top: ValueMap, shapes: Shapes, file: string) => void;
+type PartReader = (to: Access, top: ValueMap, shapes: OrganizationShapes, file: string) => void;
 
 /** The maps of a list. */
-function maps(top: ValueMap, key: string, shapes: Shapes): readonly (At<Value> & { readonly value: ValueMap })[] {
+function maps(
+  top: ValueMap,
+  key: string,
+  shapes: OrganizationShapes,
+): readonly (At<Value> & { readonly value: ValueMap })[] {
   return shapes.list(top, key, [], 'a list').flatMap(({ value, path }) => {
     if (isMap(value)) return [{ value, path }];
     shapes.map(value, path, `an entry of \`${key}\``, []);
@@ -172,7 +176,7 @@ function texts<K extends string>(
   map: ValueMap,
   path: Path,
   keys: readonly K[],
-  shapes: Shapes,
+  shapes: OrganizationShapes,
 ): Record<K, string> | null {
   const found = keys.map((key) => {
     if (shapes.required(map, key, path, 'an entry', 'as AWS Organizations prints it') === undefined) return null;

@@ -16,7 +16,7 @@ import {
 } from './diagnostics.js';
 import type { Part } from './parts.js';
 import { ORGANIZATION_QUOTAS } from './quotas.js';
-import type { Shapes } from './shape.js';
+import type { OrganizationShapes } from './shape.js';
 
 /** A part in its place. */
 export interface LinkedPart {
@@ -35,7 +35,7 @@ interface UnitEntry extends LinkedPart {
 }
 
 /** Puts the parts into a tree and says what is wrong with it. */
-export function linkParts(root: Part, shapes: Shapes): LinkedPart {
+export function linkParts(root: Part, shapes: OrganizationShapes): LinkedPart {
   return new Linker(root, shapes).link();
 }
 
@@ -48,7 +48,7 @@ class Linker {
 
   constructor(
     private readonly root: Part,
-    private readonly shapes: Shapes,
+    private readonly shapes: OrganizationShapes,
   ) {
     this.top = { part: root, units: [], accounts: root.accounts.filter(({ parent }) => parent === null).map(leaf) };
   }

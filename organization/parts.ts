@@ -1,10 +1,10 @@
 /** Reads root, units and accounts one by one: their own keys, with `parent` still a text. */
 import { get, isList, isMap, keysOf } from '../template/index.js';
-import type { Path, Value, ValueMap } from '../template/index.js';
+import type { At, Path, TextForm, Value, ValueMap } from '../template/index.js';
 import { badValue, missingKey, parentOfNested, typeNotChosen } from './diagnostics.js';
 import { forEachType, OTHER_POLICY_TYPES, POLICY_TYPES } from './model.js';
 import type { OrganizationParameters, OrganizationPolicyType, PolicyChoice } from './model.js';
-import { ANY_TEXT, NAME, ROOT_ID, UNIT_ID, type At, type Shapes, type TextForm } from './shape.js';
+import { ANY_TEXT, NAME, ROOT_ID, UNIT_ID, type OrganizationShapes } from './shape.js';
 
 /** A root, unit or account as written. */
 export interface Part {
@@ -41,7 +41,7 @@ const UNIT_ID_FORM: TextForm = {
 const DOCUMENT_FORM: TextForm = { pattern: /\S/, expected: 'the path of a JSON document' };
 
 /** Reads the root and everything below it. */
-export function readRoot(value: Value, path: Path, shapes: Shapes): Part | null {
+export function readRoot(value: Value, path: Path, shapes: OrganizationShapes): Part | null {
   const map = shapes.map(value, path, '`root`', ROOT_KEYS);
   if (map === null) return null;
   return {
@@ -57,7 +57,12 @@ export function readRoot(value: Value, path: Path, shapes: Shapes): Part | null 
 }
 
 /** @param depth - Of the units: 0 directly below the root, where a `parent` may stand. */
-function childrenOf(map: ValueMap, path: Path, depth: number, shapes: Shapes): Pick<Part, 'units' | 'accounts'> {
+function childrenOf(
+  map: ValueMap,
+  path: Path,
+  depth: number,
+  shapes: OrganizationShapes,
+): Pick<Part, 'units' | 'accounts'> {
   return {
     units: named(map, 'units', path, shapes).flatMap((entry) => readUnit(entry, depth, shapes) ?? []),
     accounts: named(map, 'accounts', path, shapes).flatMap((entry) => readAccount(entry, depth, shapes) ?? []),
@@ -73,7 +78,7 @@ interface Named {
 }
 
 /** The entries of a map from name to content, or of a list of contents with a `name`. */
-function named(map: ValueMap, key: string, path: Path, shapes: Shapes): readonly Named[] {
+function named(map: ValueMap, key: string, path: Path, shapes: OrganizationShapes): readonly Named[] {
   const value = get(map, key);
   const at = [...path, key];
   // A key without a value says that there are none yet.
@@ -94,7 +99,7 @@ function nameOf(
   entry: Named,
   map: ValueMap,
   where: string,
-  shapes: Shapes,
+  shapes: OrganizationShapes,
 ): { readonly name: string; readonly namedAt: Part['namedAt'] } | null {
   const { path } = entry;
   if (entry.name !== null) return { name: entry.name, namedAt: { path, which: 'key' } };
@@ -103,7 +108,13 @@ function nameOf(
   return name === null ? null : { name, namedAt: { path: [...path, 'name'], which: 'value' } };
 }
 
-function parentOf(map: ValueMap, path: Path, depth: number, what: string, shapes: Shapes): At<string> | null {
+function parentOf(
+  map: ValueMap,
+  path: Path,
+  depth: number,
+  what: string,
+  shapes: OrganizationShapes,
+): At<string> | null {
   const value = shapes.text(map, 'parent', path, ANY_TEXT);
   if (value === null) return null;
   const at = [...path, 'parent'];
@@ -112,7 +123,7 @@ function parentOf(map: ValueMap, path: Path, depth: number, what: string, shapes
   return null;
 }
 
-function readUnit(entry: Named, depth: number, shapes: Shapes): Part | null {
+function readUnit(entry: Named, depth: number, shapes: OrganizationShapes): Part | null {
   const { path } = entry;
   const where = entry.name === null ? 'an organizational unit' : `the organizational unit \`${entry.name}\``;
   // A unit of which nothing but its name is said.
@@ -131,7 +142,7 @@ function readUnit(entry: Named, depth: number, shapes: Shapes): Part | null {
   };
 }
 
-function readAccount(entry: Named, depth: number, shapes: Shapes): Part | null {
+function readAccount(entry: Named, depth: number, shapes: OrganizationShapes): Part | null {
   const { path, value } = entry;
   const where = entry.name === null ? 'an account' : `the account \`${entry.name}\``;
   // `name: '111122223333'` says no more than the id; anything else that is no map is taken for a bad id.
@@ -161,7 +172,7 @@ const keys = (own: readonly string[], { name }: Named): readonly string[] => (na
 
 type Shared = Pick<Part, 'environment' | 'parameters' | 'fullAwsAccess' | 'policies'>;
 
-function sharedParts(map: ValueMap, path: Path, shapes: Shapes): Shared {
+function sharedParts(map: ValueMap, path: Path, shapes: OrganizationShapes): Shared {
   const environment = shapes.text(map, 'environment', path, {
     pattern: /\S/,
     expected: 'a text, such as production',
@@ -187,7 +198,7 @@ function sharedParts(map: ValueMap, path: Path, shapes: Shapes): Shared {
 }
 
 /** `name-of-template`, `{ template, parameters }` or `{ file, name }`. */
-function readChoice({ value, path }: At<Value>, shapes: Shapes): PolicyChoice | null {
+function readChoice({ value, path }: At<Value>, shapes: OrganizationShapes): PolicyChoice | null {
   if (typeof value === 'string' && ANY_TEXT.pattern.test(value)) {
     return { kind: 'template', name: value, parameters: {} };
   }

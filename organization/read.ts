@@ -10,7 +10,7 @@ import { linkParts, type LinkedPart } from './link.js';
 import { forEachType, NO_POLICIES } from './model.js';
 import type { Account, Organization, OrganizationalUnit, PolicyChoice, PolicyTemplates, Target } from './model.js';
 import { readRoot, type Part } from './parts.js';
-import { ACCOUNT_ID, ANY_TEXT, ORGANIZATION_ID, REGION, SERVICE_PRINCIPAL, Shapes } from './shape.js';
+import { ACCOUNT_ID, ANY_TEXT, ORGANIZATION_ID, REGION, SERVICE_PRINCIPAL, OrganizationShapes } from './shape.js';
 
 /** What a description is read with. */
 export interface ReadOrganizationOptions {
@@ -57,7 +57,7 @@ export function readOrganization(
 ): OrganizationReading {
   const { source, diagnostics } = readTemplate(text, file);
   if (source === null) return { organization: null, diagnostics, placeOf: () => undefined };
-  const shapes = new Shapes(source);
+  const shapes = new OrganizationShapes(source);
   const places = new Map<Target | PolicyChoice, Path>();
   const organization = readTop(source.value, shapes, places);
   if (organization !== null && shapes.diagnostics.length === 0) {
@@ -74,7 +74,11 @@ export function readOrganization(
   };
 }
 
-function readTop(value: Value, shapes: Shapes, places: Map<Target | PolicyChoice, Path>): Organization | null {
+function readTop(
+  value: Value,
+  shapes: OrganizationShapes,
+  places: Map<Target | PolicyChoice, Path>,
+): Organization | null {
   const top = shapes.map(value, [], 'the description', TOP_KEYS, EXTENSION);
   if (top === null) return null;
   const version = shapes.required(top, 'version', [], 'the description', '1');
@@ -99,7 +103,7 @@ function readTop(value: Value, shapes: Shapes, places: Map<Target | PolicyChoice
 
 type Settings = Omit<Organization, 'root'>;
 
-function readSettings(map: ValueMap, tree: LinkedPart | null, shapes: Shapes): Settings | null {
+function readSettings(map: ValueMap, tree: LinkedPart | null, shapes: OrganizationShapes): Settings | null {
   const path: Path = ['organization'];
   const id = shapes.text(map, 'id', path, {
     pattern: ORGANIZATION_ID,
@@ -121,7 +125,7 @@ function readSettings(map: ValueMap, tree: LinkedPart | null, shapes: Shapes): S
   return { id, managementAccount, homeRegion, governedRegions, delegatedAdministrators };
 }
 
-function regionAt(value: Value, path: Path, shapes: Shapes): string | null {
+function regionAt(value: Value, path: Path, shapes: OrganizationShapes): string | null {
   const region = shapes.textAt(value, path, { pattern: REGION, expected: 'a Region, such as eu-central-1' });
   if (region === null || isRegion(region)) return region;
   // A Region that is newer than the list has the form of its partition.
@@ -136,7 +140,7 @@ function regionAt(value: Value, path: Path, shapes: Shapes): string | null {
   return null;
 }
 
-function checkRegions(home: string, map: ValueMap, governed: readonly string[], shapes: Shapes): void {
+function checkRegions(home: string, map: ValueMap, governed: readonly string[], shapes: OrganizationShapes): void {
   const at = ['organization', 'governedRegions'];
   const written = get(map, 'governedRegions');
   if (!isList(written)) return;
@@ -167,7 +171,7 @@ function readDelegates(
   map: ValueMap,
   managementAccount: string | null,
   accounts: AccountNames,
-  shapes: Shapes,
+  shapes: OrganizationShapes,
 ): Organization['delegatedAdministrators'] {
   const path = ['organization', 'delegatedAdministrators'];
   const value = get(map, 'delegatedAdministrators');
@@ -197,7 +201,7 @@ class AccountNames {
 
   constructor(
     private readonly tree: LinkedPart | null,
-    private readonly shapes: Shapes,
+    private readonly shapes: OrganizationShapes,
   ) {
     const add = (above: LinkedPart): void => {
       for (const { part } of above.accounts) {

@@ -14,3 +14,4 @@ export type { GivenParameters, ParameterModel } from './resolve/parameters.js';
 export type { PathDiagnostic } from './resolve/diagnostics.js';
 export * from './policies/index.js';
 export { inOneLine } from './flow.js';
+export { Shapes, type At, type ShapeWords, type TextForm } from './shapes.js';

@@ -4,7 +4,7 @@ import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Path, Value } from '../../template/index.js';
 import { badRing, unknownName } from '../diagnostics.js';
 import type { Rollout } from './model.js';
-import type { Shapes } from './shape.js';
+import type { RolloutShapes } from './shape.js';
 
 /** Rollouts in an order in which each comes behind those that it depends on; what need not move stays as it is written. */
 export function inOrder<T extends Pick<Rollout, 'name' | 'dependsOn'>>(rollouts: readonly T[]): readonly T[] {
@@ -29,7 +29,11 @@ export function inOrder<T extends Pick<Rollout, 'name' | 'dependsOn'>>(rollouts:
  *
  * @param written - The value of `rollouts`: a rollout with a fault of its own is declared all the same.
  */
-export function checkDependencies(rollouts: readonly Rollout[], written: Value | undefined, shapes: Shapes): void {
+export function checkDependencies(
+  rollouts: readonly Rollout[],
+  written: Value | undefined,
+  shapes: RolloutShapes,
+): void {
   const names = isMap(written) ? keysOf(written) : [];
   for (const rollout of rollouts) {
     rollout.dependsOn.forEach((name) => {

@@ -3,7 +3,7 @@ import { get, isMap } from '../../template/index.js';
 import type { Path, ValueMap } from '../../template/index.js';
 import { badValue } from '../diagnostics.js';
 import type { Amount, Preferences, Promotion } from './model.js';
-import type { Shapes } from './shape.js';
+import type { RolloutShapes } from './shape.js';
 
 const PREFERENCE_KEYS = ['regions', 'maxConcurrent', 'failureTolerance', 'concurrency'];
 const PROMOTION_KEYS = ['manually', 'quietMinutes', 'invocations', 'failures', 'errors', 'unfinished', 'expected'];
@@ -31,7 +31,7 @@ const DEFAULT_PROMOTION: Promotion = {
   expected: [],
 };
 
-export function readPreferences(map: ValueMap, path: Path, shapes: Shapes): Preferences {
+export function readPreferences(map: ValueMap, path: Path, shapes: RolloutShapes): Preferences {
   const value = get(map, 'preferences');
   if (value === undefined) return DEFAULT_PREFERENCES;
   const at = [...path, 'preferences'];
@@ -54,7 +54,7 @@ export function readPreferences(map: ValueMap, path: Path, shapes: Shapes): Pref
 }
 
 /** `5`, or `25%`. */
-function amount(map: ValueMap, key: string, least: number, path: Path, shapes: Shapes): Amount | null {
+function amount(map: ValueMap, key: string, least: number, path: Path, shapes: RolloutShapes): Amount | null {
   const value = get(map, key);
   if (value === undefined) return null;
   if (typeof value === 'number' && Number.isInteger(value) && value >= least) return { value, unit: 'count' };
@@ -68,7 +68,12 @@ function amount(map: ValueMap, key: string, least: number, path: Path, shapes: S
 }
 
 /** @param inherited - What holds where nothing is written; `null` for the defaults. */
-export function readPromotion(map: ValueMap, path: Path, inherited: Promotion | null, shapes: Shapes): Promotion {
+export function readPromotion(
+  map: ValueMap,
+  path: Path,
+  inherited: Promotion | null,
+  shapes: RolloutShapes,
+): Promotion {
   const before = inherited ?? DEFAULT_PROMOTION;
   const value = get(map, 'promote');
   if (value === undefined) return before;

@@ -3,13 +3,13 @@ import { nearestName } from '../../catalogue/index.js';
 import type { Diagnostic, SourceRange } from '../../findings/index.js';
 import type { Organization } from '../../organization/index.js';
 import { get, isList, isMap, readTemplate } from '../../template/index.js';
-import type { Path, Value, ValueMap } from '../../template/index.js';
+import type { Path, TextForm, Value, ValueMap } from '../../template/index.js';
 import { badRing, badValue, nameTwice, unknownName } from '../diagnostics.js';
 import { checkDependencies } from './dependencies.js';
 import type { AccountFilter, Ring, Rollout, RolloutHook, Wave } from './model.js';
 import { readPreferences, readPromotion } from './options.js';
 import { References } from './references.js';
-import { Shapes, type TextForm } from './shape.js';
+import { RolloutShapes } from './shape.js';
 
 /** A declaration that was read. */
 export interface RolloutsReading {
@@ -73,7 +73,7 @@ const ROLE: TextForm = { pattern: /^[\w+=,.@-]{1,64}$/, expected: 'the name of a
 export function readRollouts(text: string, file: string, organization: Organization): RolloutsReading {
   const { source, diagnostics } = readTemplate(text, file);
   if (source === null) return { rollouts: null, diagnostics, placeOf: () => ({ file, start: 0, end: 0 }) };
-  const shapes = new Shapes(source);
+  const shapes = new RolloutShapes(source);
   const rollouts = new Reader(shapes, organization).top(source.value);
   const found = [...shapes.diagnostics].sort((a, b) => a.location!.start - b.location!.start);
   return {
@@ -87,7 +87,7 @@ class Reader {
   private readonly references: References;
 
   constructor(
-    private readonly shapes: Shapes,
+    private readonly shapes: RolloutShapes,
     private readonly organization: Organization,
   ) {
     this.references = new References(organization, shapes);

@@ -5,7 +5,7 @@ import type { Organization } from '../../organization/index.js';
 import type { Path, Value } from '../../template/index.js';
 import { ambiguousName, badRing, badValue, unknownName } from '../diagnostics.js';
 import type { RingTarget } from './model.js';
-import type { Shapes } from './shape.js';
+import type { RolloutShapes } from './shape.js';
 
 /** Units and accounts by what they may be called. */
 export class References {
@@ -14,7 +14,7 @@ export class References {
 
   constructor(
     private readonly organization: Organization,
-    private readonly shapes: Shapes,
+    private readonly shapes: RolloutShapes,
   ) {
     for (const path of targetsOf(organization)) {
       const last = path.at(-1)!;
