@@ -12,6 +12,7 @@ import {
   printYaml,
   reportElementJson,
   reportValue,
+  resultSentences,
   SarifLog,
   summaryTable,
   UnprintableError,
@@ -209,7 +210,7 @@ class ValidateRun {
     this.output.write(summaryTable(input, showSummary));
     if (outputFormat === 'json') this.output.write(printJson(reportValue(fileReport(data.name, [outcome])), 2));
     else if (outputFormat === 'yaml') this.output.write(printYaml(reportValue(fileReport(data.name, [outcome]))));
-    else if (hasResources(data.value) || showSummary.has('FAIL')) this.output.write(failureDetails(input));
+    else this.output.write(hasResources(data.value) ? failureDetails(input) : resultSentences(input, showSummary));
     if (this.options.verbose) this.output.write(outcomeTree(data.name, outcome, status));
     if (this.options.printJson) this.output.write(`${printJson(reportValue(fileReport(data.name, [outcome])), 2)}\n`);
   }

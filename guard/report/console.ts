@@ -1,15 +1,15 @@
 /**
  * Results for people, in the form of cfn-guard 3.1.1 (measured): the table, and for documents with resources the details
- * below it. Resources stand in the order of their failures, which that tool shuffles, and what belongs to no resource is
- * said after them, which that tool leaves out. Scripts should read the structured formats.
+ * below it; `sentences.ts` is for other documents. Resources stand in the order of their failures, which that tool
+ * shuffles, and what belongs to no resource is said after them, which that tool leaves out. Scripts should read the
+ * structured formats.
  */
 import { visible } from '../../findings/index.js';
-import { get, isMap, type Value } from '../../template/index.js';
+import { get, isMap, keysOf, type Value } from '../../template/index.js';
 import { shortText, type Locate, type Status } from '../evaluate/index.js';
-import type { Comparison, FailedCheck, Messages, PathValue, UnresolvedValue } from '../explanation.js';
+import type { Comparison, FailedCheck, Messages } from '../explanation.js';
 import { asGuardValue } from '../operators/index.js';
 import type { RuleFileOutcome } from './file-report.js';
-import { printJson, UnprintableError } from './json.js';
 
 /** A rule file on a data file, as the console shows it. */
 export interface ConsoleInput {
@@ -20,7 +20,7 @@ export interface ConsoleInput {
   readonly locate: Locate;
   /** The text of the data file. */
   readonly text: string;
-  /** The document: when it has `Resources`, failures are shown resource by resource. */
+  /** The document. */
   readonly value: Value;
 }
 
@@ -28,14 +28,22 @@ export interface ConsoleInput {
 const LINES_BEFORE = 3;
 const LINES_SHOWN = 6;
 
-/** Which rules have which status: `''` when no rule has a status that is to be shown. */
-export function summaryTable({ dataName, outcome, status }: ConsoleInput, shown: ReadonlySet<Status>): string {
+/** Names of rules by status, without the name of the file before the default rule. A name that also ran is not skipped. */
+export function rulesByStatus({ outcome }: ConsoleInput): Readonly<Record<Status, ReadonlySet<string>>> {
   const prefix = `${outcome.ruleFile}/`;
   const names: Record<Status, Set<string>> = { SKIP: new Set(), PASS: new Set(), FAIL: new Set() };
   for (const rule of outcome.rules) {
     names[rule.status].add(rule.name.startsWith(prefix) ? rule.name.slice(prefix.length) : rule.name);
   }
   for (const name of [...names.PASS, ...names.FAIL]) names.SKIP.delete(name);
+  return names;
+}
+
+/** Which rules have which status: `''` when no rule has a status that is to be shown. */
+export function summaryTable(input: ConsoleInput, shown: ReadonlySet<Status>): string {
+  const { dataName, outcome, status } = input;
+  const prefix = `${outcome.ruleFile}/`;
+  const names = rulesByStatus(input);
   const width = Math.max(0, ...[...names.SKIP, ...names.PASS, ...names.FAIL].map((name) => name.length)) + 4;
   const sections = (['SKIP', 'PASS', 'FAIL'] as const).filter((each) => shown.has(each) && names[each].size > 0);
   if (sections.length === 0) return '';
@@ -47,11 +55,13 @@ export function summaryTable({ dataName, outcome, status }: ConsoleInput, shown:
   return `${lines.join('\n')}\n---\n`;
 }
 
-/** Why rules failed; `''` when none did. */
+/** Why rules failed, for a document with resources; `''` when none did. */
 export function failureDetails(input: ConsoleInput): string {
   if (input.outcome.failures.length === 0) return '';
-  const lines = hasResources(input.value) ? new Details(input).byResource() : new Details(input).plain();
-  return lines.map((line) => `${line}\n`).join('');
+  return new Details(input)
+    .byResource()
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** Whether a document looks like a template. */
@@ -66,18 +76,37 @@ function textOf(document: Value, path: readonly string[]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const RESOURCE = /^\/Resources\/([^/]+)/;
+/**
+ * What finds the resource that a path leads into; it finds none for a path elsewhere. Keys stand in paths as they are, so
+ * a name with a slash in it is told by the names that the document has: the longest that fits.
+ */
+function resourceFinder(document: Value): (path: string) => string | undefined {
+  const resources = isMap(document) ? get(document, 'Resources') : undefined;
+  const slashed = isMap(resources)
+    ? keysOf(resources)
+        .filter((name) => name.includes('/'))
+        .sort((a, b) => b.length - a.length)
+    : [];
+  return (path) => {
+    const rest = path.startsWith(RESOURCES) ? path.slice(RESOURCES.length) : '';
+    return slashed.find((name) => rest === name || rest.startsWith(`${name}/`)) ?? /^[^/]+/.exec(rest)?.[0];
+  };
+}
+
+const RESOURCES = '/Resources/';
 
 class Details {
   private readonly dataLines: readonly string[];
+  private readonly resourceOf: (path: string) => string | undefined;
 
   constructor(private readonly input: ConsoleInput) {
     this.dataLines = input.text.replace(/\r?\n$/, '').split(/\r?\n/);
+    this.resourceOf = resourceFinder(input.value);
   }
 
   byResource(): string[] {
     const { failures, ruleFile } = this.input.outcome;
-    const resources = new Set(failures.flatMap(pathsOf).flatMap((path) => RESOURCE.exec(path)?.[1] ?? []));
+    const resources = new Set(failures.flatMap(pathsOf).flatMap((path) => this.resourceOf(path) ?? []));
     const lines = [
       `Evaluating data ${visible(this.input.dataName)} against rules ${visible(ruleFile)}`,
       `Number of non-compliant resources ${resources.size}`,
@@ -88,7 +117,7 @@ class Details {
       const cdkPath = textOf(this.input.value, ['Resources', name, 'Metadata', 'aws:cdk:path']);
       if (type !== undefined) lines.push(`  Type      = ${visible(type)}`);
       if (cdkPath !== undefined) lines.push(`  CDK-Path  = ${visible(cdkPath)}`);
-      const belongs = (path: string): boolean => RESOURCE.exec(path)?.[1] === name;
+      const belongs = (path: string): boolean => this.resourceOf(path) === name;
       for (const failure of failures) {
         if (pathsOf(failure).some(belongs)) lines.push(...this.check(failure, '  ', belongs, true));
       }
@@ -96,64 +125,9 @@ class Details {
     }
     // What belongs to no resource, such as a rule that refers to a failing one, is said as well.
     for (const failure of failures) {
-      lines.push(...this.check(failure, '', (path) => !RESOURCE.test(path), false));
+      lines.push(...this.check(failure, '', (path) => this.resourceOf(path) === undefined, false));
     }
     return lines;
-  }
-
-  plain(): string[] {
-    const { dataName, outcome } = this.input;
-    return [
-      `Evaluation of rules ${visible(outcome.ruleFile)} against data ${visible(dataName)}`,
-      '--',
-      ...outcome.failures.flatMap((failure) => this.sentences(failure, '')),
-      '--',
-    ];
-  }
-
-  /** One sentence for each failed check. */
-  private sentences(check: FailedCheck, rule: string): string[] {
-    if ('Rule' in check) {
-      const name = rule === '' ? check.Rule.name : rule;
-      return check.Rule.checks.flatMap((inner) => this.sentences(inner, name));
-    }
-    if ('Disjunctions' in check) return check.Disjunctions.checks.flatMap((inner) => this.sentences(inner, rule));
-    const data = `in data [${visible(this.input.dataName)}] is not compliant with [${visible(rule)}]`;
-    if ('Block' in check) {
-      const { unresolved, messages } = check.Block;
-      const reason = unresolved === null ? messages.error_message : queryReason(unresolved);
-      return [`${traversed(unresolved?.traversed_to)} ${data} ${retrieval(reason)}`];
-    }
-    const clause = 'Unary' in check.Clause ? check.Clause.Unary : check.Clause.Binary;
-    const { check: found, messages } = clause;
-    const message = `Error Message [${visible((messages.custom_message ?? '').replaceAll('\n', ';'))}]`;
-    if ('UnResolved' in found) {
-      const { traversed_to: at, reason } = found.UnResolved.value;
-      return [`${traversed(at)} ${data} ${retrieval(reason)}`];
-    }
-    if ('UnResolvedContext' in found) return [`Check [${visible(clause.context.trim())}] ${data}. ${message}`];
-    if ('InResolved' in found) {
-      const { from, to, comparison } = found.InResolved;
-      const not = comparison[1] ? 'did' : 'did not';
-      const expected = `[${to.map((each) => shown(each.value)).join(', ')}]`;
-      return [
-        `Property [${visible(from.path)}] ${data} because provided value [${shown(from.value)}] ${not} match expected value in ${expected}. ${message}`,
-      ];
-    }
-    if ('value' in found.Resolved) {
-      const { value, comparison } = found.Resolved;
-      return [
-        `Property [${visible(value.path)}] ${data} because needed value at [${shown(value.value)}] ${UNARY_WORDS[comparison[0]]?.[comparison[1] ? 1 : 0] ?? ''}. ${message}`,
-      ];
-    }
-    const { from, to, comparison } = found.Resolved;
-    const incomparable = INCOMPARABLE.exec(messages.error_message ?? '')?.[1];
-    if (incomparable !== undefined) return [`${traversed(from)} ${data} ${retrieval(incomparable)}`];
-    const not = comparison[1] ? 'did' : 'did not';
-    const set = comparison[0] === 'In' ? 'match expected value in' : 'match expected value';
-    return [
-      `Property [${visible(from.path)}] ${data} because provided value [${shown(from.value)}] ${not} ${set} [${shown(to.value)}]. ${message}`,
-    ];
   }
 
   /** An entry as nested braces, with only the checks whose path belongs. `hollow` leaves what is around others, too. */
@@ -348,34 +322,6 @@ function pathsOf(check: FailedCheck): readonly string[] {
   return [comparedPath(found)];
 }
 
-function traversed(value: PathValue | undefined): string {
-  return `Property traversed until [${visible(value?.path ?? '')}]`;
-}
-
-function retrieval(reason: string | null): string {
-  return `due to retrieval error. Error Message [${visible(reason ?? '')}]`;
-}
-
-function queryReason({ remaining_query: query, reason }: UnresolvedValue): string {
-  return `Query ${query} did not resolve to correct value, reason ${reason ?? ''}`;
-}
-
-/** How the message of a comparison ends that cannot be made. */
-const INCOMPARABLE = /\. Error = \[([\s\S]*)\]$/;
-
-/** What a failed unary operator says of a value: without and with its negation. */
-const UNARY_WORDS: Partial<Readonly<Record<Comparison[0], readonly [string, string]>>> = {
-  Exists: ['did not exist', 'existed'],
-  Empty: ['was not empty', 'was empty'],
-  IsList: ['was not list', 'was a list '],
-  IsMap: ['was not struct', 'was a struct'],
-  IsString: ['was not a string ', 'was a string '],
-  IsInt: ['was not int', 'was int'],
-  IsBool: ['was not bool', 'was bool'],
-  IsFloat: ['was not float', 'was float'],
-  IsNull: ['was not null', 'was null'],
-};
-
 const OPERATOR_WORDS: Readonly<Record<Comparison[0], string>> = {
   Eq: 'EQUAL',
   In: 'IN',
@@ -401,13 +347,4 @@ function operatorText([operator, negated]: Comparison): string {
 /** A value as messages print it: strings are quoted and nothing in them is escaped. */
 function written(value: Value): string {
   return shortText(asGuardValue(value));
-}
-
-function shown(value: Value): string {
-  try {
-    return visible(printJson(value));
-  } catch (error) {
-    if (error instanceof UnprintableError) return 'a number that is not finite';
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 export { failureDetails, hasResources, summaryTable, type ConsoleInput } from './console.js';
+export { resultSentences } from './sentences.js';
 export {
   combinedStatus,
   compareText,

@@ -9,6 +9,7 @@ import {
   outcomeTree,
   printJunit,
   SarifLog,
+  resultSentences,
   summaryTable,
   testCaseText,
   testResultSuite,
@@ -257,7 +258,7 @@ describe('the console', () => {
     const plain = { ...input, value: null };
     for (const text of [
       failureDetails(input),
-      failureDetails(plain),
+      resultSentences(plain, new Set(['FAIL'] as const)),
       outcomeTree(input.dataName, input.outcome, 'FAIL'),
     ]) {
       expect(text).not.toMatch(/[^\n -~]/);
@@ -266,6 +267,35 @@ describe('the console', () => {
     const details = failureDetails(input);
     expect(details).toContain('Resource = B {\n  Type      = AWS::X::Y\n  CDK-Path  = App/B\n');
     expect(details.slice(details.lastIndexOf('Rule = R'))).toContain('not equal: nowhere');
-    expect(failureDetails(plain)).toContain('because provided value ["two"] did not match expected value ["x"].');
+    expect(resultSentences(plain, new Set(['FAIL'] as const))).toContain(
+      'because provided value ["two"] did not match expected value ["x"].',
+    );
+  });
+
+  it('knows a resource whose name has slashes by its whole name', () => {
+    const value = { Resources: { 'A/B': { Type: 'AWS::S3::Bucket' }, A: { Type: 'AWS::X::Y' } } };
+    const text = failureDetails({
+      ...input,
+      value,
+      outcome: outcome([rule('R', failed('/Resources/A/B/Properties/Name', 'v'), failed('/Resources/A/C', 'w'))]),
+    });
+    expect(text).toContain('Number of non-compliant resources 2');
+    expect(text).toContain('Resource = A/B {\n  Type      = AWS::S3::Bucket\n');
+    expect(text).toContain('Resource = A {\n  Type      = AWS::X::Y\n');
+  });
+
+  it('says of a document without resources what passed and what does not apply, where these are shown', () => {
+    const about = (...shown: readonly Status[]): string => resultSentences({ ...input, value: null }, new Set(shown));
+    const head = 'Evaluation of rules r.guard against data /d\\u001b[31m.yaml\n--\n';
+    const passed = 'Rule [default] is compliant for template [/d\\u001b[31m.yaml]\n--\n';
+    const skipped = 'Rule [LONGER] is not applicable for template [/d\\u001b[31m.yaml]\n--\n';
+    expect(about('PASS')).toBe(head + passed);
+    expect(about('PASS', 'SKIP')).toBe(head + passed + skipped);
+    expect(about('FAIL', 'PASS', 'SKIP')).toContain(`\n--\n${passed}${skipped}`);
+    expect(about('FAIL')).not.toContain('compliant for');
+    expect(about()).toBe('');
+    const clean = outcome([], ['R', 'PASS']);
+    expect(resultSentences({ ...input, outcome: clean }, new Set(['FAIL', 'PASS'] as const))).toBe('');
+    expect(resultSentences({ ...input, outcome: clean }, new Set(['SKIP'] as const))).toBe('');
   });
 });
