@@ -4,6 +4,7 @@ import type { CheckContext } from './check.js';
 import { isRegionDisabled, REGION_DISABLED } from './errors.js';
 import type { Reach } from './model.js';
 import type { ReachJudge } from './reach.js';
+import { isAlwaysEnabled } from './regions.js';
 import { stored, type CheckInfo, type StoredFailure, type StoredFinding } from './result.js';
 import type {
   AccessDetail,
@@ -42,6 +43,8 @@ export class AccessJudge {
   constructor(private readonly options: AccessOptions) {
     const { analyzers, homeRegion } = options;
     const regions = [homeRegion, ...Object.keys(analyzers).sort()];
+    // Accounts that have not enabled a Region are left out there, and their roles with them.
+    regions.sort((a, b) => Number(isAlwaysEnabled(b)) - Number(isAlwaysEnabled(a)));
     const first = (kind: Kind): string =>
       regions.find((region) => organizationAnalyzer(analyzers[region], kind) !== null) ?? homeRegion;
     // Roles are told of in every Region, unused access wherever there is an analyzer of it: once is enough.

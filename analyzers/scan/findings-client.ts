@@ -11,7 +11,6 @@ import type {
   FindingSummaryV2,
 } from '@aws-sdk/client-accessanalyzer';
 import { failureOf } from './errors.js';
-import type { Pace } from './pace.js';
 import type { Sessions } from './sessions-client.js';
 import { ANALYZER_TYPES } from './source.js';
 import type {
@@ -41,15 +40,14 @@ export class FindingsReader {
   private constructor(
     private readonly sdk: Sdk,
     private readonly sessions: Sessions,
-    private readonly pace: Pace,
     /** Accounts whose clients are kept. */
     private readonly kept: string,
     /** Whether details of unused access are asked for, one call each. */
     private readonly details: boolean,
   ) {}
 
-  static async open(sessions: Sessions, pace: Pace, kept: string, details: boolean): Promise<FindingsReader> {
-    return new FindingsReader(await import('@aws-sdk/client-accessanalyzer'), sessions, pace, kept, details);
+  static async open(sessions: Sessions, kept: string, details: boolean): Promise<FindingsReader> {
+    return new FindingsReader(await import('@aws-sdk/client-accessanalyzer'), sessions, kept, details);
   }
 
   async analyzers(place: Place): Promise<Listing<AnalyzerFacts>> {
@@ -157,7 +155,7 @@ export class FindingsReader {
       this.clients.get(key) ?? new this.sdk.AccessAnalyzerClient(await this.sessions.settings(account, region));
     // Clients of the many accounts are made anew; they are asked once or twice.
     if (account === this.kept) this.clients.set(key, client);
-    return this.pace.run(`access-analyzer ${key}`, () => call(client));
+    return this.sessions.call(account, `access-analyzer ${key}`, () => call(client));
   }
 }
 

@@ -8,7 +8,6 @@ import type {
   UserDetail,
 } from '@aws-sdk/client-iam';
 import { failureOf } from './errors.js';
-import type { Pace } from './pace.js';
 import type { Sessions } from './sessions-client.js';
 import type { AccessKey, IamFacts, IamGroup, IamRole, IamUser, IdentityPolicy, Reading } from './source.js';
 
@@ -24,12 +23,11 @@ export class IamReader {
   private constructor(
     private readonly sdk: Sdk,
     private readonly sessions: Sessions,
-    private readonly pace: Pace,
     private readonly homeRegion: string,
   ) {}
 
-  static async open(sessions: Sessions, pace: Pace, homeRegion: string): Promise<IamReader> {
-    return new IamReader(await import('@aws-sdk/client-iam'), sessions, pace, homeRegion);
+  static async open(sessions: Sessions, homeRegion: string): Promise<IamReader> {
+    return new IamReader(await import('@aws-sdk/client-iam'), sessions, homeRegion);
   }
 
   /** Reads it once, and keeps it for a while. */
@@ -49,7 +47,7 @@ export class IamReader {
     try {
       const client = new this.sdk.IAMClient(await this.sessions.settings(account, this.homeRegion));
       const send = <T>(call: (iam: IAMClient) => Promise<T>): Promise<T> =>
-        this.pace.run(`iam ${account}`, () => call(client));
+        this.sessions.call(account, `iam ${account}`, () => call(client));
       step = 'GetAccountAuthorizationDetails';
       const details = await this.details(send);
       step = 'ListRoles';

@@ -12,7 +12,7 @@ export type { ArchiveRule } from './archive.js';
 export { assembleScan } from './assemble.js';
 export type { AssembleOptions, EarlierScan, WatchedControl } from './assemble.js';
 export { expiredRule, unusedRule } from './diagnostics.js';
-export { errorKind, failureOf } from './errors.js';
+export { CallerLost, errorKind, failureOf } from './errors.js';
 export { asksAnalyzers, checksOf, OrganizationScan } from './compose.js';
 export type { ScanPlan } from './compose.js';
 export { FIRST_DIGEST, JournalError, journalLine, JournalReader, readJournal } from './journal.js';

@@ -1,7 +1,7 @@
 /** What is known of the organization as a whole, from what AWS Organizations says. */
 import { readSnapshot } from '../../organization/index.js';
 import type { Organization, OrganizationSnapshot, OrganizationsReader } from '../../organization/index.js';
-import { failureOf } from './errors.js';
+import { CallerLost, failureOf, isEnded } from './errors.js';
 import type {
   Listing,
   OrganizationFacts,
@@ -97,6 +97,7 @@ async function attempt<T>(step: string, read: () => Promise<T>): Promise<Reading
   try {
     return { value: await read(), failure: null };
   } catch (error) {
+    if (isEnded(error)) throw new CallerLost(error);
     return { value: null, failure: failureOf(step, error) };
   }
 }

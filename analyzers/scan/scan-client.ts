@@ -4,7 +4,7 @@ import { failureOf, isRegionDisabled, REGION_DISABLED } from './errors.js';
 import { FindingsReader } from './findings-client.js';
 import { IamReader } from './iam-client.js';
 import { GLOBAL_TYPES } from './inside.js';
-import type { Pace } from './pace.js';
+import { isAlwaysEnabled } from './regions.js';
 import { Sessions, type SessionOptions } from './sessions-client.js';
 import type { Json, LiveResource, Listing, Place, Properties, ReadFailure, ScanReader } from './source.js';
 
@@ -20,34 +20,21 @@ export interface ScanClient extends ScanReader {
   close(): void;
 }
 
-/** Regions that are enabled in every account; the others have to be, by their accounts. */
-const ALWAYS_ENABLED = new Set([
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-]);
-
 /** Makes a reader with the credentials and endpoint of the environment. */
 export async function scanClient(options: ScanClientOptions): Promise<ScanClient> {
-  const { own, homeRegion, pace, details } = options;
+  const { own, homeRegion, details } = options;
   const sessions = await Sessions.open(options);
-  const findings = await FindingsReader.open(sessions, pace, own, details);
-  const iam = await IamReader.open(sessions, pace, homeRegion);
-  const resources = await ResourceReader.open(sessions, pace);
+  const findings = await FindingsReader.open(sessions, own, details);
+  const iam = await IamReader.open(sessions, homeRegion);
+  const resources = await ResourceReader.open(sessions);
+  const refusalIn = async (account: string, region: string): Promise<ReadFailure | null> => {
+    try {
+      await sessions.identity(account, region);
+      return null;
+    } catch (error) {
+      return failureOf('GetCallerIdentity', error);
+    }
+  };
   return {
     async access({ account, region }) {
       try {
@@ -55,15 +42,13 @@ export async function scanClient(options: ScanClientOptions): Promise<ScanClient
       } catch (error) {
         return failureOf('AssumeRole', error);
       }
-      if (ALWAYS_ENABLED.has(region)) return null;
-      try {
-        await sessions.identity(account, region);
-        return null;
-      } catch (error) {
-        const failure = failureOf('GetCallerIdentity', error);
-        if (!isRegionDisabled(failure)) return failure;
-        return { step: 'Region', code: REGION_DISABLED, message: `${region} is not enabled in the account` };
-      }
+      if (isAlwaysEnabled(region)) return null;
+      const failure = await refusalIn(account, region);
+      if (failure === null || !isRegionDisabled(failure)) return failure;
+      // Sessions of a role that was deleted meanwhile are refused in the same words, but everywhere.
+      const elsewhere = region === homeRegion ? failure : await refusalIn(account, homeRegion);
+      if (elsewhere !== null) return elsewhere;
+      return { step: 'Region', code: REGION_DISABLED, message: `${region} is not enabled in the account` };
     },
     iam: (account) => iam.iam(account),
     resources: (place, type, model) => resources.resources(place, type, model),
@@ -90,11 +75,10 @@ class ResourceReader {
   private constructor(
     private readonly sdk: typeof import('@aws-sdk/client-cloudcontrol'),
     private readonly sessions: Sessions,
-    private readonly pace: Pace,
   ) {}
 
-  static async open(sessions: Sessions, pace: Pace): Promise<ResourceReader> {
-    return new ResourceReader(await import('@aws-sdk/client-cloudcontrol'), sessions, pace);
+  static async open(sessions: Sessions): Promise<ResourceReader> {
+    return new ResourceReader(await import('@aws-sdk/client-cloudcontrol'), sessions);
   }
 
   /** Types of which the same holds in all Regions are kept for a while: parts of one account come one after the other. */
@@ -160,19 +144,17 @@ class ResourceReader {
     }
   }
 
-  private async send<T>(place: Place, call: (client: CloudControlClient) => Promise<T>): Promise<T> {
-    const settings = await this.sessions.settings(place.account, place.region);
-    const lane = `${place.account} ${place.region}`;
-    // Sessions end, and with them the clients that were made for them.
-    const key = `${lane} ${settings.credentials?.accessKeyId ?? ''}`;
-    const known = this.clients.get(key);
-    const client = known ?? new this.sdk.CloudControlClient(settings);
-    if (known === undefined) {
+  private async send<T>({ account, region }: Place, call: (client: CloudControlClient) => Promise<T>): Promise<T> {
+    const key = `${account} ${region}`;
+    let client = this.clients.get(key);
+    if (client === undefined) {
+      client = new this.sdk.CloudControlClient(await this.sessions.settings(account, region));
       const [oldest] = this.clients.keys();
       if (this.clients.size >= MOST_CLIENTS && oldest !== undefined) this.clients.delete(oldest);
       this.clients.set(key, client);
     }
-    return this.pace.run(`cloudcontrol ${lane}`, () => call(client));
+    const made = client;
+    return this.sessions.call(account, `cloudcontrol ${key}`, () => call(made));
   }
 }
 

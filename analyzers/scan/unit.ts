@@ -46,7 +46,8 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
     outcome: 'skipped',
     failures: [{ step, code, message, checks: [] }],
   });
-  if (closed?.code === REGION_DISABLED) return skipped(closed);
+  // The account as a whole is in no Region: where the home Region is not enabled, it was not looked at.
+  if (closed?.code === REGION_DISABLED && !isAccount) return skipped(closed);
   const parts: Part[] = [];
   if (closed !== null) {
     const ids = checks.map(({ id }) => id).sort();
@@ -58,7 +59,7 @@ export async function scanUnit(task: Task, scan: UnitScan): Promise<UnitResult> 
   if (scan.access !== null) {
     const access = await scan.access.unit(task, scan.reader);
     const disabled = access.failures.find(({ code }) => code === REGION_DISABLED);
-    if (disabled !== undefined) return skipped(disabled);
+    if (disabled !== undefined && !isAccount) return skipped(disabled);
     parts.push(access);
   }
   const concerned = parts.flatMap((part) => part.concerned).sort();

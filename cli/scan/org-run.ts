@@ -1,6 +1,6 @@
 /** Runs `stackade scan org`: from its options to the report and the exit code. */
 import { createHash } from 'node:crypto';
-import { checksOf, OrganizationScan, runTasks, scanUnit, taskKey } from '../../analyzers/scan/index.js';
+import { CallerLost, checksOf, OrganizationScan, runTasks, scanUnit, taskKey } from '../../analyzers/scan/index.js';
 import type {
   Journal,
   JournalHeader,
@@ -21,7 +21,7 @@ import type { Terminal } from '../terminal.js';
 import { toolName, toolVersion } from '../version.js';
 import { createAnalyzers } from './org-analyzers.js';
 import { readArchiveFile, readEarlier, tellArchive, type ArchiveFile } from './org-files.js';
-import { badCheckpoint } from './org-diagnostics.js';
+import { badCheckpoint, callerLost } from './org-diagnostics.js';
 import { checkOutput, writeReport } from './org-output.js';
 import { readOwnControls, readStackSets } from './org-own-controls.js';
 import { scanPlan } from './org-plan.js';
@@ -211,6 +211,9 @@ async function scanAll(options: ScanAll): Promise<Composed | null> {
     if (!isFinished) return null;
     writer.write({ kind: 'end', units: results.size });
     return composed;
+  } catch (error) {
+    if (!(error instanceof CallerLost)) throw error;
+    throw new InputError([callerLost(error.message, writer === null ? null : flags.state, results.size)]);
   } finally {
     writer?.close();
     session.close();

@@ -130,6 +130,8 @@ export async function readOrganizationRecord(
     if (asksAnalyzers(plan)) {
       for (const region of facts.regions) analyzers[region] = await session.reader.analyzers(region);
     }
+    // What was refused because the credentials had ended would be kept as the organization's refusal.
+    await calling('the credentials of who scans are no good any more', () => identity(described.homeRegion));
     return { kind: 'organization', facts, analyzers, via: session.account };
   } finally {
     extras.close();
