@@ -10,11 +10,15 @@ import type { Request } from '../model.js';
 import type { Proof, ProveOptions } from './proof.js';
 import { attempt } from './question.js';
 import type { Attempt, Question, Substitution } from './question.js';
+import { scopesOf } from './scopes.js';
+import type { ActionScope } from './scopes.js';
 import { EVERY_VALUE } from './sets/spec.js';
 import { substitutionsFor } from './variables.js';
 
 /** Enough for policies of hundreds of statements; some seconds at most. */
 const DEFAULT_BUDGET = 40_000_000;
+/** For policies that are decided service by service: enough for the largest that AWS manages. */
+const SCOPED_BUDGET = 100_000_000;
 /** Candidates that are replayed before a search that rests on unknown comparisons gives up. */
 const TRIES = 25;
 /** Part of the budget that one set of values for variables may use up. */
@@ -64,41 +68,63 @@ function contradictionOf(question: Question, options: ProveOptions): string | un
 }
 
 function search(question: Question, options: ProveOptions): Proof<readonly Request[]> {
-  const steps = options.budget ?? DEFAULT_BUDGET;
+  const scopes = scopesOf(question.policies);
+  const budget = new Budget(options.budget ?? (scopes === undefined ? DEFAULT_BUDGET : SCOPED_BUDGET));
   const assume = new Map<string, Language>();
-  const written = new Map<string, string>();
   for (const [key, expression] of Object.entries(options.assume ?? {})) {
     assume.set(key.toLowerCase(), regexLanguage(expression));
-    written.set(key.toLowerCase(), `${key} matches ${expression}`);
   }
-  const budget = new Budget(steps);
-  const run = (substitution: Substitution, own: Budget, tries = TRIES): Attempt =>
-    attempt(question, { assume, actions: options.actions ?? [], budget: own, substitution, tries });
-  const used = (of: Iterable<string>): readonly string[] => [...new Set(of)].flatMap((key) => written.get(key) ?? []);
+  const assumptions = new Set<string>();
+  let unsure: Proof<never> | undefined;
   try {
-    const first = run(new Map(), budget);
-    const assumptions = used([...first.keys, ...first.uses.map(({ key }) => key), ...derived(question, assume)]);
-    if (first.outcome === 'none') return { kind: 'HOLDS', assumptions };
-    if (first.requests !== undefined) return { kind: 'FAILS', counterexample: first.requests, assumptions };
-    if (first.uses.length === 0) return unsettled(first);
-    const plan = substitutionsFor({ question, assume, first, budget });
-    let isSettled = plan.complete;
-    for (const substitution of plan.substitutions) {
-      const own = plan.complete ? budget : new Budget(steps / SHARE);
-      try {
-        const next = run(substitution, own);
-        if (next.requests !== undefined) return { kind: 'FAILS', counterexample: next.requests, assumptions };
-        if (next.outcome !== 'none') isSettled = false;
-      } catch (error) {
-        if (!(error instanceof Exhausted) || plan.complete) throw error;
-      }
+    for (const scope of scopes ?? [undefined]) {
+      const proof = searchScope({ question, options, assume, budget, scope });
+      if (proof.kind === 'FAILS') return proof;
+      if (proof.kind === 'UNKNOWN') unsure ??= proof;
+      else for (const each of proof.assumptions) assumptions.add(each);
     }
-    if (isSettled) return { kind: 'HOLDS', assumptions };
-    return { kind: 'UNKNOWN', reason: 'unsupported', detail: plan.reason };
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
     return { kind: 'UNKNOWN', reason: 'budget', detail: error.message };
   }
+  return unsure ?? { kind: 'HOLDS', assumptions: [...assumptions] };
+}
+
+interface ScopeSearch {
+  readonly question: Question;
+  readonly options: ProveOptions;
+  readonly assume: ReadonlyMap<string, Language>;
+  readonly budget: Budget;
+  readonly scope: ActionScope | undefined;
+}
+
+/** @throws Exhausted */
+function searchScope({ question, options, assume, budget, scope }: ScopeSearch): Proof<readonly Request[]> {
+  const run = (substitution: Substitution, own: Budget, tries = TRIES): Attempt =>
+    attempt(question, { assume, actions: options.actions ?? [], budget: own, substitution, tries, scope });
+  const written = new Map(
+    Object.entries(options.assume ?? {}).map(([key, value]) => [key.toLowerCase(), `${key} matches ${value}`]),
+  );
+  const used = (of: Iterable<string>): readonly string[] => [...new Set(of)].flatMap((key) => written.get(key) ?? []);
+  const first = run(new Map(), budget);
+  const assumptions = used([...first.keys, ...first.uses.map(({ key }) => key), ...derived(question, assume)]);
+  if (first.outcome === 'none') return { kind: 'HOLDS', assumptions };
+  if (first.requests !== undefined) return { kind: 'FAILS', counterexample: first.requests, assumptions };
+  if (first.uses.length === 0) return unsettled(first);
+  const plan = substitutionsFor({ question, assume, first, budget });
+  let isSettled = plan.complete;
+  for (const substitution of plan.substitutions) {
+    const own = plan.complete ? budget : new Budget(budget.steps / SHARE);
+    try {
+      const next = run(substitution, own);
+      if (next.requests !== undefined) return { kind: 'FAILS', counterexample: next.requests, assumptions };
+      if (next.outcome !== 'none') isSettled = false;
+    } catch (error) {
+      if (!(error instanceof Exhausted) || plan.complete) throw error;
+    }
+  }
+  if (isSettled) return { kind: 'HOLDS', assumptions };
+  return { kind: 'UNKNOWN', reason: 'unsupported', detail: plan.reason };
 }
 
 /** Keys that follow from the caller and are assumed something of restrain the callers. */

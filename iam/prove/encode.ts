@@ -26,6 +26,7 @@ import { callersOfKinds, callersWhose, isDerivedKey, namedCallers, SIGNED } from
 import type { Form } from './principal.js';
 import { TESTS, theoryOfTest } from './operators.js';
 import type { Test } from './operators.js';
+import type { ActionScope } from './scopes.js';
 import { addressRange } from './sets/line-space.js';
 import { BLANK, EVERY_VALUE, notSpec, textSpec } from './sets/spec.js';
 import type { Comparison, SetSpec, Theory } from './sets/spec.js';
@@ -67,6 +68,8 @@ export interface EncoderOptions {
   readonly hasBoundary?: boolean;
   /** Which of two requests is spoken of, for what belongs to the caller. `@default` there is one. */
   readonly side?: string;
+  /** The actions that are asked about. `@default` all. */
+  readonly scope?: ActionScope;
 }
 
 /** The dimension of a key (in lower case); `side` tells the callers of two requests apart. */
@@ -96,6 +99,8 @@ export class Encoder {
   /** Whether a statement applies; a caller that the form does not fit does not count. */
   applies(statement: Statement, version: string | undefined, forms?: ReadonlySet<Form>): Formula {
     const variables = version === '2012-10-17';
+    // What the rest of such a statement says does not matter.
+    if (!statement.action.negated && this.concerned(statement.action.patterns).length === 0) return FALSE;
     const parts = [
       this.principal(statement, forms),
       this.action(statement.action),
@@ -168,7 +173,9 @@ export class Encoder {
 
   // ------------------------------------------------------------------------------------------------ Action, Resource
 
-  action({ negated, patterns }: PatternElement): Formula {
+  action({ negated, patterns: all }: PatternElement): Formula {
+    const patterns = this.concerned(all);
+    if (patterns.length === 0) return negated ? TRUE : FALSE;
     const key = patterns.join('\n').toLowerCase();
     let language = this.actions.get(key);
     if (language === undefined) {
@@ -177,6 +184,12 @@ export class Encoder {
     }
     const listed = patterns.includes('*') ? TRUE : this.actionIn(language);
     return negated ? not(listed) : listed;
+  }
+
+  /** The patterns that can match an action that is asked about. */
+  private concerned(patterns: readonly string[]): readonly string[] {
+    const { scope } = this.options;
+    return scope === undefined ? patterns : patterns.filter(scope.concerns);
   }
 
   resource({ negated, patterns }: PatternElement, variables: boolean): Formula {

@@ -38,6 +38,7 @@ import { languageOf, TextSpace } from './sets/space.js';
 import type { Space } from './sets/space.js';
 import { EVERY_VALUE, notSpec, textSpec } from './sets/spec.js';
 import type { Comparison, SetSpec, Theory } from './sets/spec.js';
+import type { ActionScope } from './scopes.js';
 import { requestOf } from './request.js';
 import type { RequestShape } from './request.js';
 
@@ -133,11 +134,13 @@ export interface AttemptOptions {
   readonly substitution: Substitution;
   /** Most requests that are replayed in vain. */
   readonly tries: number;
+  /** The actions that are asked about. `@default` all. */
+  readonly scope?: ActionScope | undefined;
 }
 
 /** Searches with the given values of variables. @throws Exhausted */
 export function attempt(question: Question, options: AttemptOptions): Attempt {
-  const { assume, budget, substitution } = options;
+  const { assume, budget, substitution, scope } = options;
   const atoms = new Atoms();
   const uses: VariableUse[] = [];
   const unknown: string[] = [];
@@ -149,6 +152,7 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
         side,
         theory,
         hasBoundary: question.hasBoundary === true,
+        ...(scope === undefined ? {} : { scope }),
         variable: (key, of) => substitution.get(variableName(key, isCallersKey(key) ? of : ''))?.value,
         onVariable: (use) => uses.push(use),
         onUnknown: (text) => unknown.push(text),
@@ -158,13 +162,16 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
     question.formula(encoders),
     ...encoders.map((encoder) => substituted(encoder, substitution, assume)),
   ]);
+  if (scope !== undefined && formula.kind === 'false') {
+    return { outcome: 'none', uses, unknown, atoms: [], keys: new Set(), qualified, isTied: false };
+  }
   const places = placesFor(atoms.all.flatMap(({ set }) => comparisonsOf(set)));
   const spoken = new Set(atoms.all.map(({ dimension }) => dimension));
   // A caller of whom nothing is said is anybody.
   const isCallerFree = (question.differ ?? []).some(isDerivedKey) || spoken.has(CROSS);
   if (isCallerFree) for (const side of question.sides) spoken.add(side + CALLER);
   const universeOf = (name: string): SetSpec => {
-    if (name === ACTION) return textSpec(ACTIONS);
+    if (name === ACTION) return textSpec(scope === undefined ? ACTIONS : both(ACTIONS, scope.actions));
     if (name === RESOURCE) return textSpec(RESOURCES);
     if (name.endsWith(CALLER)) return textSpec(spoken.has(name) ? question.callers : literalLanguage(SOMEBODY));
     if (name === CROSS) return textSpec(choice([literalLanguage('no'), literalLanguage('yes')]));
