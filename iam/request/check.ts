@@ -70,6 +70,26 @@ export function checkRequest(request: Request): readonly RequestProblem[] {
   return problems;
 }
 
+/**
+ * Whether the context of a request that {@link checkRequest} accepts is acceptable in every request with the same keys in
+ * it: none of them follows from the rest, and no key is said to be absent.
+ */
+export function contextIsFine({ context, absent }: Request): boolean {
+  return absent === undefined && !Object.keys(context).some((key) => writtenKey(key).isDerived);
+}
+
+/** What {@link checkRequest} says of a request whose context is known to be acceptable. */
+export function namesAreFine(request: Request): boolean {
+  const { action, principal, resource, sessionIssuer, resourceAccount } = request;
+  // Few requests have these two.
+  if (sessionIssuer !== undefined || resourceAccount !== undefined) return checkRequest(request).length === 0;
+  return (
+    actions.problemOf(action) === undefined &&
+    checkPrincipal(principal) === undefined &&
+    checkResource(resource) === undefined
+  );
+}
+
 function checkAction(action: string): RequestProblem | undefined {
   if (ACTION.test(action)) return undefined;
   const help = 'write one action with the prefix of its service, such as `s3:GetObject`';

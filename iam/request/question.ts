@@ -8,9 +8,10 @@ import type { Diagnostic } from '../../findings/index.js';
 import { compilePolicies, evaluate } from '../evaluate/index.js';
 import type { CompiledSet, EvaluateOptions, Evaluation } from '../evaluate/index.js';
 import type { Request } from '../model.js';
-import { checkRequest } from './check.js';
+import { checkRequest, contextIsFine, namesAreFine } from './check.js';
 import { malformed, policySet, shown, type RequestProblem } from './problems.js';
 import { readPolicies, readRequest } from './read.js';
+import { Shapes } from './shape.js';
 
 /** What became of a question. */
 export type Reply =
@@ -39,6 +40,8 @@ export class Questions {
   /** Sets whose definition was refused, so that its users need not be told that there is none. */
   private readonly faulty = new Set<string>();
   private readonly byText = new Map<string, CompiledSet>();
+  /** Of lines that the quick way has read in full. */
+  private readonly shapes = new Shapes();
 
   constructor(private readonly options: EvaluateOptions = {}) {}
 
@@ -66,6 +69,13 @@ export class Questions {
   }
 
   private answerQuickly(text: string, inline: CompiledSet | undefined): Reply | undefined {
+    const known = this.shapes.read(text);
+    if (known !== undefined) {
+      const { name, request, policies, isContextFine } = known;
+      const set = this.quickSet(policies, inline);
+      const isFine = isContextFine ? namesAreFine(request) : checkRequest(request).length === 0;
+      return set !== undefined && isFine ? this.decide(name, request, set) : undefined;
+    }
     const value = parsePlainly(text);
     if (value === undefined) return undefined;
     const { name = null, request, policies } = value;
@@ -79,14 +89,25 @@ export class Questions {
     if (name !== null && typeof name !== 'string') return undefined;
     if ('name' in value) length += lengthOf(name);
     if ('policies' in value) length += lengthOf(policies as string | null);
-    const set = inline ?? (typeof policies === 'string' ? this.named.get(policies) : undefined);
-    if (set === undefined || (inline !== undefined && policies !== null)) return undefined;
+    const set = this.quickSet(policies, inline);
+    if (set === undefined) return undefined;
     const asked = plainRequest(request);
     if (asked === undefined) return undefined;
     // A text that is no longer than what was read from it needs has no room for a key that stands twice.
     if (length + asked.length !== text.length && keys + asked.keys !== countKeys(text)) return undefined;
     if (checkRequest(asked.request).length > 0) return undefined;
-    return { kind: 'answer', name, evaluation: evaluate(set, asked.request, this.options) };
+    this.shapes.learn(text, value, contextIsFine(asked.request));
+    return this.decide(name, asked.request, set);
+  }
+
+  /** @param inline - The set that stood where `policies` is null now. */
+  private quickSet(policies: unknown, inline: CompiledSet | undefined): CompiledSet | undefined {
+    if (inline !== undefined) return policies === null ? inline : undefined;
+    return typeof policies === 'string' ? this.named.get(policies) : undefined;
+  }
+
+  private decide(name: string | null, request: Request, set: CompiledSet): Reply {
+    return { kind: 'answer', name, evaluation: evaluate(set, request, this.options) };
   }
 
   private thoroughly(text: string, file: string): Reply {

@@ -98,6 +98,60 @@ it('texts that look like keys or ends lead nowhere wrong', () => {
   }
 });
 
+const named = (line: object): string => JSON.stringify({ name: 'n', request: asked, policies: 'p', ...line });
+
+it('lines of a shape that was read before get the answers that they get alone', () => {
+  const definition = JSON.stringify({ policySet: 'p', policies: allowS3 });
+  const context = (given: object): string => named({ request: { ...asked, context: given } });
+  const own = { 'aws:PrincipalAccount': '111122223333' };
+  const issued = {
+    ...asked,
+    principal: 'arn:aws:sts::111122223333:assumed-role/app/s',
+    sessionIssuer: 'arn:aws:iam::111122223333:role/team/app',
+  };
+  const lines = [
+    named({}),
+    named({ request: { ...asked, action: 'sqs:SendMessage' } }),
+    named({ request: { ...asked, action: 's3:*' } }),
+    named({ request: { ...asked, resource: 'b' } }),
+    named({ request: { ...asked, principal: 'alice' } }),
+    named({ policies: 'q' }),
+    named({ name: '\\' }),
+    named({ name: 'n' }).replace('"n"', '"\t"'),
+    named({}).replace('"n"', '"n" '),
+    `${named({})} `,
+    named({}).replace('}', '},"name":"x"'),
+    named({}).replace(/\}$/, ',"name":"x"}'),
+    named({ name: null }),
+    named({ name: null }),
+    context({}),
+    context({}),
+    context({ 'aws:SourceIp': '203.0.113.7', 'AWS:sourceip': '203.0.113.7' }),
+    context(own),
+    context(own),
+    context({ 'aws:PrincipalAccount': '999999999999' }),
+    context({ 'aws:TagKeys': ['a'] }),
+    context({ 'aws:TagKeys': ['a'] }),
+    named({ request: issued }),
+    named({ request: issued }),
+    named({ request: { ...issued, sessionIssuer: 'arn:aws:iam::111122223333:role/other' } }),
+    named({ request: { ...asked, resourceAccount: '111122223333' } }),
+    named({ request: { ...asked, resourceAccount: '111122223334' } }),
+    named({ request: { ...asked, resourceAccount: '1' } }),
+    named({ request: { ...asked, absent: ['aws:MultiFactorAuthPresent'] } }),
+    named({ request: { ...asked, absent: ['aws:SourceIp'] } }),
+    JSON.stringify({ policies: allowS3, request: asked, name: 'turned' }),
+    JSON.stringify({ request: asked, name: 'inline', policies: allowS3 }),
+    JSON.stringify({ request: asked, name: 'inline', policies: allowS3 }),
+    JSON.stringify({ request: asked, name: 'again', policies: allowS3 }),
+  ];
+  const alone = lines.map((line) => answers([definition, line])[1]);
+  expect(answers([definition, ...lines, ...lines]).slice(1)).toStrictEqual([...alone, ...alone]);
+  // Enough of them are answered, and enough refused, to tell one from the other.
+  expect(alone.filter((answer) => answer?.startsWith('n ')).length).toBeGreaterThan(8);
+  expect(alone.filter((answer) => /IAM|TPL/.test(answer ?? '')).length).toBeGreaterThan(8);
+});
+
 const text = (policy: Policy): unknown => JSON.parse(printPolicy(policy, 0));
 const documents = (policies: ApplicablePolicies): unknown => ({
   identity: policies.identity.map(text),
