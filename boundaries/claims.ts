@@ -2,8 +2,8 @@
 import type { Policy } from '../iam/index.js';
 import { disjoint, proveClaim } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestPair, RequestProperties } from '../iam/prove/index.js';
-import { fillList, namesOf, requestsOf } from '../iam/templates/index.js';
-import type { ParameterValues, Twin } from '../iam/templates/index.js';
+import { builtTwin, claimResult, fillList, namesOf, requestsOf } from '../iam/templates/index.js';
+import type { ClaimResult, ParameterValues, Twin } from '../iam/templates/index.js';
 import { buildBoundary, twinOf } from './build.js';
 import type { BuiltBoundary } from './build.js';
 import type { BoundaryClaim, BoundaryTemplate, IsolationClaim, PolicyName } from './model.js';
@@ -19,13 +19,7 @@ const CALLERS: Readonly<Record<'boundary' | 'permissions', readonly CallerKind[]
 const ASSUMING = ['sts:AssumeRole*', 'sts:TagSession', 'sts:SetSourceIdentity'];
 const OWN_ROLE = 'arn:{{partition}}:iam::{{account}}:role/{{roleName}}';
 
-export interface ClaimResult {
-  readonly claim: { readonly claim: string; readonly twin: Twin };
-  readonly proof: Proof<unknown>;
-  /** What becomes of the claim under the twin; `null` when twins were not asked for. */
-  readonly twin: Proof<unknown> | null;
-  readonly ok: boolean;
-}
+export type BoundaryClaimResult = ClaimResult<{ readonly claim: string; readonly twin: Twin }, Proof<unknown>>;
 
 type Policies = BuiltBoundary['policies'];
 
@@ -108,27 +102,25 @@ export function runClaims(
   template: BoundaryTemplate,
   { policies, values }: BuiltBoundary,
   options: { readonly twins: boolean },
-): readonly ClaimResult[] {
+): readonly BoundaryClaimResult[] {
   const { claims, isolation = [] } = template.claims;
   const result = (
-    claim: { readonly claim: string; readonly twin: Twin },
+    claim: BoundaryClaimResult['claim'],
     proveIn: (policies: Policies, values: ParameterValues) => Proof<unknown>,
-  ): ClaimResult => {
-    const proof = proveIn(policies, values);
-    const changed = options.twins ? buildTwin(template, claim.twin, values) : null;
-    const twin = changed === null ? null : proveIn(changed.policies, values);
-    return { claim, proof, twin, ok: proof.kind === 'HOLDS' && (twin === null || twin.kind === 'FAILS') };
-  };
+  ): BoundaryClaimResult =>
+    claimResult(
+      claim,
+      proveIn(policies, values),
+      // The claim keeps the parameters of the template: it says the same of another policy.
+      options.twins ? () => proveIn(buildTwin(template, claim.twin, values).policies, values) : null,
+    );
   return [
     ...claims.map((claim) => result(claim, (...args) => prove(template, claim, ...args))),
     ...isolation.map((claim) => result(claim, (...args) => proveIsolation(claim, ...args))),
   ];
 }
 
-/** The policies of a twin. The claim keeps the parameters of the template: it says the same of another policy. */
 function buildTwin(template: BoundaryTemplate, twin: Twin, values: ParameterValues): BuiltBoundary {
   const given = { ...values, ...twin.parameters };
-  const { built, diagnostics } = buildBoundary(twinOf(template, twin), given, { examples: true });
-  if (built === null) throw new Error(`${template.name}: ${diagnostics.map(({ message }) => message).join('; ')}`);
-  return built;
+  return builtTwin(template.name, buildBoundary(twinOf(template, twin), given, { examples: true }));
 }

@@ -3,12 +3,9 @@
  * their permissions and trust.
  */
 import type {
-  AbsentKey,
-  ExplainedSurvivor,
-  ParameterDefinition,
   PolicyCase,
+  PolicyMetadata,
   CaseFile as SharedCaseFile,
-  SourceReference,
   Twin,
   WrittenClaim,
   WrittenStatement,
@@ -29,24 +26,8 @@ export interface Companion {
 }
 
 /** `template.json`. */
-export interface TemplateMetadata {
-  readonly name: string;
-  readonly title: string;
-  readonly kind: TemplateKind;
-  /** Ids of the controls that the template puts into practice. */
-  readonly controls: readonly string[];
-  readonly description: string;
-  readonly risk: string;
-  /** What has to be there before it is deployed. */
-  readonly needs: readonly string[];
-  /** What it does not limit. */
-  readonly doesNotReach: readonly string[];
-  readonly rollout: readonly string[];
-  readonly sources: readonly SourceReference[];
-  readonly parameters: Readonly<Record<string, ParameterDefinition>>;
+export interface TemplateMetadata extends PolicyMetadata<TemplateKind> {
   readonly companions?: readonly Companion[];
-  readonly absentKeys?: readonly AbsentKey[];
-  readonly survivors?: readonly ExplainedSurvivor[];
 }
 
 /** A case of a template of several policies. */

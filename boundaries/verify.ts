@@ -1,77 +1,39 @@
 /** Verifies templates: cases, claims and their twins, which statements the cases reach, what they would notice. */
-import type { Diagnostic } from '../findings/index.js';
 import { compilePolicies, evaluate } from '../iam/index.js';
 import type { Policy } from '../iam/index.js';
 import { equivalent } from '../iam/prove/index.js';
-import { decideCases, requestOf, scoreMutants } from '../iam/templates/index.js';
-import type { CaseResult, MutationScore, ParameterOptions } from '../iam/templates/index.js';
-import type { Value } from '../template/index.js';
+import { decideCases, requestOf, scoreMutants, verifyWith } from '../iam/templates/index.js';
+import type {
+  CaseResult,
+  Coverage,
+  MutationScore,
+  Verification,
+  VerifiedTemplate,
+  Verifier,
+  VerifyOptions,
+} from '../iam/templates/index.js';
 import { buildBoundary, policyNames } from './build.js';
 import type { BuiltBoundary } from './build.js';
 import { policyOf, prove, proveIsolation, runClaims } from './claims.js';
-import type { ClaimResult } from './claims.js';
+import type { BoundaryClaimResult } from './claims.js';
 import type { BoundaryTemplate, PolicyName } from './model.js';
 import { ALLOW_ALL, OPEN, POLICY_TYPES, surround } from './surroundings.js';
 
-export interface VerifyOptions {
-  /** Instead of defaults, examples and the parameters of the cases. Cases are left out then: they speak of the examples. */
-  readonly parameters?: Value;
-  readonly build?: Omit<ParameterOptions, 'examples'>;
-  /** `@default` true. */
-  readonly mutation?: boolean;
-}
+export type TemplateVerification = Verification<BoundaryTemplate, BoundaryClaimResult>;
+export type Verified = VerifiedTemplate<BoundaryTemplate, BoundaryClaimResult>;
 
-/** Which statements decided at least one case. */
-export interface Coverage {
-  readonly statements: number;
-  readonly reached: number;
-  /** Sids of the others. */
-  readonly unreached: readonly string[];
-}
-
-export interface TemplateVerification {
-  readonly template: BoundaryTemplate;
-  /** Characters of each document, without white space. */
-  readonly sizes: readonly number[];
-  readonly cases: readonly CaseResult[];
-  readonly claims: readonly ClaimResult[];
-  readonly coverage: Coverage | null;
-  readonly mutation: MutationScore | null;
-  /** Whether every case and claim is as expected. */
-  readonly ok: boolean;
-}
-
-/** What came of it: a verification, or what is wrong with the parameters. */
-export interface Verified {
-  readonly verification: TemplateVerification | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
+const VERIFIER: Verifier<BoundaryTemplate, BuiltBoundary, BoundaryClaimResult> = {
+  build: buildBoundary,
+  documents: (template, { documents }) => policyNames(template).map((name) => documents[name]),
+  cases: runCases,
+  claims: runClaims,
+  coverage: coverageOf,
+  mutation: mutationScore,
+};
 
 /** Verifies a template, with the parameters of its cases, or its claims with given ones. */
 export function verifyTemplate(template: BoundaryTemplate, options: VerifyOptions = {}): Verified {
-  const own = options.parameters === undefined;
-  const { built, diagnostics } = buildBoundary(
-    template,
-    options.parameters ?? template.cases.parameters ?? {},
-    own ? { examples: true } : (options.build ?? {}),
-  );
-  if (built === null) return { verification: null, diagnostics };
-  const cases = own ? runCases(template, built) : [];
-  const claims = runClaims(template, built, { twins: own });
-  const ok = cases.every((each) => each.ok) && claims.every((each) => each.ok);
-  return {
-    verification: {
-      template,
-      sizes: policyNames(template).map((name) => JSON.stringify(built.documents[name]).length),
-      cases,
-      claims,
-      coverage: own ? coverageOf(template, built, cases) : null,
-      // Cases that are not as expected would notice everything.
-      mutation: own && ok && options.mutation !== false ? mutationScore(template, built) : null,
-      ok,
-    },
-    diagnostics,
-  };
+  return verifyWith(VERIFIER, template, options);
 }
 
 /** Decides the cases of a template, each by the policy that it is about. */

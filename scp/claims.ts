@@ -2,8 +2,8 @@
 import type { Policy } from '../iam/index.js';
 import { proveClaim, speaksOfNothing } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestProperties } from '../iam/prove/index.js';
-import { namesOf, requestsOf } from '../iam/templates/index.js';
-import type { ParameterValues } from '../iam/templates/index.js';
+import { builtTwin, claimResult, namesOf, requestsOf } from '../iam/templates/index.js';
+import type { ClaimResult, ParameterValues } from '../iam/templates/index.js';
 import { buildPolicy, twinOf } from './build-policy.js';
 import { isPlainlyAllowed, isPlainlyDenied } from './plain.js';
 import type { ControlPolicyKind, PolicyTemplate, WrittenClaim } from './model.js';
@@ -12,13 +12,7 @@ import { levelsOf, SERVICE_LINKED, surround } from './surroundings.js';
 /** Whom SCPs reach: users, roles with and without sessions, root users and federated users of the accounts. */
 const BOUND_BY_SCPS: readonly CallerKind[] = ['user', 'role', 'session', 'root', 'federatedUser'];
 
-export interface ClaimResult {
-  readonly claim: WrittenClaim;
-  readonly proof: Proof;
-  /** What becomes of the claim under the twin; `null` when twins were not asked for. */
-  readonly twin: Proof | null;
-  readonly ok: boolean;
-}
+export type PolicyClaimResult = ClaimResult<WrittenClaim>;
 
 /** The requests that a claim speaks of, with parameters filled in. */
 export function propertiesOf(claim: WrittenClaim, kind: ControlPolicyKind, values: ParameterValues): RequestProperties {
@@ -53,17 +47,13 @@ export function runClaims(
   policies: readonly Policy[],
   values: ParameterValues,
   options: { readonly twins: boolean },
-): readonly ClaimResult[] {
+): readonly PolicyClaimResult[] {
   return template.claims.claims.map((claim) => {
-    const proof = prove(claim, template.kind, policies, values);
-    const twin = options.twins ? proveTwin(template, claim, values) : null;
-    return { claim, proof, twin, ok: proof.kind === 'HOLDS' && (twin === null || twin.kind === 'FAILS') };
+    const proveTwin = (): Proof => {
+      const given = { ...values, ...claim.twin.parameters };
+      const changed = builtTwin(template.name, buildPolicy(twinOf(template, claim.twin), given, { examples: true }));
+      return prove(claim, template.kind, changed.policies, values);
+    };
+    return claimResult(claim, prove(claim, template.kind, policies, values), options.twins ? proveTwin : null);
   });
-}
-
-function proveTwin(template: PolicyTemplate, claim: WrittenClaim, values: ParameterValues): Proof {
-  const changed = twinOf(template, claim.twin);
-  const { built, diagnostics } = buildPolicy(changed, { ...values, ...claim.twin.parameters }, { examples: true });
-  if (built === null) throw new Error(`${template.name}: ${diagnostics.map(({ message }) => message).join('; ')}`);
-  return prove(claim, template.kind, built.policies, values);
 }

@@ -7,11 +7,12 @@ export { buildPolicy, twinOf } from './build-policy.js';
 export type { BuiltPolicy, PolicyBuild, PolicyDocument } from './build-policy.js';
 export { runCases } from './cases.js';
 export { prove, propertiesOf, runClaims } from './claims.js';
-export type { ClaimResult } from './claims.js';
+export type { PolicyClaimResult } from './claims.js';
 export { levelsOf, rcpApplies, surround } from './surroundings.js';
 export type { Levels } from './surroundings.js';
 export { coverageOf, mutationScore, verifyTemplate } from './verify.js';
-export type { Coverage, TemplateVerification, Verified, VerifyOptions } from './verify.js';
+export type { TemplateVerification, Verified } from './verify.js';
+export type { Coverage, VerifyOptions } from '../iam/templates/index.js';
 export { verifyAccounts } from './verify-accounts.js';
 export type {
   AccountCase,

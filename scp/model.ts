@@ -2,16 +2,7 @@
  * What the library of organization policies consists of: templates of service and resource control policies, each with
  * parameters, cases (requests with their decisions) and claims (sentences about all requests).
  */
-import type {
-  AbsentKey,
-  CaseFile,
-  ClaimFile,
-  ExplainedSurvivor,
-  ParameterDefinition,
-  ParameterValue,
-  SourceReference,
-  WrittenStatement,
-} from '../iam/templates/index.js';
+import type { CaseFile, ClaimFile, ParameterValue, PolicyMetadata, WrittenStatement } from '../iam/templates/index.js';
 
 export type {
   AbsentKey,
@@ -31,25 +22,7 @@ export type {
 export type ControlPolicyKind = 'scp' | 'rcp';
 
 /** `template.json`. */
-export interface TemplateMetadata {
-  readonly name: string;
-  readonly title: string;
-  readonly kind: ControlPolicyKind;
-  /** Ids of the controls that the template puts into practice. */
-  readonly controls: readonly string[];
-  readonly description: string;
-  readonly risk: string;
-  /** What has to be there before the policy is attached. */
-  readonly needs: readonly string[];
-  /** Who and what the policy does not bind. */
-  readonly doesNotReach: readonly string[];
-  /** How to roll it out, step by step. */
-  readonly rollout: readonly string[];
-  readonly sources: readonly SourceReference[];
-  readonly parameters: Readonly<Record<string, ParameterDefinition>>;
-  readonly absentKeys?: readonly AbsentKey[];
-  readonly survivors?: readonly ExplainedSurvivor[];
-}
+export type TemplateMetadata = PolicyMetadata<ControlPolicyKind>;
 
 /** A template with everything that belongs to it. */
 export interface PolicyTemplate extends TemplateMetadata {

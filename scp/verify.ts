@@ -2,83 +2,40 @@
 import { compilePolicies } from '../iam/index.js';
 import type { Policy } from '../iam/index.js';
 import { equivalent } from '../iam/prove/index.js';
-import { scoreMutants } from '../iam/templates/index.js';
-import type { CaseResult, MutationScore, ParameterOptions, ParameterValues } from '../iam/templates/index.js';
-import type { Diagnostic } from '../findings/index.js';
-import type { Value } from '../template/index.js';
+import { scoreMutants, verifyWith } from '../iam/templates/index.js';
+import type {
+  CaseResult,
+  Coverage,
+  MutationScore,
+  ParameterValues,
+  Verification,
+  VerifiedTemplate,
+  Verifier,
+  VerifyOptions,
+} from '../iam/templates/index.js';
 import { buildPolicy } from './build-policy.js';
+import type { BuiltPolicy } from './build-policy.js';
 import { noticedBy, runCases } from './cases.js';
 import { prove, runClaims } from './claims.js';
-import type { ClaimResult } from './claims.js';
+import type { PolicyClaimResult } from './claims.js';
 import type { PolicyTemplate, WrittenClaim } from './model.js';
 import { ALLOW_ALL, levelsOf, surround } from './surroundings.js';
 
-export interface VerifyOptions {
-  /** Instead of defaults, examples and the parameters of the cases. Cases are left out then: they speak of the examples. */
-  readonly parameters?: Value;
-  /** For {@link buildPolicy}, when there are parameters. */
-  readonly build?: Omit<ParameterOptions, 'examples'>;
-  /** `@default` true. */
-  readonly mutation?: boolean;
-}
+export type TemplateVerification = Verification<PolicyTemplate, PolicyClaimResult>;
+export type Verified = VerifiedTemplate<PolicyTemplate, PolicyClaimResult>;
 
-/** Which statements decided at least one case. */
-export interface Coverage {
-  readonly statements: number;
-  readonly reached: number;
-  /** Sids of the others. */
-  readonly unreached: readonly string[];
-}
+const VERIFIER: Verifier<PolicyTemplate, BuiltPolicy, PolicyClaimResult> = {
+  build: buildPolicy,
+  documents: (_, { documents }) => documents,
+  cases: ({ kind, cases }, { policies }) => runCases(levelsOf(kind, policies), cases),
+  claims: (template, { policies, values }, options) => runClaims(template, policies, values, options),
+  coverage: (_, { policies }, cases) => coverageOf(policies, cases),
+  mutation: (template, { policies, values }) => mutationScore(template, policies, values),
+};
 
-export interface TemplateVerification {
-  readonly template: PolicyTemplate;
-  /** Characters of each document, without white space. */
-  readonly sizes: readonly number[];
-  readonly cases: readonly CaseResult[];
-  readonly claims: readonly ClaimResult[];
-  readonly coverage: Coverage | null;
-  readonly mutation: MutationScore | null;
-  /** Whether every case and claim is as expected. */
-  readonly ok: boolean;
-}
-
-/** What came of it: a verification, or what is wrong with the parameters. */
-export interface Verified {
-  readonly verification: TemplateVerification | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/**
- * Verifies a template, with the parameters of its cases or with given ones.
- *
- * With given parameters the claims are proven for the policy that comes out of them. Twins, cases and mutants belong to the
- * parameters of the cases.
- */
+/** Verifies a template, with the parameters of its cases, or its claims with given ones. */
 export function verifyTemplate(template: PolicyTemplate, options: VerifyOptions = {}): Verified {
-  const own = options.parameters === undefined;
-  const { built, diagnostics } = buildPolicy(
-    template,
-    options.parameters ?? template.cases.parameters ?? {},
-    own ? { examples: true } : (options.build ?? {}),
-  );
-  if (built === null) return { verification: null, diagnostics };
-  const { policies, values, documents } = built;
-  const cases = own ? runCases(levelsOf(template.kind, policies), template.cases) : [];
-  const claims = runClaims(template, policies, values, { twins: own });
-  const ok = cases.every((each) => each.ok) && claims.every((each) => each.ok);
-  return {
-    verification: {
-      template,
-      sizes: documents.map((document) => JSON.stringify(document).length),
-      cases,
-      claims,
-      coverage: own ? coverageOf(policies, cases) : null,
-      // Cases that are not as expected would notice everything.
-      mutation: own && ok && options.mutation !== false ? mutationScore(template, policies, values) : null,
-      ok,
-    },
-    diagnostics,
-  };
+  return verifyWith(VERIFIER, template, options);
 }
 
 /** The statements that decided a case, over all documents. */

@@ -29,3 +29,7 @@ export { CASES_SCHEMA, CLAIMS_SCHEMA, templateSchema } from './schema.js';
 export { scoreMutants } from './score.js';
 export type { MutationScore } from './score.js';
 export { changeStatements } from './twin.js';
+export { caseTable, templatePage } from './page.js';
+export type { PageParts } from './page.js';
+export { builtTwin, claimResult, verifyWith } from './verify.js';
+export type { ClaimResult, Coverage, Verification, VerifiedTemplate, Verifier, VerifyOptions } from './verify.js';

@@ -73,6 +73,31 @@ export interface ExplainedSurvivor {
   readonly why: string;
 }
 
+/** What every template says of itself. `Kind`: what kinds of policies the library has. */
+export interface Described<Kind extends string> {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: Kind;
+  /** Ids of the controls that the template puts into practice. */
+  readonly controls: readonly string[];
+  readonly description: string;
+  readonly risk: string;
+  /** What has to be there before it is deployed or attached. */
+  readonly needs: readonly string[];
+  /** Who and what it does not limit. */
+  readonly doesNotReach: readonly string[];
+  /** How to roll it out, step by step. */
+  readonly rollout: readonly string[];
+  readonly sources: readonly SourceReference[];
+}
+
+/** What a template of policies that decide requests says of itself (`template.json`). */
+export interface PolicyMetadata<Kind extends string> extends Described<Kind> {
+  readonly parameters: Readonly<Record<string, ParameterDefinition>>;
+  readonly absentKeys?: readonly AbsentKey[];
+  readonly survivors?: readonly ExplainedSurvivor[];
+}
+
 /** Whatever has parameters: a name for messages, and what they may hold. */
 export interface Parametrised {
   readonly name: string;

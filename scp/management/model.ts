@@ -2,7 +2,7 @@
  * Management policies of AWS Organizations: settings that services follow, outside of the evaluation of requests. A library
  * of them has documents with parameters and cases, and no claims: there are no requests to speak of.
  */
-import type { SourceReference } from '../../iam/templates/index.js';
+import type { Described } from '../../iam/templates/index.js';
 import type { Value } from '../../template/index.js';
 
 /** What a policy sets: tags, attributes of Amazon EC2, or the use of data by AI services. */
@@ -37,17 +37,7 @@ export interface SettingCase {
 }
 
 /** `template.json` and `cases.yml`. */
-export interface ManagementTemplate {
-  readonly name: string;
-  readonly title: string;
-  readonly kind: ManagementPolicyKind;
-  readonly controls: readonly string[];
-  readonly description: string;
-  readonly risk: string;
-  readonly needs: readonly string[];
-  readonly doesNotReach: readonly string[];
-  readonly rollout: readonly string[];
-  readonly sources: readonly SourceReference[];
+export interface ManagementTemplate extends Described<ManagementPolicyKind> {
   readonly parameters: Readonly<Record<string, SettingParameter>>;
   readonly cases: readonly SettingCase[];
 }
