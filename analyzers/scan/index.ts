@@ -26,7 +26,7 @@ export type { ErrorKind, PaceOptions } from './pace.js';
 export { ReachJudge } from './reach.js';
 export type { ShownAccess } from './reach.js';
 export type { CheckInfo, StoredFailure, StoredFinding, UnitResult } from './result.js';
-export { handlerActions, listInside } from './handlers.js';
+export { CHECKED, handlerActions, listInside, requiredOfList } from './handlers.js';
 export type { HandlerActions, ListInside } from './handlers.js';
 export { accountActions, organizationActions, scanRights } from './rights.js';
 export type { PolicyDocument, RightsOptions, ScanRights, Statement } from './rights.js';

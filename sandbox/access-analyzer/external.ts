@@ -88,8 +88,10 @@ function outsidersIn({ principal }: Statement, zone: Zone): readonly Principal[]
     if (kind === 'Service') return false;
     if (kind !== 'AWS' || value === '*') return true;
     const account = /^(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1];
-    // A unique id stands for an identity that is gone.
-    return account !== undefined && !zone.accounts.has(account);
+    if (account !== undefined) return !zone.accounts.has(account);
+    // A unique id stands for an identity that is gone. All else, such as an origin access identity of CloudFront, is of nobody's
+    // account: it is not shown to belong to the zone.
+    return !/^A(?:IDA|ROA|GPA)[A-Z0-9]+$/.test(value);
   });
 }
 
@@ -152,13 +154,15 @@ function insideOf({ accounts, organizationId }: Zone): Policy {
     statements.push(
       allow([EVERYBODY], equals('aws:PrincipalOrgID', [organizationId])),
       allow([EVERYBODY], equals('aws:SourceOrgID', [organizationId])),
-      allow([EVERYBODY], {
-        operator: 'StringLike',
-        qualifier: 'ForAnyValue',
-        ifExists: false,
-        key: 'aws:PrincipalOrgPaths',
-        values: [`${organizationId}/*`],
-      }),
+      ...['aws:PrincipalOrgPaths', 'aws:SourceOrgPaths'].map((key) =>
+        allow([EVERYBODY], {
+          operator: 'StringLike',
+          qualifier: 'ForAnyValue',
+          ifExists: false,
+          key,
+          values: [`${organizationId}/*`],
+        }),
+      ),
     );
   }
   return { version: '2012-10-17', statements };

@@ -91,7 +91,10 @@ const POLICIES_OF_OTHERS: Readonly<
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
 
-/** The statement that a permission of Lambda adds to the policy of its function. */
+/**
+ * The statement that a permission of Lambda adds to the policy of its function ("Granting function access to an organization",
+ * https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-organization.html).
+ */
 function permission(properties: Json): Json {
   const { Principal, Action, SourceAccount, SourceArn, PrincipalOrgID } = properties;
   const principal = String(Principal);
@@ -102,9 +105,13 @@ function permission(properties: Json): Json {
     Action,
     Resource: '*',
     Condition: {
-      ...(SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
+      ...((SourceAccount !== undefined || PrincipalOrgID !== undefined) && {
+        StringEquals: {
+          ...(SourceAccount !== undefined && { 'AWS:SourceAccount': SourceAccount }),
+          ...(PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': PrincipalOrgID }),
+        },
+      }),
       ...(SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
-      ...(PrincipalOrgID !== undefined && { StringEqualsIfExists: { 'aws:PrincipalOrgID': PrincipalOrgID } }),
     },
   };
 }

@@ -1,5 +1,5 @@
 /** AWS Cloud Control API (https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference/API_Operations.html). */
-import { handlerActions, listInside } from '../../analyzers/scan/index.js';
+import { handlerActions, requiredOfList } from '../../analyzers/scan/index.js';
 import type { Call } from '../call.js';
 import { hooksAt } from '../cloudformation/hooks/data.js';
 import { installationOf } from '../cloudformation/installation.js';
@@ -41,9 +41,11 @@ function listResources(call: Call, input: Input): object {
   const [action] = READS[type] ?? [];
   if (action !== undefined) call.authorize(action);
   for (const each of handlersOf(call, type)?.list ?? []) call.authorize(each);
-  const model = modelIn(input, type, Object.keys(listInside(type)?.model ?? {}));
+  const model = modelIn(input, type, requiredOfList(type));
   const all = liveResources(call.state, call.account, call.region, type).filter(({ properties, attributes }) =>
-    Object.entries(model).every(([name, value]) => (properties[name] ?? attributes[name]) === value),
+    Object.entries(model).every(
+      ([name, value]) => JSON.stringify(properties[name] ?? attributes[name]) === JSON.stringify(value),
+    ),
   );
   const most = Number(input['MaxResults'] ?? MOST);
   if (!Number.isInteger(most) || most < 1 || most > MOST) {

@@ -51,7 +51,7 @@ export function modelIn(input: Input, type: string, required: readonly string[])
   if (typeof model !== 'object' || model === null || Array.isArray(model)) {
     throw refusal('InvalidRequestException', 'ResourceModel is no JSON object');
   }
-  const missing = required.filter((name) => typeof (model as Json)[name] !== 'string');
+  const missing = required.filter((name) => ((model as Json)[name] ?? null) === null);
   if (missing.length === 0) return model as Json;
   throw refusal(
     'InvalidRequestException',

@@ -156,6 +156,11 @@ export function cloudControlSuite(): void {
     expect(await outcome(list([]))).toMatch(/^InvalidRequestException.*ResourceModel is no JSON object/);
     const { ResourceDescriptions = [] } = await list({ ClusterName: 'two' });
     expect(ResourceDescriptions.map(({ Identifier }) => Identifier)).toStrictEqual(['two|vpc-cni']);
+    // Grants of Lake Formation are listed of one resource.
+    const grants = { TypeName: 'AWS::LakeFormation::PrincipalPermissions' };
+    expect(await outcome(by.send(new sdk.ListResourcesCommand(grants)))).toMatch(/Required property: \[Resource\]/);
+    const ResourceModel = JSON.stringify({ Resource: { Catalog: {} } });
+    expect(await outcome(by.send(new sdk.ListResourcesCommand({ ...grants, ResourceModel })))).toBe('ok');
   });
 
   it('needs the rights of the type, too', async () => {
