@@ -121,7 +121,7 @@ const VALUES = [ORG, `${ORG}*`, OTHER, OWNER, FRIEND, STRANGER, 'vpc-1', '*'];
 const OUTSIDE: readonly Request[] = [`arn:aws:iam::${STRANGER}:role/x`, 'anonymous'].flatMap((principal) =>
   [{}, { 'aws:PrincipalOrgID': OTHER }].flatMap((org) =>
     [{}, { 'aws:SourceVpc': 'vpc-1' }].map((network): Request => ({
-      principal: principal as Request['principal'],
+      principal: principal,
       action: 's3:GetObject',
       resource: 'arn:aws:s3:::data/a',
       resourceAccount: OWNER,
