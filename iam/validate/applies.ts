@@ -37,14 +37,18 @@ export function canApply(name: string, patterns: readonly string[]): boolean {
 function canBe(pattern: string, format: string): boolean {
   const written = parseArn(pattern);
   const form = format.replace(/\$\{[^}]*\}/g, '*');
-  const head = pattern.split(':', 5).join(':');
-  // A wildcard in one of the first parts may run on into the next.
-  if (written === undefined || /[*?]/.test(head)) return intersects(pattern, form);
+  const parts = form.split(':');
+  const head = pattern.split(':', 5);
+  // Partition and service are compared by themselves; a wildcard in Region or account may run on into the next part.
+  if (written === undefined) return intersects(pattern, form);
+  if (!intersects(head[2]!, parts[2]!)) return false;
+  if (head.slice(2).some((part) => /[*?]/.test(part))) {
+    return intersects(pattern.split(':').slice(3).join(':'), parts.slice(3).join(':'));
+  }
   // The name of a bucket has no `/`, other than most names.
   if (format.endsWith(':::${BucketName}') && written.resource.includes('/')) return false;
-  const parts = form.split(':');
   return (
-    head.split(':').every((part, index) => parts[index] === '*' || parts[index] === part) &&
+    head.every((part, index) => parts[index] === '*' || parts[index] === part) &&
     intersects(written.resource, parts.slice(5).join(':'))
   );
 }

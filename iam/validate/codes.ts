@@ -94,6 +94,8 @@ VARIABLE_UNSUPPORTED_IN_ELEMENT: Variables stand in resources and conditions onl
 VARIABLE_UNSUPPORTED_IN_VERSION: Policies with variables have the version that knows them
 VARIABLE_USAGE_TOO_PERMISSIVE: Variables do not stand for values of others
 WILDCARD_USAGE_TOO_PERMISSIVE: Wildcards do not stand for values of others
+IAM4017: Lists of actions and resources hold something
+IAM4018: Managed policies and policies of organizations have the current version
 `,
   SECURITY_WARNING: `
 ALLOW_WITH_NOT_PRINCIPAL: Grants name their principals
@@ -120,6 +122,7 @@ IAM4002: Nobody can change policies, credentials or trust of their choice
 IAM4003: Nobody can act as any role through a service
 IAM4004: Grants list their actions
 IAM4012: Resources are not open to everybody
+IAM4020: Conditions of grants limit something
 `,
   WARNING: `
 CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE: Service-linked roles that can be created are named
@@ -156,6 +159,7 @@ IAM4011: Resource control policies name services that they apply to
 IAM4013: Policy variables have a value
 IAM4015: Policies hold characters that IAM takes
 IAM4016: Denials name exceptions in a condition
+IAM4019: Policies of identities have the current version
 `,
   SUGGESTION: `
 ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Grants by tag list their actions

@@ -5,6 +5,7 @@
  */
 import {
   conditionKeysOf,
+  expandActionPattern,
   GLOBAL_CONDITION_KEYS,
   iamAction,
   iamConditionKey,
@@ -15,12 +16,14 @@ import {
 } from '../../../catalogue/iam/index.js';
 import { nearestName } from '../../../catalogue/index.js';
 import type { PolicyKind } from '../../model.js';
+import type { Budget } from '../budget.js';
 import type { Report } from '../finding.js';
-import { isNegated, type ConditionView, type StatementView } from '../view.js';
+import { demandsKey, isNegated, type ConditionView, type StatementView } from '../view.js';
 import { conditionsOn, eachStatement } from './input.js';
 
-export const checkConditionKeys = eachStatement((statement: StatementView, { kind }, report) => {
+export const checkConditionKeys = eachStatement((statement: StatementView, { kind, budget }, report) => {
   for (const condition of statement.conditions) {
+    checkReach(condition, statement, budget, report);
     const known = TAG_KEYS.test(condition.lower) ? undefined : iamConditionKey(condition.key);
     if (known === undefined) {
       checkUnknown(condition, report);
@@ -273,6 +276,39 @@ function checkActions(
     condition.path,
     `requests for ${names.join(', ')}${without.length > 3 ? ` and ${without.length - 3} more` : ''} never carry \`${condition.key}\``,
     'move these actions to a statement without this condition',
+  );
+}
+
+/**
+ * A key that no action of the statement carries: a condition that demands it is never met, and one that holds without it
+ * limits nothing. That a key of a service is missing from an action by name is told of each of them.
+ */
+function checkReach(condition: ConditionView, statement: StatementView, budget: Budget, report: Report): void {
+  const { lower, key, path, operator } = condition;
+  const { action, effect } = statement;
+  if (action === undefined || action.negated || action.items.length === 0 || operator === 'Null') return;
+  const demands = demandsKey(condition);
+  // A denial that spares some values holds for requests without the key, which is what its author wants.
+  if (!demands && effect !== 'Allow') return;
+  if (!/^aws:requesttag\/./.test(lower)) {
+    const known = iamConditionKey(key);
+    if (known === undefined || lower.startsWith('aws:') || !iamServiceKey(known)) return;
+    if (CROSS_SERVICE.has(lower) || BESIDES_REFERENCE.has(lower)) return;
+    if (demands && action.items.every(({ text }) => !/[*?]/.test(text))) return;
+  }
+  for (const { text } of action.items) {
+    // What is not in the catalogue is not known to lack the key.
+    const names = text.includes(':') && budget.spend(10) ? expandActionPattern(text) : [];
+    if (names.length === 0) return;
+    const carries = (name: string): boolean =>
+      COMPANIONS.includes(name) || conditionKeysOf(iamAction(name)!).some((each) => isInstanceOfKey(key, each));
+    if (names.some(carries)) return;
+  }
+  report(
+    demands ? 'IAM4005' : 'IAM4020',
+    path,
+    `no action of the statement carries \`${key}\`, so that ${demands ? 'it never applies' : 'the condition limits nothing'}`,
+    'use a key that requests for these actions carry, or remove the condition',
   );
 }
 

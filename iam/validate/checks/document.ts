@@ -1,7 +1,9 @@
 /**
  * The document as a whole: version, size, Sids, and elements that are empty
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html, "Missing version",
- * "Policy size exceeds … quota", "Unique Sids recommended", "Empty array …", "Empty object …", "Empty Sid value").
+ * "Policy size exceeds … quota", "Unique Sids recommended", "Empty array …", "Empty object …", "Empty Sid value"). Lists that
+ * IAM refuses although Access Analyzer only suggests to fill them are told as such too
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
  */
 import { IAM_QUOTAS } from '../../../catalogue/iam/index.js';
 import { get, isList, isMap, keysOf } from '../../../template/index.js';
@@ -23,6 +25,7 @@ export const checkDocument: Check = (input, report) => {
       'add `"Version": "2012-10-17"`',
     );
   }
+  checkVersion(input, report);
   checkSize(input, report);
   const storedByIam = ['identity', 'boundary', 'session', 'trust'].includes(kind);
   const sids = new Set<string>();
@@ -39,10 +42,34 @@ export const checkDocument: Check = (input, report) => {
       );
     }
     if (sid !== undefined) sids.add(sid.text);
-    checkEmpty(statement, report);
+    checkEmpty(statement, storedByIam, report);
   }
   if (storedByIam) checkCharacters(input, report);
 };
+
+/**
+ * Managed policies, which boundaries always are, are saved with the current version only, and so are policies of
+ * organizations (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html). Policies
+ * inside a user, group or role may have the old one, which AWS tells nobody to use
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html).
+ */
+function checkVersion({ value, kind }: CheckInput, report: Report): void {
+  const version = isMap(value) ? get(value, 'Version') : undefined;
+  const help = 'write `"Version": "2012-10-17"`';
+  if (kind === 'boundary' || kind === 'scp' || kind === 'rcp') {
+    if (version !== undefined && version !== '2008-10-17') return;
+    const what = kind === 'boundary' ? 'a permissions boundary' : 'a policy of an organization';
+    const path = version === undefined ? [] : ['Version'];
+    report('IAM4018', path, `${what} is saved with the current version of the policy language only`, help);
+  } else if ((kind === 'identity' || kind === 'session') && version === '2008-10-17') {
+    report(
+      'IAM4019',
+      ['Version'],
+      'the version of 2008 takes variables for plain text, and IAM refuses it in managed policies',
+      help,
+    );
+  }
+}
 
 function checkSize({ kind, value, text }: CheckInput, report: Report): void {
   const plain = compactLength(value);
@@ -110,7 +137,7 @@ function checkSize({ kind, value, text }: CheckInput, report: Report): void {
   }
 }
 
-function checkEmpty({ map, path }: StatementView, report: Report): void {
+function checkEmpty({ map, path }: StatementView, storedByIam: boolean, report: Report): void {
   for (const [element, code] of [
     ['Action', 'EMPTY_ARRAY_ACTION'],
     ['NotAction', 'EMPTY_ARRAY_ACTION'],
@@ -122,6 +149,13 @@ function checkEmpty({ map, path }: StatementView, report: Report): void {
       code,
       [...path, element],
       `\`${element}\` is empty, so that the statement ${element.startsWith('Not') ? 'leaves nothing out' : 'never applies'}`,
+      'add what is meant, or remove the statement',
+    );
+    if (!storedByIam) continue;
+    report(
+      'IAM4017',
+      [...path, element],
+      `IAM refuses a policy with an empty \`${element}\``,
       'add what is meant, or remove the statement',
     );
   }

@@ -87,8 +87,8 @@ function isPlainDeny({ effect, resource, conditions }: StatementView): boolean {
 function tellDirect(grants: (action: string) => StatementView | undefined, report: Report): void {
   const byStatement = new Map<StatementView, Way[]>();
   for (const way of DIRECT_WAYS) {
-    const statement = grants(way.actions[0]!);
-    if (statement === undefined) continue;
+    const [statement, ...others] = way.actions.map(grants);
+    if (statement === undefined || others.includes(undefined)) continue;
     byStatement.set(statement, [...(byStatement.get(statement) ?? []), way]);
   }
   for (const [statement, ways] of byStatement) {

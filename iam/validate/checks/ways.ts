@@ -13,7 +13,10 @@ export interface Way {
   readonly service?: string;
 }
 
-/** One action is enough, because it changes policies, credentials or trust. */
+/**
+ * No role needs to be passed: the actions change policies, credentials or trust, or make something act that has a role
+ * already.
+ */
 export const DIRECT_WAYS: readonly Way[] = [
   'iam:CreatePolicyVersion',
   'iam:SetDefaultPolicyVersion',
@@ -38,7 +41,25 @@ export const DIRECT_WAYS: readonly Way[] = [
   'ssm:StartSession',
   'ec2-instance-connect:SendSSHPublicKey',
   'cloudformation:UpdateStack',
-].map((name) => ({ name, actions: [name.toLowerCase()] }));
+  ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
+  'apprunner:UpdateService',
+  ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+  'codebuild:StartBuild',
+  'codebuild:StartBuildBatch',
+  ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'],
+  ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
+  'ecs:ExecuteCommand',
+  'sagemaker:CreatePresignedNotebookInstanceUrl',
+  [
+    'sagemaker:CreateNotebookInstanceLifecycleConfig',
+    'sagemaker:StopNotebookInstance',
+    'sagemaker:UpdateNotebookInstance',
+    'sagemaker:StartNotebookInstance',
+  ],
+].map((actions) => {
+  const names = [actions].flat();
+  return { name: names.join(' + '), actions: names.map((name) => name.toLowerCase()) };
+});
 
 /** A role is handed to a service that then does what the caller says. */
 export const PASS_ROLE_WAYS: readonly Way[] = (
@@ -53,9 +74,12 @@ export const PASS_ROLE_WAYS: readonly Way[] = (
     [['glue:CreateDevEndpoint'], 'glue.amazonaws.com'],
     [['glue:CreateJob', 'glue:StartJobRun'], 'glue.amazonaws.com'],
     [['glue:UpdateJob', 'glue:StartJobRun'], 'glue.amazonaws.com'],
+    [['glue:CreateJob', 'glue:CreateTrigger'], 'glue.amazonaws.com'],
+    [['glue:UpdateJob', 'glue:CreateTrigger'], 'glue.amazonaws.com'],
     [['glue:CreateSession', 'glue:RunStatement'], 'glue.amazonaws.com'],
     [['cloudformation:CreateStack'], 'cloudformation.amazonaws.com'],
     [['cloudformation:CreateStackSet', 'cloudformation:CreateStackInstances'], 'cloudformation.amazonaws.com'],
+    [['cloudformation:UpdateStackSet'], 'cloudformation.amazonaws.com'],
     [['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'], 'cloudformation.amazonaws.com'],
     [
       ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'],
@@ -65,6 +89,7 @@ export const PASS_ROLE_WAYS: readonly Way[] = (
     [['sagemaker:CreateTrainingJob'], 'sagemaker.amazonaws.com'],
     [['sagemaker:CreateProcessingJob'], 'sagemaker.amazonaws.com'],
     [['codebuild:CreateProject', 'codebuild:StartBuild'], 'codebuild.amazonaws.com'],
+    [['codebuild:CreateProject', 'codebuild:StartBuildBatch'], 'codebuild.amazonaws.com'],
     [['codebuild:UpdateProject', 'codebuild:StartBuild'], 'codebuild.amazonaws.com'],
     [['codestar:CreateProject'], 'codestar.amazonaws.com'],
     [['ecs:RegisterTaskDefinition', 'ecs:RunTask'], 'ecs-tasks.amazonaws.com'],
@@ -74,6 +99,18 @@ export const PASS_ROLE_WAYS: readonly Way[] = (
     [['ssm:StartAutomationExecution', 'ssm:CreateDocument'], 'ssm.amazonaws.com'],
     [['apprunner:CreateService'], 'tasks.apprunner.amazonaws.com'],
     [['batch:RegisterJobDefinition', 'batch:SubmitJob'], 'ecs-tasks.amazonaws.com'],
+    [
+      [
+        'bedrock-agentcore:CreateCodeInterpreter',
+        'bedrock-agentcore:StartCodeInterpreterSession',
+        'bedrock-agentcore:InvokeCodeInterpreter',
+      ],
+      'bedrock-agentcore.amazonaws.com',
+    ],
+    [['braket:CreateJob'], 'braket.amazonaws.com'],
+    [['emr-serverless:CreateApplication', 'emr-serverless:StartJobRun'], 'emr-serverless.amazonaws.com'],
+    [['kinesisanalytics:CreateApplication', 'kinesisanalytics:StartApplication'], 'kinesisanalytics.amazonaws.com'],
+    [['omics:CreateWorkflow', 'omics:StartRun'], 'omics.amazonaws.com'],
     [['elasticmapreduce:RunJobFlow'], 'ec2.amazonaws.com'],
     [['scheduler:CreateSchedule'], 'scheduler.amazonaws.com'],
   ] as const
