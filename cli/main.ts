@@ -4,6 +4,7 @@
  * The exit code is set and the process left to end by itself: output that is still on its way is not cut off.
  */
 import { Command, CommanderError } from 'commander';
+import { withoutSteering } from '../findings/index.js';
 import { InputError } from './input-error.js';
 import type { Register } from './subcommands.js';
 import { toolName, toolVersion } from './version.js';
@@ -90,7 +91,7 @@ async function main(args: readonly string[]): Promise<void> {
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(text);
+        write(withoutSteering(text));
       },
     });
   const asked = args.find((arg) => !arg.startsWith('-'));

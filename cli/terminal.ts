@@ -1,6 +1,7 @@
 /** The surroundings of a command, handed in so that tests can take their place. */
 import { isatty } from 'node:tty';
 import { writeSync } from 'node:fs';
+import { withoutSteering } from '../findings/index.js';
 import { unwritableOutput } from './check/diagnostics.js';
 import { pause } from './guard/pause.js';
 import { InputError } from './input-error.js';
@@ -30,14 +31,14 @@ export function processTerminal(): Terminal {
     stderr: { isTTY: isatty(2) },
     print: (text) => {
       try {
-        writeAll(1, text);
+        writeAll(1, withoutSteering(text));
       } catch (error) {
         throw new InputError([unwritableOutput(error)]);
       }
     },
     tell: (text) => {
       try {
-        writeAll(2, text);
+        writeAll(2, withoutSteering(text));
       } catch {
         // There is nobody left to tell.
       }

@@ -59,6 +59,22 @@ export function logLines(lines: readonly string[]): string {
 }
 
 /**
+ * What would move a cursor, start a command of the terminal or reorder a line: controls but for line breaks, tabs and the
+ * colours that we print ourselves (ECMA-48, 8.3.117), and direction changes.
+ */
+const STEERING =
+  // eslint-disable-next-line no-control-regex -- these are the characters looked for
+  /\x1b(?!\[(?:(?:[0-7]|2[2-7]|[349]\d)m|K))|\r(?!\n|\x1b\[K)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * The last guard of a stream that a person may look at, behind the escaping of every format. It spells out in the way of
+ * JSON, so that a JSON text keeps its meaning.
+ */
+export function withoutSteering(text: string): string {
+  return text.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
  * JSON whose text holds no unsafe character: they stand as `\uXXXX`, which every JSON parser reads back.
  *
  * @param value - Plain data.

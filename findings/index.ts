@@ -12,6 +12,7 @@ export {
   sarifText,
   visible,
   visibleLines,
+  withoutSteering,
   xmlAttribute,
   xmlText,
 } from './escape.js';

@@ -1,6 +1,7 @@
 /** Where results and talk go. */
 import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withoutSteering } from '../../findings/index.js';
 import { writeAll } from '../terminal.js';
 import { GuardCommandError } from './files.js';
 
@@ -16,7 +17,8 @@ export class ReaderGoneError extends Error {}
 function writeText(descriptor: number, text: string): void {
   let complete: boolean;
   try {
-    complete = writeAll(descriptor, text);
+    // A file keeps what the reference writes; a stream may be a terminal, or the log of a pipeline.
+    complete = writeAll(descriptor, descriptor <= 2 ? withoutSteering(text) : text);
   } catch (error) {
     throw new GuardCommandError(`results cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,6 @@
-/** The report of `stackade iam replay`. */
+/** The report of `stackade iam replay`. Names in it are what callers chose: they stay text on every terminal and sheet. */
+import { csvRow } from '../../analyzers/report/index.js';
+import { jsonText, logLines, visible } from '../../findings/index.js';
 import type { ReplayGroup, ReplayReport, Verdict } from '../../scp/replay/index.js';
 import type { DecidingStatement } from '../../iam/index.js';
 
@@ -15,7 +17,7 @@ export interface ReplayRun {
 
 /** The report as text. */
 export function replayText(report: ReplayReport, format: ReplayFormat, run: ReplayRun): string {
-  if (format === 'json') return `${JSON.stringify(jsonOf(report, run), null, 2)}\n`;
+  if (format === 'json') return jsonText(jsonOf(report, run));
   return format === 'csv' ? csvOf(report, run) : prettyOf(report, run);
 }
 
@@ -86,13 +88,7 @@ function csvOf(report: ReplayReport, { place }: ReplayRun): string {
       group.by.map(statementName).join(' '),
       [...group.missing].sort().join(' '),
     ]);
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet takes a text that begins with one of these for a formula. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...rows].map((row) => csvRow(row.map(visible))).join('');
 }
 
 function statementName({ policyType, level, policyIndex, sid, statementIndex }: DecidingStatement): string {
@@ -131,7 +127,7 @@ function prettyOf(report: ReplayReport, run: ReplayRun): string {
   }
   if (incomplete.size > 0) lines.push('', 'Records that do not hold enough');
   for (const [reason, { count, events }] of incomplete) lines.push(`  ${count} × ${reason} (${events.join(', ')})`);
-  return `${[...lines, '', NOT_RECORDED].join('\n')}\n`;
+  return logLines([...lines.map(visible), '', NOT_RECORDED]);
 }
 
 function groupLines(

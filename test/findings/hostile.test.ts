@@ -11,6 +11,7 @@ import {
   type RuleInfo,
   visible,
   visibleLines,
+  withoutSteering,
 } from '../../findings/index.js';
 import {
   jsonText,
@@ -364,4 +365,33 @@ it('diagnostics on stderr are safe as well', () => {
     }),
     RUNS,
   );
+});
+
+describe('the last guard of a stream', () => {
+  it('lets nothing steer a terminal, keeps the meaning of JSON, and leaves its own output alone', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const guarded = withoutSteering(text);
+        expect(guarded.replaceAll('\u001b[31m', '').replaceAll('\r\n', '\n')).not.toMatch(
+          // eslint-disable-next-line no-control-regex -- these are the characters looked for
+          /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/,
+        );
+        expect(withoutSteering(guarded)).toBe(guarded);
+        const json = JSON.stringify({ [text]: text });
+        expect(JSON.parse(withoutSteering(json))).toStrictEqual(JSON.parse(json));
+      }),
+      RUNS,
+    );
+  });
+
+  it.each([
+    ['\u001b[1m\u001b[31merror\u001b[39m\u001b[22m\r\n\tä 日本 \u{1f468}\u200d\u{1f469}', undefined],
+    ['\r\u001b[K', undefined],
+    ['\u001b[8mhidden\u001b[28m', '\\u001b[8mhidden\\u001b[28m'],
+    ['\u001b[2J\u001b[H\u001bc', '\\u001b[2J\\u001b[H\\u001bc'],
+    ['\u001b]8;;http://evil\u0007', '\\u001b]8;;http://evil\\u0007'],
+    ['a\rb\u202e\u009b', 'a\\u000db\\u202e\\u009b'],
+  ])('%j', (text, guarded) => {
+    expect(withoutSteering(text)).toBe(guarded ?? text);
+  });
 });

@@ -133,7 +133,7 @@ it('prints a table for spreadsheets in which no text is taken for a formula', as
   const { printed } = await run({ trail: [path], scps: [scp], format: 'csv' });
   expect(printed.split('\r\n')).toStrictEqual([
     'verdict,principal,account,unit,service,action,count,events,resources,by,missing',
-    "newlyDenied,arn:aws:iam::111122223333:user/people/bob,111122223333,,cloudtrail,cloudtrail:StopLogging,1,'=1+1,arn:aws:cloudtrail:eu-central-1:111122223333:trail/t,scp level 0 policy 1 =No,",
+    'newlyDenied,arn:aws:iam::111122223333:user/people/bob,111122223333,,cloudtrail,cloudtrail:StopLogging,1,"\'=1+1",arn:aws:cloudtrail:eu-central-1:111122223333:trail/t,scp level 0 policy 1 =No,',
     '',
   ]);
 });
@@ -210,4 +210,14 @@ describe('bad input', () => {
     );
     expect((await run({ trail: [join(folder, 'nowhere')], scps: [scp] })).told).toContain('it does not exist');
   });
+});
+
+it.each(['pretty', 'json', 'csv'] as const)('%s: what callers chose steers no terminal', async (format) => {
+  const evil = 'x\u001b[31m\u001b]0;t\u0007\u202e\u009b2J\r\u2028=1';
+  const identity = { ...USER, userName: evil, arn: `arn:aws:iam::111122223333:user/${evil}` };
+  const path = file('evil.json', trail(stop(evil, { userIdentity: identity })));
+  const { printed } = await run({ trail: [path], scps: [scp], format });
+  expect(printed).toContain('\\u202e');
+  // eslint-disable-next-line no-control-regex -- these are the characters looked for
+  expect(printed).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u202e]|\r(?!\n)/);
 });
