@@ -4,7 +4,8 @@
  *
  * A gate is recognised only where everything else in the conditions can neither end with an error nor remember anything,
  * so that leaving it out changes nothing. Two forms of conditions close one:
- * - `%x !empty`, where `x` selects resources by type and the document has none of the types;
+ * - `%x !empty`, where `x` selects resources by type and the document has none of the types. Where the selection asks
+ *   for more than the type, this must be the only condition, as the rest of the selection is not looked into;
  * - `exists` on a key of the root that the document lacks, where a variable holds the key's name.
  *
  * Where the conditions ask for nothing but types and keys of the root, the same forms tell that they hold.
@@ -28,6 +29,7 @@ import { isGuardMap, isUnaryOperator, own } from '../operators/index.js';
 import { hasCaptures } from './compiler.js';
 import type { Document } from './document.js';
 import { indexOfKey } from './keys.js';
+import { isHarmless as isHarmlessInFilter } from './type-selector.js';
 
 /** The types or keys without which a rule is skipped. */
 export interface Gate {
@@ -95,6 +97,8 @@ class GateReader {
     this.types = [];
     this.keys = [];
     this.opening = [];
+    const narrowed = this.narrowedTypes(conditions);
+    if (narrowed !== null) return { types: [narrowed], keys: [], opening: null };
     let complete = true;
     for (const line of conditions) {
       if (!line.every((item) => this.isHarmlessCall(item) || this.isHarmless(item, this.lets))) return null;
@@ -124,13 +128,35 @@ class GateReader {
 
   /** `%x !empty`: with no result at all it fails. */
   private collectTypes(clause: AccessClause): boolean {
-    const name = onlyVariable(clause.query);
-    if (clause.operator !== 'empty' || clause.negated === clause.prefixNot || name === null) return false;
-    const value = this.lets.get(name);
-    const types = value?.kind === 'query' ? this.selectedTypes(value) : null;
+    const selection = this.mustSelect(clause);
+    const types = selection === null ? null : this.selectedTypes(selection);
     if (types === null) return false;
     this.types.push(types);
     return true;
+  }
+
+  /** The query of `x`, where the clause is `%x !empty`. */
+  private mustSelect({ operator, negated, prefixNot, query }: AccessClause): Query | null {
+    const name = onlyVariable(query);
+    if (operator !== 'empty' || negated === prefixNot || name === null) return null;
+    const value = this.lets.get(name);
+    return value?.kind === 'query' ? value : null;
+  }
+
+  /**
+   * The types of `Resources.*[ Type == .. a == .. ]`, where to select something of them is the only condition. What else
+   * the selection asks for is asked of no other resource.
+   */
+  private narrowedTypes(conditions: Conjunctions<RuleItem>): readonly string[] | null {
+    const [line, ...lines] = conditions;
+    const [clause, ...clauses] = line ?? [];
+    if (clause?.kind !== 'access' || clauses.length > 0 || lines.length > 0) return null;
+    const selection = this.mustSelect(clause);
+    const filter = selection === null ? null : selectingFilter(selection);
+    if (filter === null || filter.length < 2) return null;
+    const typeLine = filter.find((each) => each.every((one) => this.comparedType(one) !== null));
+    if (!filter.every((each) => each === typeLine || each.every(isHarmlessInFilter))) return null;
+    return typeLine?.map((one) => this.comparedType(one)!) ?? null;
   }
 
   /** A call of `rule r(doc, type) { %doc.%type.key exists }`. */
@@ -181,14 +207,9 @@ class GateReader {
   }
 
   /** The types of `Resources.*[ Type == .. ]` and `Resources[ Type == .. ]`; `null` for any other query. */
-  private selectedTypes({ parts, matchAll }: Query): string[] | null {
-    const [resources, ...selection] = parts;
-    const star = selection[0]?.kind === 'allValues' ? selection.shift() : undefined;
-    const [filter, ...others] = selection;
-    if (!matchAll || others.length > 0 || resources?.kind !== 'key' || resources.name !== 'Resources') return null;
-    if (filter?.kind !== 'filter' || (star?.kind === 'allValues' && star.capture !== null)) return null;
-    const [line, ...more] = filter.conjunctions;
-    if (line === undefined || more.length > 0 || filter.capture !== null) return null;
+  private selectedTypes(query: Query): string[] | null {
+    const [line, ...more] = selectingFilter(query) ?? [];
+    if (line === undefined || more.length > 0) return null;
     const types = line.map((clause) => this.comparedType(clause));
     return types.every((type) => type !== null) ? types : null;
   }
@@ -257,6 +278,16 @@ class GateReader {
     if (read?.kind !== 'query') return read?.kind === 'literal';
     return read.parts.every(isPlain) || this.selectedTypes(read) !== null;
   }
+}
+
+/** The filter of `Resources.*[ .. ]` and `Resources[ .. ]`; `null` for any other query. */
+function selectingFilter({ parts, matchAll }: Query): Conjunctions<Clause> | null {
+  const [resources, ...selection] = parts;
+  const star = selection[0]?.kind === 'allValues' ? selection.shift() : undefined;
+  const [filter, ...others] = selection;
+  if (!matchAll || others.length > 0 || resources?.kind !== 'key' || resources.name !== 'Resources') return null;
+  if (filter?.kind !== 'filter' || (star?.kind === 'allValues' && star.capture !== null)) return null;
+  return filter.capture === null ? filter.conjunctions : null;
 }
 
 function isPlain(part: QueryPart): boolean {

@@ -39,10 +39,10 @@ function isPlainQuery(query: Query): boolean {
 }
 
 /**
- * Whether a clause can neither fail with an error nor remember anything. Only then is it the same whether resources of
+ * Whether a clause of a filter can neither fail with an error nor remember anything. Only then is it the same whether resources of
  * other types are asked or not.
  */
-function isHarmless(clause: Clause): boolean {
+export function isHarmless(clause: Clause): boolean {
   return (
     clause.kind === 'access' &&
     isPlainQuery(clause.query) &&

@@ -19,6 +19,11 @@ const gated: Readonly<Record<string, string>> = {
   'selection by a variable': "let T = 'A'\nlet x = Resources.*[ Type == %T ]\nrule r when %x !empty { a exists }",
   'one of two types': "let x = Resources.*[ Type == 'A' or Type == 'B' ]\nrule r when %x !empty { a exists }",
   'values of the map': "let x = Resources[ Type == 'A' ]\nrule r when %x !empty { a exists }",
+  'a narrowed selection': "let x = Resources.*[ Type == 'A' n == 1 ]\nrule r when %x !empty { a exists }",
+  'a narrowed selection, the type last':
+    "let x = Resources.*[ n !exists or p.q != /B/ Type == 'A' ]\nrule r when %x !empty { a exists }",
+  'a narrowed selection of two types':
+    "let x = Resources[ n in ['B', 'C'] Type == 'A' or Type == 'B' ]\nrule r when %x !empty { a exists }",
   'two selections': `${selection}let y = Resources.*[ Type == 'B' ]\nrule r when %x !empty %y !empty { a exists }`,
   'another condition': `${selection}rule r when a exists %x !empty { a exists }`,
   'a harmless call': `${selection}let D = this\nrule any(doc) { %doc { a exists or Resources exists } }\nrule r when any(%D) %x !empty { a exists }`,
@@ -55,6 +60,15 @@ const open: Readonly<Record<string, string>> = {
   'another type': "let x = Resources.*[ Type != 'A' ]\nrule r when %x !empty { a exists }",
   'a type pattern': 'let x = Resources.*[ Type == /A/ ]\nrule r when %x !empty { a exists }',
   'a further filter': "let x = Resources.*[ Type == 'A' n empty ]\nrule r when %x !empty { a exists }",
+  'a further filter by a variable':
+    "let v = n\nlet x = Resources.*[ Type == 'A' n == %v ]\nrule r when %x !empty { a exists }",
+  'a further filter on what is captured':
+    "let x = Resources.*[ Type == 'A' p[ k | q exists ] exists ]\nrule r when %x !empty { a exists }",
+  'a narrowed selection and more':
+    "let x = Resources.*[ Type == 'A' n == 1 ]\nrule r when %x !empty a exists { a exists }",
+  'a narrowed selection or more':
+    "let x = Resources.*[ Type == 'A' n == 1 ]\nrule r when %x !empty or a exists { a exists }",
+  'a type or more': "let x = Resources.*[ Type == 'A' or n == 1 ]\nrule r when %x !empty { a exists }",
   'below the selection': "let x = Resources.*[ Type == 'A' ].p\nrule r when %x !empty { a exists }",
   elsewhere: "let x = Others.*[ Type == 'A' ]\nrule r when %x !empty { a exists }",
   'each result': `${selection}rule r when %x[*] !empty { a exists }`,
