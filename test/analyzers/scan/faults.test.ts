@@ -149,10 +149,11 @@ it('refuses a checkpoint that was changed and one of other options; mends a last
   const whole = await run([], { state });
   const file = join(folder, state, 'scan.jsonl');
   const bytes = readFileSync(file);
-  writeFileSync(file, bytes.subarray(0, bytes.length - 20));
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, bytes.length - 20), Buffer.alloc(200, 'x')]));
   const goOn = { state, restart: undefined, resume: true } as const;
   expect((await run([], { state, restart: undefined })).stderr).toContain('a scan was interrupted');
   expect((await run([], goOn)).stdout).toBe(whole.stdout);
+  expect(readFileSync(file)).toStrictEqual(bytes);
   const other = await run([], { ...goOn, regions: ['eu-west-1'] });
   expect([other.exitCode, other.stderr]).toStrictEqual([2, expect.stringContaining('begun with other options')]);
   const changed = Buffer.from(readFileSync(file).toString().replace('data-', 'dada-'));

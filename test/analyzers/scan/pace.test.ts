@@ -78,6 +78,18 @@ it('finds the rate that a service takes, and stays near it', async () => {
   expect(target.refused).toBeLessThan(calls / 10);
 });
 
+it('grows again when a service takes more', async () => {
+  const clock = new Clock();
+  const [slow, fast] = [service(clock, 2), service(clock, Infinity)];
+  const pace = paceOn(clock);
+  const calls = Array.from({ length: 200 }, () =>
+    pace.run('key', () => (clock.time < 5_000 ? slow.call() : fast.call())),
+  );
+  await clock.until(Promise.all(calls));
+  // At the rate to which it fell, it would take almost two minutes.
+  expect(clock.time).toBeLessThan(40_000);
+});
+
 it('holds nobody back before the first refusal, and other keys never', async () => {
   const clock = new Clock();
   const pace = paceOn(clock, { most: 4 });

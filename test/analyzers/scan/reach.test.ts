@@ -113,6 +113,9 @@ it('cannot tell what hangs on keys that nobody knows, and never calls it blocked
   // An organization that is let in besides.
   const both = { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': [ORG, 'o-partnerorg0'] } };
   expect(verdictOf([perimeter({ Condition: both })])).toBe('cannot-tell');
+  // An organization that is shut out, of which the partner may be.
+  const partners = { StringEquals: { 'aws:PrincipalOrgID': 'o-partnerorg0' } };
+  expect(verdictOf([perimeter({ Condition: partners })])).toBe('cannot-tell');
   expect(verdictOf([perimeter()], { principal: { CanonicalUser: 'abc' } })).toBe('cannot-tell');
   const unread = judgeOf([{ ...policy('guard', 'RCP', ['r-root'], [perimeter()]), content: null }]);
   expect(unread.of(access()).verdict).toBe('cannot-tell');
