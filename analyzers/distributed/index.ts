@@ -13,4 +13,4 @@ export { SCAN_ROLE, scanTemplate } from './template.js';
 export type { ScanDeployment } from './template.js';
 export { ASSUMED, estimateScan, priceList } from './estimate.js';
 export type { Assumptions, Estimate, EstimateInput } from './estimate.js';
-export { printTemplate } from './template-parts.js';
+export { printTemplate } from '../../template/building/index.js';

@@ -3,7 +3,7 @@
  * together. AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads",
  * "Handling errors in Step Functions workflows".
  */
-import type { JsonMap } from './template-parts.js';
+import type { JsonMap } from '../../template/building/index.js';
 
 export interface MachineOptions {
   /** ARNs of the functions; texts with `${…}` for CloudFormation to fill. */

@@ -5,25 +5,21 @@
  * AWS Step Functions Developer Guide, "Creating IAM roles for running a Distributed Map state"; AWS CloudFormation Template
  * Reference, "AWS::StepFunctions::StateMachine".
  */
-import { resourceType } from '../../catalogue/index.js';
-import { stateMachine } from './state-machine.js';
 import {
   allow,
   arnOf,
-  BLOCKED,
-  KEY_ADMINISTRATION,
+  expiringBucket,
+  key,
   logGroup,
-  logGroupArn,
-  policyDocument,
+  logsUseKey,
   ref,
-  RETAIN,
   role,
   sub,
-  tlsOnly,
+  withTags,
   writesLogs,
-  type Json,
-  type JsonMap,
-} from './template-parts.js';
+} from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
+import { stateMachine } from './state-machine.js';
 
 export interface ScanDeployment {
   readonly organizationId: string;
@@ -71,26 +67,27 @@ export function scanTemplate(deployment: ScanDeployment): JsonMap {
   const { prefix, logRetentionDays } = deployment;
   const logs = [...STEPS.map((step) => functionLog(prefix, step)), machineLog(prefix)];
   const resources: Record<string, Json> = {
-    Key: key(deployment, logs),
-    ...runBucket(deployment),
-    MachineLog: logGroup(machineLog(prefix), logRetentionDays),
+    Key: runsKey(deployment, logs),
+    ...expiringBucket('Runs', sub(`${prefix}scans-\${AWS::AccountId}-\${AWS::Region}`), deployment.keptDays),
+    MachineLog: logGroup(machineLog(prefix), logRetentionDays, arnOf('Key')),
     MachineRole: machineRole(deployment),
     Machine: machine(deployment),
   };
   for (const step of STEPS) {
-    resources[`${IDS[step]}Log`] = logGroup(functionLog(prefix, step), logRetentionDays);
+    resources[`${IDS[step]}Log`] = logGroup(functionLog(prefix, step), logRetentionDays, arnOf('Key'));
     resources[`${IDS[step]}Role`] = functionRole(deployment, step);
     resources[`${IDS[step]}Function`] = stepFunction(deployment, step);
   }
-  return {
+  const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Scans an organization with Stackade, many accounts at a time.',
-    Resources: withTags(resources, deployment.tags),
+    Resources: resources,
     Outputs: {
       StateMachine: { Description: 'What to start for a scan', Value: ref('Machine') },
       Runs: { Description: 'Bucket of runs: scans/NAME.json is the scan of an execution', Value: ref('Runs') },
     },
   };
+  return withTags(template, deployment.tags);
 }
 
 const STEPS: readonly Step[] = ['begin', 'batch', 'merge'];
@@ -169,17 +166,26 @@ function functionRole(deployment: ScanDeployment, step: Step): JsonMap {
   };
   return role(
     {
-      name: `${prefix}${names[step]}${step === 'batch' ? '' : '-${AWS::Region}'}`,
+      name: sub(`${prefix}${names[step]}${step === 'batch' ? '' : '-${AWS::Region}'}`),
       description: TITLES[step],
       boundary: roleBoundary,
-      service: 'lambda.amazonaws.com',
       // Lambda documents no source keys for taking on a role.
-      source: null,
+      trust: trusts('lambda.amazonaws.com'),
     },
     writesLogs(functionLog(prefix, step)),
     ...statements[step],
     usesKey(),
   );
+}
+
+function trusts(service: string, condition?: JsonMap): JsonMap {
+  return {
+    Sid: 'Service',
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sts:AssumeRole',
+    ...(condition !== undefined && { Condition: condition }),
+  };
 }
 
 const throughS3 = (): JsonMap => ({ StringEquals: { 'kms:ViaService': sub('s3.${AWS::Region}.amazonaws.com') } });
@@ -196,14 +202,13 @@ function machineRole({ prefix, roleBoundary }: ScanDeployment): JsonMap {
   const own = { StringEquals: { 'aws:ResourceAccount': ref('AWS::AccountId') } };
   return role(
     {
-      name: `${prefix}scan-machine-\${AWS::Region}`,
+      name: sub(`${prefix}scan-machine-\${AWS::Region}`),
       description: 'Starts the functions of a scan, many at a time.',
       boundary: roleBoundary,
-      service: 'states.amazonaws.com',
-      source: {
+      trust: trusts('states.amazonaws.com', {
         StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
         ArnLike: { 'aws:SourceArn': sub(machineArn(prefix, 'stateMachine')) },
-      },
+      }),
     },
     allow(
       'CallFunctions',
@@ -278,108 +283,22 @@ function machine(deployment: ScanDeployment): JsonMap {
   };
 }
 
-function runBucket({ prefix, keptDays }: ScanDeployment): JsonMap {
-  return {
-    Runs: {
-      Type: 'AWS::S3::Bucket',
-      ...RETAIN,
-      Properties: {
-        BucketName: sub(`${prefix}scans-\${AWS::AccountId}-\${AWS::Region}`),
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [
-            {
-              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arnOf('Key') },
-              BucketKeyEnabled: true,
-            },
-          ],
-        },
-        VersioningConfiguration: { Status: 'Enabled' },
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        PublicAccessBlockConfiguration: BLOCKED,
-        LifecycleConfiguration: {
-          Rules: [
-            {
-              Id: 'Expire',
-              Status: 'Enabled',
-              ExpirationInDays: keptDays,
-              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-            },
-          ],
-        },
-      },
-    },
-    RunsPolicy: {
-      Type: 'AWS::S3::BucketPolicy',
-      Properties: { Bucket: ref('Runs'), PolicyDocument: policyDocument(tlsOnly('Runs')) },
-    },
-  };
-}
-
-function key({ prefix }: ScanDeployment, logs: readonly string[]): JsonMap {
+function runsKey({ prefix }: ScanDeployment, logs: readonly string[]): JsonMap {
   const roleArn = (name: string): JsonMap =>
     sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${prefix}${name}`);
-  return {
-    Type: 'AWS::KMS::Key',
-    ...RETAIN,
-    Properties: {
-      Description: 'Scans of Stackade: runs, logs, executions',
-      EnableKeyRotation: true,
-      PendingWindowInDays: 30,
-      KeyPolicy: policyDocument(
-        {
-          Sid: 'AccountAdministers',
-          Effect: 'Allow',
-          Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
-          Action: KEY_ADMINISTRATION,
-          Resource: '*',
-        },
-        {
-          Sid: 'GrantsForServicesOnly',
-          Effect: 'Deny',
-          Principal: { AWS: '*' },
-          Action: 'kms:CreateGrant',
-          Resource: '*',
-          Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-        },
-        {
-          Sid: 'ScanUsesRuns',
-          Effect: 'Allow',
-          Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          Resource: '*',
-          Condition: {
-            ...throughS3(),
-            ArnLike: { 'aws:PrincipalArn': [roleArn(SCAN_ROLE), roleArn('scan-*')] },
-          },
-        },
-        {
-          Sid: 'LogsOfTheScan',
-          Effect: 'Allow',
-          Principal: { Service: sub('logs.${AWS::Region}.amazonaws.com') },
-          Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
-          Resource: '*',
-          Condition: {
-            ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logs.map((name) => sub(logGroupArn(name))) },
-          },
-        },
-      ),
+  return key(
+    'Scans of Stackade: runs, logs, executions',
+    {
+      Sid: 'ScanUsesRuns',
+      Effect: 'Allow',
+      Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: {
+        ...throughS3(),
+        ArnLike: { 'aws:PrincipalArn': [roleArn(SCAN_ROLE), roleArn('scan-*')] },
+      },
     },
-  };
-}
-
-/** Tags of the organization on every resource that carries a list of them. */
-function withTags(resources: Readonly<Record<string, Json>>, tags: Readonly<Record<string, string>>): JsonMap {
-  const wanted = Object.entries(tags)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([Key, Value]) => ({ Key, Value }));
-  if (wanted.length === 0) return resources;
-  return Object.fromEntries(
-    Object.entries(resources).map(([id, value]) => {
-      const resource = value as JsonMap;
-      const property = resourceType(resource['Type'] as string)?.tags;
-      if (property?.shape !== 'list') return [id, resource];
-      return [id, { ...resource, Properties: { ...(resource['Properties'] as JsonMap), [property.name]: wanted } }];
-    }),
+    logsUseKey('LogsOfTheScan', logs),
   );
 }

@@ -17,13 +17,7 @@ export type { WatchOptions } from '../templates/watch.js';
 export { releaseTemplate } from '../templates/release.js';
 export { privateHookTemplate } from '../templates/private-hook.js';
 export type { PrivateHook } from '../templates/private-hook.js';
-export { Names, printTemplate, RESOURCE_TARGETS, TEMPLATE_TARGETS } from '../templates/deployment.js';
-export type {
-  FailureMode,
-  HookAction,
-  HookDeployment,
-  HookTarget,
-  Json,
-  JsonMap,
-  Wave,
-} from '../templates/deployment.js';
+export { printTemplate } from '../../template/building/index.js';
+export type { Json, JsonMap } from '../../template/building/index.js';
+export { Names, RESOURCE_TARGETS, TEMPLATE_TARGETS } from '../templates/deployment.js';
+export type { FailureMode, HookAction, HookDeployment, HookTarget, Wave } from '../templates/deployment.js';

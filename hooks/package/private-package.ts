@@ -3,7 +3,8 @@
  * Guide, "submit"; AWS CloudFormation Hooks User Guide, "Schema syntax reference for CloudFormation Hooks".
  */
 import { unzipSync } from 'fflate';
-import type { HookTarget, JsonMap } from '../templates/deployment.js';
+import type { JsonMap } from '../../template/building/index.js';
+import type { HookTarget } from '../templates/deployment.js';
 
 export interface PrivateHookPackage {
   readonly content: Uint8Array;

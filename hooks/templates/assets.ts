@@ -3,11 +3,21 @@
  * from a bucket of its own Region only. Roles of the rollout and of the hooks in the chosen part of the organization read;
  * the release role alone writes, and never over what is there.
  */
-import { arnOf, Names, ref, sub } from './deployment.js';
-import type { HookDeployment, Json, JsonMap } from './deployment.js';
-import { BLOCKED, encryption, tlsOnly } from './buckets.js';
-import { key, policyDocument, RETAIN } from './parts.js';
-import { withTags } from './tags.js';
+import {
+  arnOf,
+  BLOCKED,
+  encryption,
+  key,
+  policyDocument,
+  ref,
+  RETAIN,
+  sub,
+  tlsOnly,
+  withTags,
+} from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
+import { Names } from './deployment.js';
+import type { HookDeployment } from './deployment.js';
 
 /** Prefixes whose names carry the hash of the content, so that nothing below them ever changes. */
 const WRITTEN_ONCE = ['hooks/', 'bundles/', 'guard/', 'templates/'] as const;

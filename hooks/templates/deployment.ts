@@ -1,8 +1,7 @@
 /** What the templates of hooks are made from: the organization, where the hooks go, and how they decide. */
 
-/** JSON data, as templates consist of it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonMap = Readonly<Record<string, Json>>;
+import { sub } from '../../template/building/index.js';
+import type { Json } from '../../template/building/index.js';
 
 /** What becomes of an operation that a hook refuses: `WARN` lets it go on, and so does a hook that cannot answer. */
 export type FailureMode = 'FAIL' | 'WARN';
@@ -102,20 +101,3 @@ export class Names {
 /** Targets that show one resource, and those that show a template. */
 export const RESOURCE_TARGETS: readonly HookTarget[] = ['RESOURCE', 'CLOUD_CONTROL'];
 export const TEMPLATE_TARGETS: readonly HookTarget[] = ['STACK', 'CHANGE_SET'];
-
-export function sub(text: string): Json {
-  return { 'Fn::Sub': text };
-}
-
-export function ref(logicalId: string): Json {
-  return { Ref: logicalId };
-}
-
-export function arnOf(logicalId: string): Json {
-  return { 'Fn::GetAtt': [logicalId, 'Arn'] };
-}
-
-/** A template as text: JSON with the keys in the order in which they were written. */
-export function printTemplate(template: JsonMap): string {
-  return `${JSON.stringify(template, null, 2)}\n`;
-}

@@ -6,12 +6,23 @@
  * AWS CloudFormation Template Reference: AWS::CloudFormation::LambdaHook, AWS::CloudFormation::GuardHook.
  */
 import { createHash } from 'node:crypto';
-import { arnOf, Names, RESOURCE_TARGETS, ref, sub, TEMPLATE_TARGETS } from './deployment.js';
-import type { FailureMode, HookDeployment, HookTarget, Json, JsonMap } from './deployment.js';
+import {
+  arnOf,
+  expiringBucket,
+  key,
+  logGroup,
+  logsUseKey,
+  ref,
+  role,
+  sub,
+  withTags,
+  writesLogs,
+} from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
+import { byFunction, TRUSTS_LAMBDA, trustsHooks } from './trust.js';
+import { Names, RESOURCE_TARGETS, TEMPLATE_TARGETS } from './deployment.js';
+import type { FailureMode, HookDeployment, HookTarget } from './deployment.js';
 import { readsAssets } from './assets.js';
-import { reportBucket } from './buckets.js';
-import { withTags } from './tags.js';
-import { byFunction, key, logGroup, logsUseKey, role, TRUSTS_LAMBDA, trustsHooks, writesLogs } from './parts.js';
 
 /** The package of the function. */
 export interface FunctionPackage {
@@ -42,6 +53,8 @@ export interface MemberOptions {
 const TIMEOUT_SECONDS = 25;
 /** Lambda gives processor time in proportion to memory: a full processor from here on. */
 const MEMORY_MB = 1769;
+/** Days after which the reports of a Guard Hook are deleted: the reasons of a refusal are nowhere else. */
+const KEPT_DAYS = 90;
 
 /** The parameter by which a rollout says what a refusal does. Without a default: it is said each time. */
 export const MODE_PARAMETER: JsonMap = {
@@ -77,7 +90,7 @@ export function memberTemplate(deployment: HookDeployment, options: MemberOption
       Resources: {
         Key: key(
           'Logs and reports of the hooks of Stackade',
-          logsUseKey([log]),
+          logsUseKey('LogsOfTheHook', [log]),
           ...(guard === null ? [] : [REPORTS_USE_KEY]),
         ),
         FunctionLog: logGroup(log, deployment.logRetentionDays, arnOf('Key')),
@@ -236,7 +249,7 @@ const REPORTS_USE_KEY: JsonMap = {
 function guardHook(deployment: HookDeployment, names: Names, mode: Json, guard: GuardPackage): JsonMap {
   const uri = (assetKey: string): Json => sub(`s3://${names.assetBucketOf('${AWS::Region}')}/${assetKey}`);
   return {
-    ...reportBucket(names),
+    ...expiringBucket('Reports', names.guardReports, KEPT_DAYS),
     GuardHookRole: role(
       {
         name: names.role('guard'),

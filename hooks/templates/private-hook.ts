@@ -6,10 +6,10 @@
  * AWS CloudFormation Template Reference: AWS::CloudFormation::HookVersion, HookDefaultVersion, HookTypeConfig;
  * AWS CloudFormation Hooks User Guide, "Hook configuration schema syntax reference".
  */
-import { arnOf, ref, sub } from './deployment.js';
-import type { FailureMode, HookTarget, Json, JsonMap } from './deployment.js';
-import { withTags } from './tags.js';
-import { key, logGroup, logsUseKey, role, trustsHooks } from './parts.js';
+import { arnOf, key, logGroup, logsUseKey, ref, role, sub, withTags } from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
+import { trustsHooks } from './trust.js';
+import type { FailureMode, HookTarget } from './deployment.js';
 
 export interface PrivateHook {
   /** Such as `Example::Hooks::Buckets`. */
@@ -39,7 +39,7 @@ export function privateHookTemplate(hook: PrivateHook): JsonMap {
       AWSTemplateFormatVersion: '2010-09-09',
       Description: `Private hook type ${typeName}, failure mode ${hook.mode}. Its package comes from cfn submit --dry-run; the CloudFormation CLI supports handlers in Java and Python only.`,
       Resources: {
-        Key: key(`Log of the hook ${typeName}`, logsUseKey([log])),
+        Key: key(`Log of the hook ${typeName}`, logsUseKey('LogsOfTheHook', [log])),
         Log: logGroup(log, hook.logRetentionDays, arnOf('Key')),
         ExecutionRole: executionRole(hook, sub(`${prefix}${short}-\${AWS::Region}`)),
         LogRole: logRole(hook, sub(`${prefix}${short}-log-\${AWS::Region}`), log),

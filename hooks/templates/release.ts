@@ -3,10 +3,10 @@
  * the management account, which stack sets do not reach, it deploys the same hooks as a stack. Whoever may take it on is
  * named by a parameter. The policy that protects the hooks lets it alone change them.
  */
-import { Names, sub } from './deployment.js';
-import type { HookDeployment, Json, JsonMap } from './deployment.js';
-import { role } from './parts.js';
-import { withTags } from './tags.js';
+import { role, sub, withTags } from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
+import { Names } from './deployment.js';
+import type { HookDeployment } from './deployment.js';
 
 /** @returns The template, for the account that administers the stack sets and for the management account; in one Region. */
 export function releaseTemplate(deployment: HookDeployment): JsonMap {

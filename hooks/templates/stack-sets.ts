@@ -4,10 +4,10 @@
  *
  * AWS CloudFormation Template Reference: AWS::CloudFormation::StackSet.
  */
+import { RETAIN, withTags } from '../../template/building/index.js';
+import type { Json, JsonMap } from '../../template/building/index.js';
 import { Names } from './deployment.js';
-import type { HookDeployment, Json, JsonMap } from './deployment.js';
-import { RETAIN } from './parts.js';
-import { withTags } from './tags.js';
+import type { HookDeployment } from './deployment.js';
 
 /** Keys of member templates in the bucket of packages. */
 export interface TemplateKeys {

@@ -4,12 +4,23 @@
  *
  * AWS Config Developer Guide, "AWS Config Custom Lambda Rules".
  */
-import { arnOf, Names, RESOURCE_TARGETS, ref, sub, TEMPLATE_TARGETS } from './deployment.js';
-import type { FailureMode, HookDeployment, HookTarget, JsonMap } from './deployment.js';
+import {
+  arnOf,
+  key,
+  logGroup,
+  logsUseKey,
+  ref,
+  role,
+  sub,
+  withTags,
+  writesLogs,
+} from '../../template/building/index.js';
+import type { JsonMap } from '../../template/building/index.js';
+import { byFunction, TRUSTS_LAMBDA } from './trust.js';
+import { Names, RESOURCE_TARGETS, TEMPLATE_TARGETS } from './deployment.js';
+import type { FailureMode, HookDeployment, HookTarget } from './deployment.js';
 import type { ExpectedHook, Expectation } from '../config-rule/index.js';
-import { withTags } from './tags.js';
 import { MODE_PARAMETER } from './member.js';
-import { byFunction, key, logGroup, logsUseKey, role, TRUSTS_LAMBDA, writesLogs } from './parts.js';
 
 export interface WatchOptions {
   /** `null`: the parameter `FailureMode` of the template says it. */
@@ -31,7 +42,7 @@ export function watchTemplate(deployment: HookDeployment, options: WatchOptions)
       Description: `Reports hooks of Stackade that are changed, disabled or removed, or do not have ${options.mode === null ? 'the failure mode of the parameter FailureMode' : `failure mode ${options.mode}`}.`,
       ...(options.mode === null && MODE_PARAMETER),
       Resources: {
-        Key: key('Log of the function that watches the hooks of Stackade', logsUseKey([log])),
+        Key: key('Log of the function that watches the hooks of Stackade', logsUseKey('LogsOfTheHook', [log])),
         Log: logGroup(log, deployment.logRetentionDays, arnOf('Key')),
         Role: role(
           {

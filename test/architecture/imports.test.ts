@@ -64,6 +64,7 @@ const FACES = new Set([
   'scp/pack/index.js',
   'scp/replay/index.js',
   'scp/revoke/index.js',
+  'template/building/index.js',
 ]);
 /** The only packages that the pure rooms may use; none of them touches files, network or clock. */
 const PURE_PACKAGES = new Set(['ajv', 'fflate', 'picocolors']);

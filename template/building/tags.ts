@@ -1,6 +1,6 @@
 /** Tags that an organization asks for, on every resource of a template that can carry any. */
 import { resourceType } from '../../catalogue/index.js';
-import type { Json, JsonMap } from './deployment.js';
+import type { Json, JsonMap } from './json.js';
 
 /** @returns The template with the tags put behind those that resources have already; these win. */
 export function withTags(template: JsonMap, tags: Readonly<Record<string, string>>): JsonMap {

@@ -1,18 +1,20 @@
-/** The bucket that a Guard Hook writes its reports to: the reasons of a refusal are nowhere else. */
-import { arnOf, ref, sub } from './deployment.js';
-import type { JsonMap, Names } from './deployment.js';
-import { RETAIN, policyDocument } from './parts.js';
+/** Buckets of the templates that Stackade writes: private, encrypted with a key of the template, for TLS alone. */
+import { arnOf, sub } from './json.js';
+import type { Json, JsonMap } from './json.js';
+import { policyDocument, RETAIN } from './resources.js';
 
-/** Days after which reports are deleted. */
-const KEPT_DAYS = 90;
-
-export function reportBucket(names: Names): JsonMap {
+/**
+ * A bucket whose objects are deleted after some days, and its policy.
+ *
+ * @param id - Logical id; the policy's is the same with `Policy` behind it. The key's is `Key`.
+ */
+export function expiringBucket(id: string, name: Json, keptDays: number): JsonMap {
   return {
-    Reports: {
+    [id]: {
       Type: 'AWS::S3::Bucket',
       ...RETAIN,
       Properties: {
-        BucketName: names.guardReports,
+        BucketName: name,
         BucketEncryption: encryption(arnOf('Key')),
         VersioningConfiguration: { Status: 'Enabled' },
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
@@ -22,7 +24,7 @@ export function reportBucket(names: Names): JsonMap {
             {
               Id: 'Expire',
               Status: 'Enabled',
-              ExpirationInDays: KEPT_DAYS,
+              ExpirationInDays: keptDays,
               NoncurrentVersionExpiration: { NoncurrentDays: 1 },
               AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
             },
@@ -30,9 +32,9 @@ export function reportBucket(names: Names): JsonMap {
         },
       },
     },
-    ReportsPolicy: {
+    [`${id}Policy`]: {
       Type: 'AWS::S3::BucketPolicy',
-      Properties: { Bucket: ref('Reports'), PolicyDocument: policyDocument(tlsOnly('Reports')) },
+      Properties: { Bucket: { Ref: id }, PolicyDocument: policyDocument(tlsOnly(id)) },
     },
   };
 }

@@ -1,11 +1,21 @@
-/** Resources that several templates have in common: keys, logs, roles, policy documents. */
-import { ref, sub } from './deployment.js';
-import type { Json, JsonMap } from './deployment.js';
+/** Keys, logs and roles of the templates that Stackade writes. */
+import { sub } from './json.js';
+import type { Json, JsonMap } from './json.js';
 
 export const RETAIN: JsonMap = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
 
 export function policyDocument(...statements: readonly JsonMap[]): JsonMap {
   return { Version: '2012-10-17', Statement: statements };
+}
+
+export function allow(sid: string, action: Json, resource: Json, condition?: JsonMap): JsonMap {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Action: action,
+    Resource: resource,
+    ...(condition !== undefined && { Condition: condition }),
+  };
 }
 
 /**
@@ -74,9 +84,9 @@ const ADMINISTRATION = [
  *
  * Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
  */
-export function logsUseKey(names: readonly string[]): JsonMap {
+export function logsUseKey(sid: string, names: readonly string[]): JsonMap {
   return {
-    Sid: 'LogsOfTheHook',
+    Sid: sid,
     Effect: 'Allow',
     Principal: { Service: sub('logs.${AWS::Region}.amazonaws.com') },
     Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
@@ -101,12 +111,7 @@ export function logGroupArn(name: string): string {
 
 /** A function writes to its own log group, which the template makes. */
 export function writesLogs(name: string): JsonMap {
-  return {
-    Sid: 'WriteLogs',
-    Effect: 'Allow',
-    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: sub(`${logGroupArn(name)}:*`),
-  };
+  return allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], sub(`${logGroupArn(name)}:*`));
 }
 
 export interface RoleOptions {
@@ -132,42 +137,6 @@ export function role(options: RoleOptions, ...statements: readonly JsonMap[]): J
       ...(statements.length > 0 && {
         Policies: [{ PolicyName: 'permissions', PolicyDocument: policyDocument(...statements) }],
       }),
-    },
-  };
-}
-
-/**
- * Lambda takes on the role. A role can be handed to a function of its own account only, by who may pass it, and Lambda does
- * not document source keys for this call; {@link byFunction} holds what the role may do to the one function instead.
- */
-export const TRUSTS_LAMBDA: JsonMap = {
-  Sid: 'Functions',
-  Effect: 'Allow',
-  Principal: { Service: 'lambda.amazonaws.com' },
-  Action: 'sts:AssumeRole',
-};
-
-/**
- * Condition: the call comes out of this function. AWS Lambda Developer Guide, "Working with Lambda execution environment
- * credentials" (`lambda:SourceFunctionArn`).
- */
-export function byFunction(functionName: string): JsonMap {
-  const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`;
-  return { ArnLike: { 'lambda:SourceFunctionArn': [sub(arn), sub(`${arn}:*`)] } };
-}
-
-/** Hooks of this account and Region take on the role; the service acts for every customer of AWS. */
-export function trustsHooks(...services: readonly string[]): JsonMap {
-  return {
-    Sid: 'HooksOfThisAccount',
-    Effect: 'Allow',
-    Principal: { Service: ['hooks.cloudformation.amazonaws.com', ...services] },
-    Action: 'sts:AssumeRole',
-    Condition: {
-      StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
-      ArnLike: {
-        'aws:SourceArn': sub('arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:type/hook/*'),
-      },
     },
   };
 }
