@@ -38,6 +38,13 @@ describe.each(DIRECT_WAYS)('$name', ({ name, actions }) => {
     expect(found('IAM4002', allow(actions, { Resource: 'arn:aws:iam::111122223333:role/app' }))).toStrictEqual([]);
   });
 
+  it('is none without one of its parts, and one when they stand in several statements', () => {
+    const told = (...statements: readonly Statement[]): boolean =>
+      found('IAM4002', ...statements).some(({ message }) => message.includes(`\`${name}\``));
+    for (const action of actions) expect(told(allow(actions.filter((each) => each !== action)))).toBe(false);
+    expect(told(...actions.map((action) => allow([action])))).toBe(true);
+  });
+
   it('is one still when it is denied under a condition, or elsewhere', () => {
     const condition = { Bool: { 'aws:MultiFactorAuthPresent': 'false' } };
     expect(found('IAM4002', allow(actions), { ...allow(actions), Effect: 'Deny', Condition: condition })).toHaveLength(
