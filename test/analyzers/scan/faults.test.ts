@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Scan } from '../../../analyzers/scan/index.js';
+import { journalLine, readJournal, type Scan } from '../../../analyzers/scan/index.js';
 import { ANALYZERS } from '../../../sandbox/access-analyzer/data.js';
 import { deploymentFaultsOf } from '../../../sandbox/cloudformation/stack-sets/faults.js';
 import { accessOf } from '../../../sandbox/cloudformation/stack-sets/data.js';
@@ -162,6 +162,14 @@ it('refuses a checkpoint that was changed and one of other options; mends a last
   expect([refused.exitCode, refused.stdout]).toStrictEqual([2, '']);
   expect(refused.stderr).toContain('error[SCN1002]: the checkpoint `kept/scan.jsonl` cannot be used: line');
   expect(readFileSync(file)).toStrictEqual(changed);
+  // A part of an account that the scan does not have; each line is as it was written.
+  const whereItEnds = bytes.lastIndexOf(10, bytes.length - 2) + 1;
+  const kept = bytes.subarray(0, whereItEnds);
+  const { digest, results } = readJournal(kept)!;
+  const [result] = results.values();
+  const { line } = journalLine({ kind: 'unit', result: { ...result!, account: '999999999999' } }, digest);
+  writeFileSync(file, Buffer.concat([kept, Buffer.from(line)]));
+  expect((await run([], goOn)).stderr).toMatch(/the checkpoint holds 999999999999 \S+, which is no part of the scan/);
   const nothing = await run([], { ...goOn, state: 'none' });
   expect([nothing.exitCode, nothing.stderr]).toStrictEqual([2, expect.stringContaining('there is no scan in `none`')]);
 });
@@ -245,6 +253,8 @@ it('creates analyzers where there are none, by a stack set: told first, made onc
   const kept = analyzers.get('organization')!;
   const options = { controls: ['KEY-KMS-10', 'ROLL-SS-02'], accounts: [FIRST], createAnalyzers: true } as const;
   const denied = { code: 'AccessDeniedException', message: 'not authorized', status: 403 };
+  const { analyzers: home } = ANALYZERS.of(sandbox.state, GOVERNANCE, HOME);
+  const atHome = home.get('organization')!;
   analyzers.delete('organization');
   accessOf(sandbox.state).isEnabled = true;
   try {
@@ -279,9 +289,19 @@ Nothing was created. Add --yes to create them and scan.
     expect(verdictOf(scanOf(made), 'ROLL-SS-02')).toBe('PASS');
     const again = await run([], { ...options, yes: true });
     expect([again.exitCode, again.stderr]).toStrictEqual([0, expect.stringContaining('is in each Region of the scan')]);
+    // Another Region is added to those of the stack set, and takes nothing away.
+    home.delete('organization');
+    const more = await run([], { ...options, yes: true });
+    expect(more.stderr).toContain(`created stackade-organization in ${HOME}`);
+    expect(analyzers.get('stackade-organization')).toMatchObject({ type: 'ORGANIZATION' });
   } finally {
-    analyzers.delete('stackade-organization');
-    analyzers.set('organization', kept);
+    for (const [of, first] of [
+      [analyzers, kept],
+      [home, atHome],
+    ] as const) {
+      of.delete('stackade-organization');
+      of.set('organization', first);
+    }
   }
 });
 

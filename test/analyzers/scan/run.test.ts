@@ -312,6 +312,14 @@ it('goes on where something cannot be read, and says what it could not evaluate'
   expect(verdicts.get('KEY-KMS-03')!.verdict).toBe('NOT_EVALUATED');
 });
 
+it('what one place could not tell is not all, for checks across places', async () => {
+  const closed = { failures: { 'AWS::SQS::Queue': failure('ListResources', 'AccessDenied') } };
+  const accounts = { ...DATA.accounts, '333333333333': closed };
+  const scan = await scanOn(new Disk(), memoryReader({ ...DATA, accounts }));
+  const told = scan.findings.filter(({ checkId }) => checkId === 'queue-counted').map(({ message }) => message);
+  expect(told).toStrictEqual(['2 queues, not all places read']);
+});
+
 it('a check that throws ends nothing and passes nothing', async () => {
   const broken: Check = {
     ...CHECKS[0]!,
