@@ -17,9 +17,13 @@ export function schemaProblems(errors: readonly ErrorObject[], source: TemplateS
   );
 }
 
+interface Described {
+  readonly description?: string;
+}
+
 function diagnosticOf(error: ErrorObject, source: TemplateSource, whole: string): Diagnostic {
   const path = pathOf(error.instancePath, source.value);
-  const { description } = (error.parentSchema ?? {}) as { readonly description?: string };
+  const { description } = (error.parentSchema ?? {}) as Described;
   if (error.keyword === 'additionalProperties') {
     const { additionalProperty: key } = error.params as { readonly additionalProperty: string };
     const { properties } = error.parentSchema as { readonly properties: object };
@@ -34,10 +38,13 @@ function diagnosticOf(error: ErrorObject, source: TemplateSource, whole: string)
   }
   if (error.keyword === 'required') {
     const { missingProperty } = error.params as { readonly missingProperty: string };
+    const { properties = {} } = error.parentSchema as { readonly properties?: Readonly<Record<string, Described>> };
+    const wanted = properties[missingProperty]?.description;
     return badSetting(
       settingName(path),
       `${path.length === 0 ? `${whole} ` : ''}has no \`${missingProperty}\``,
       rangeAt(source, path, 'value'),
+      `add \`${missingProperty}\`${wanted === undefined ? '' : `: ${wanted}`}`,
     );
   }
   const expected = description === undefined ? (error.message ?? 'is wrong') : `must be ${description}`;

@@ -19,8 +19,8 @@ export class SarifLog {
     this.artifacts.add(uri);
     for (const failure of report.failures) {
       const ruleId = 'Rule' in failure ? ruleIdOf(failure.Rule.name) : '';
-      for (const { messages, path } of leavesOf(failure)) {
-        const place = path === null ? { line: 0, column: 0 } : locate(path);
+      for (const { messages, path, place: own } of leavesOf(failure)) {
+        const place = own ?? (path === null ? { line: 0, column: 0 } : locate(path));
         const result = {
           ruleId,
           level: 'error',

@@ -130,10 +130,14 @@ function plainStart(pattern: string): { readonly text: string; readonly rest: st
   return { text, rest: pattern.slice(at) };
 }
 
+/** Patterns that any visible sign satisfies. */
+const ANY_SIGN = /^(?:\\S|\.)\+?$/;
+
 /** Whether a pattern of a simple form matches: plain text with or without anchors, and what begins so. */
 function matches(pieces: Pieces, pattern: string): boolean | null {
   // Alternatives and inline flags give the start of a pattern another meaning.
   if (pattern.includes('|') || pattern.includes('(?')) return null;
+  if (ANY_SIGN.test(pattern)) return pieces.some((piece) => piece !== null && /[!-~]/.test(piece)) ? true : null;
   const anchored = pattern.startsWith('^');
   const { text, rest } = plainStart(anchored ? pattern.slice(1) : pattern);
   const [first, last] = [pieces[0], pieces.at(-1)];
