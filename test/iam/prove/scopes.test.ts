@@ -103,4 +103,19 @@ describe('claims about policies that are taken apart', () => {
     if (proof.kind !== 'FAILS') throw new Error(JSON.stringify(proof));
     expect(wildcardMatch(action, proof.counterexample.action.toLowerCase())).toBe(true);
   });
+
+  it('stay undecided when one service is, whatever the others come to', () => {
+    const mixed = (operator: 'StringEquals' | 'NumericEquals'): Statement => ({
+      ...statement('Allow', ['padthree:Call1']),
+      conditions: [{ operator, ifExists: false, key: 'aws:PrincipalTag/level', values: ['1'] }],
+    });
+    const rest = statement(
+      'Allow',
+      PADDING.filter((pattern) => pattern !== 'padthree:Call1'),
+    );
+    const [before, after] = [policyOf(rest, mixed('NumericEquals')), policyOf(rest, mixed('StringEquals'))];
+    expect(scopesOf([before, after])).toHaveLength(SERVICES.length + 1);
+    const proof = noNewAccess([before], [after], 'identity');
+    expect(proof.kind).toBe('UNKNOWN');
+  });
 });
