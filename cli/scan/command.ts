@@ -3,6 +3,10 @@ import { commandOf, type Register, type Subcommand } from '../subcommands.js';
 
 /** Subcommands by name; each module adds its own options. */
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  attestations: {
+    summary: 'prints a file of attestations to begin with',
+    load: async () => (await import('./attestations-skeleton.js')).registerScanAttestations,
+  },
   org: {
     summary: 'scans the accounts of an organization: access, IAM, resources, own controls (AWS)',
     load: async () => (await import('./org.js')).registerScanOrg,

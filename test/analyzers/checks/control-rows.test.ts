@@ -81,6 +81,7 @@ function pageText(): string {
     '## Attestations',
     'What nobody can look at, somebody answers for. `stackade scan org --attestations FILE` reads dated statements:',
     "```yaml\nversion: 1\ncontrols: [ORG-MAP-01]\nattestations:\n  - control: TLS-AGENT-01\n    statement: The agents on both hosts of the migration use client certificates.\n    owner: data-platform@example.com\n    date: '2026-11-01'\n    expires: '2027-11-01'\n```",
+    '`stackade scan attestations --output-file attestations.yaml` writes a file to begin with: the controls that only a person can answer for are wanted, those that a check looks at as well stand behind `#`, and nothing is attested. It never writes over a file. `--controls` chooses.',
     'A control that is attested, or stands below `controls`, is wanted: a statement that has expired, is dated after the scan, or is not there is a finding. A file with a fault ends the scan before it begins ([SCN1101](diagnostics/SCN1101.md)).',
     '## Controls',
     table(['control', 'checks', 'can be attested', 'why there is no check'], rows),
