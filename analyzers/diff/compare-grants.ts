@@ -202,8 +202,10 @@ class GrantDiff {
     const policy = this.isNew
       ? `the ${policyWord(this.grant)} of the new ${kindWord(this.grant.type)}`
       : `its ${policyWord(this.grant)}`;
-    const what = this.grant.kind === 'trust' ? 'take on the role' : `do \`${action}\``;
-    const cross = isCross ? ', who is of another account' : '';
+    const isTaken = this.grant.kind === 'trust' && /^sts:AssumeRole/i.test(action);
+    const what = isTaken ? 'take on the role' : `do \`${action}\``;
+    const isOpen = typeof principal === 'string' && this.comparison.unknowns.isOpen(principal);
+    const cross = isCross ? `, who ${isOpen ? 'may be' : 'is'} of another account` : '';
     const message = `${policy} newly lets ${who} ${what}${cross}`;
     const isService = typeof principal !== 'string' && 'service' in principal;
     const names = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths'];

@@ -6,6 +6,8 @@ import { get, isList, isMap, keysOf } from '../../template/index.js';
 import type { Value, ValueMap } from '../../template/index.js';
 import { jsonOf } from '../json.js';
 import type { Comparison } from './comparison.js';
+import { UNEXPANDED } from './compare-unwatched.js';
+import { differencesOf } from './differences.js';
 import { textOf, valueAt } from './side.js';
 import type { Resource } from './side.js';
 import { STACK_SET } from './stack-sets.js';
@@ -88,6 +90,23 @@ const APPLICATION = 'AWS::Serverless::Application';
 export function changedApplications(older: ValueMap, newer: ValueMap): readonly string[] {
   const [before, after] = [older, newer].map(applicationsOf);
   return [...after!].flatMap(([id, application]) => (before!.get(id) === application ? [] : [id]));
+}
+
+/**
+ * What `Globals` say of the callers of an API that no resource of the template is: AWS SAM makes one for functions that name
+ * none (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html).
+ *
+ * @returns Names of what changed; `undefined` when nothing did.
+ */
+export function changedGlobals(older: ValueMap, newer: ValueMap): string | undefined {
+  const changed = ['Api', 'HttpApi'].flatMap((kind) => {
+    const [had, has] = [older, newer].map((template) => valueAt(template, 'Globals', kind));
+    const names = differencesOf(had, has).flatMap(({ path }) =>
+      path.filter((name) => UNEXPANDED.test(name)).slice(0, 1),
+    );
+    return [...new Set(names)].map((name) => `\`Globals.${kind}.${name}\``);
+  });
+  return changed.length === 0 ? undefined : changed.join(' and ');
 }
 
 function applicationsOf(template: ValueMap): ReadonlyMap<string, string> {

@@ -1,17 +1,19 @@
 /** Encryption, logging and protection from the public, before and after; and resources that guard or open by being there. */
-import { get, isList, isMap } from '../../template/index.js';
+import { get, isList } from '../../template/index.js';
 import type { Value } from '../../template/index.js';
 import { jsonOf } from '../json.js';
 import { kindWord } from './comparison.js';
-import type { Comparison } from './comparison.js';
+import type { Comparison, Found } from './comparison.js';
 import { rangeOf } from './network/addresses.js';
 import { minus } from './network/boxes.js';
 import type { Box } from './network/boxes.js';
-import { GUARDS, WAYS_IN } from './guards.js';
+import { ALARMS, GUARDS, INWARD, WAYS_IN } from './guards.js';
 import { SAFEGUARDS } from './safeguards.js';
-import { leastTls } from './orders.js';
 import type { Order, Safeguard } from './orders.js';
+import { bestOf, isWeaker, ranksOf, valuesAt, worstOf } from './ranks.js';
+import type { RankedOrder } from './ranks.js';
 import { compareKept } from './compare-kept.js';
+import { compareUnwatched } from './compare-unwatched.js';
 import { textOf } from './side.js';
 import type { Resource } from './side.js';
 
@@ -23,7 +25,12 @@ export function compareSafeguards(comparison: Comparison): void {
   for (const [key, resource] of after!) {
     const old = before!.get(key);
     for (const safeguard of SAFEGUARDS.get(resource.type) ?? []) compareOne(comparison, old, resource, safeguard);
-    if (old !== undefined) compareKept(comparison, old, resource);
+    compareOpen(comparison, old, resource);
+    if (old === undefined) compareReplaced(comparison, before!, after!, resource);
+    else {
+      compareKept(comparison, old, resource);
+      compareUnwatched(comparison, old, resource);
+    }
     const way = WAYS_IN.get(resource.type);
     if (way !== undefined) compareWay(comparison, way, old, resource);
     const guard = GUARDS.get(resource.type);
@@ -34,6 +41,45 @@ export function compareSafeguards(comparison: Comparison): void {
   for (const [key, resource] of before!) {
     const guard = after!.has(key) ? undefined : GUARDS.get(resource.type);
     if (guard !== undefined) compareGuard(comparison, guard, resource, [...after!.values()]);
+    const alarm = after!.has(key) ? undefined : ALARMS.get(resource.type);
+    if (alarm !== undefined) compareAlarm(comparison, alarm, resource);
+  }
+}
+
+/** Properties that a macro makes. */
+function compareOpen({ say }: Comparison, old: Resource | undefined, now: Resource): void {
+  if (old?.open === now.open) return;
+  const message = 'its properties are known only when the template is processed, and they may have changed';
+  const place = now.place(['Properties']);
+  say({ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', subject: subject(now), message, place });
+}
+
+/**
+ * A new resource, where one of its type goes: most likely it takes its place, and what the old one had it has to have too.
+ * Of several that go, the one counts over which it is the least weaker.
+ */
+function compareReplaced(
+  comparison: Comparison,
+  before: ReadonlyMap<string, Resource>,
+  after: ReadonlyMap<string, Resource>,
+  now: Resource,
+): void {
+  const gone = [...before].flatMap(([key, each]) =>
+    each.type === now.type && each.stack === now.stack && !after.has(key) ? [each] : [],
+  );
+  const found = gone.map((old) => {
+    const said: Found[] = [];
+    const quiet: Comparison = { ...comparison, say: (one) => said.push(one) };
+    for (const safeguard of SAFEGUARDS.get(now.type) ?? []) {
+      // Another role or definition is what is new about a new resource.
+      if (safeguard.order.kind !== 'same' && safeguard.order.kind !== 'set') compareOne(quiet, old, now, safeguard);
+    }
+    compareKept(quiet, old, now);
+    return { old, said: said.filter(({ verdict }) => verdict !== 'NARROWED') };
+  });
+  const [least] = found.sort((one, other) => one.said.length - other.said.length);
+  for (const one of least?.said ?? []) {
+    comparison.say({ ...one, message: `${one.message} (${least!.old.id} is gone, of the same type)` });
   }
 }
 
@@ -45,9 +91,6 @@ const subject = ({ stack, id, type }: Resource): { stack: string; name: string; 
 
 // ------------------------------------------------------------------------------------------- Properties
 
-/** How good a property is: a rank, or a text that nobody can rank. */
-type Rank = number | string;
-
 /** Orders in which nothing is open to the public by what is written. */
 const NEVER_OPEN: ReadonlySet<Order['kind']> = new Set(['present', 'less', 'same', 'key', 'tls', 'without']);
 
@@ -58,7 +101,8 @@ function compareOne(comparison: Comparison, old: Resource | undefined, now: Reso
     return;
   }
   const { say, unknowns, newer } = comparison;
-  const [had, has] = [old, now].map((resource) => (resource === undefined ? undefined : rankOf(resource, path, order)));
+  const [older, fresh] = [old, now].map((each) => (each === undefined ? undefined : ranksOf(each, path, order)));
+  const [had, has] = [older, fresh].map((ranks) => (ranks === undefined ? undefined : worstOf(ranks)));
   const place = now.place(['Properties', ...path.slice(0, !path.includes('*') ? path.length : path.indexOf('*'))]);
   const written = shown(now, path);
   if (old === undefined) {
@@ -72,14 +116,22 @@ function compareOne(comparison: Comparison, old: Resource | undefined, now: Reso
     return;
   }
   const isOtherKey = order.kind === 'key' && had === 2 && has === 2 && isAnotherKey(old, now, path, newer);
-  if ((had === has && !isOtherKey) || had === undefined || has === undefined) return;
+  const best = bestOf(order);
+  // A new element of a list is like a new resource: only what opens it to the public is something that was not there before.
+  const isAdded = had === undefined && has !== undefined && kind === 'public';
+  const more = (isAdded || had === has) && isWeaker(older ?? [], fresh ?? [], best);
+  if (!more && ((had === has && !isOtherKey) || had === undefined || has === undefined)) return;
   const change = `\`${path.join('.')}\` changes from ${shown(old, path) ?? 'nothing'} to ${written ?? 'nothing'}`;
   if (isOtherKey) {
     const message = `${what}: ${change}, and the policy of the new key is in no template`;
     say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
+  } else if (more || had === undefined || has === undefined) {
+    const message = `${what} gets weaker: more of \`${path.join('.')}\` than before have ${worstShown(now, path, order) ?? 'nothing'}`;
+    const severity = kind === 'public' ? 'error' : 'warning';
+    say({ verdict: 'BROADENED', kind, severity, subject: subject(now), message, place });
   } else if (typeof had === 'string' || typeof has === 'string') {
     // What was at its worst cannot become worse, and what becomes best cannot be.
-    if ((had === 0 && order.kind !== 'same') || has === bestOf(order)) return;
+    if ((had === 0 && order.kind !== 'same') || has === best) return;
     const [reason] = unknowns.in(String(had), String(has));
     const message = `${what}: ${change}, which cannot be compared${reason === undefined ? '' : `: ${reason.reason}`}`;
     say({ verdict: 'NOT_EVALUATED', kind, severity: 'warning', subject: subject(now), message, place });
@@ -118,91 +170,17 @@ function isAnotherKey(old: Resource, now: Resource, path: readonly string[], new
   return jsonOf(had) !== jsonOf(has) && !has!.every(isHere);
 }
 
-/** The worst of the values at a path. */
-function rankOf(
-  { properties }: Resource,
-  path: readonly string[],
-  order: Exclude<Order, { kind: 'set' }>,
-): Rank | undefined {
-  const values = valuesAt(properties, path);
-  // A list without elements has nothing that could be weak.
-  if (values.length === 0) {
-    return path.includes('*') && order.kind !== 'present' && order.kind !== 'key'
-      ? undefined
-      : rank(undefined, order, false);
-  }
-  const ranks = values.map(({ value, hasParent }) => rank(value, order, hasParent));
-  const unranked = ranks.find((each) => typeof each === 'string');
-  return unranked ?? Math.min(...(ranks as number[]));
-}
-
-function rank(value: Value | undefined, order: Exclude<Order, { kind: 'set' }>, hasParent: boolean): Rank {
-  const text = textOf(value);
-  switch (order.kind) {
-    case 'flag': {
-      const flag = value === undefined ? (hasParent ? (order.within ?? order.absent) : order.absent) : undefined;
-      const is = flag ?? (/^true$/i.test(text ?? '') ? true : /^false$/i.test(text ?? '') ? false : undefined);
-      return is === undefined ? (text ?? jsonOf(value)) : Number(is === order.good);
-    }
-    case 'present':
-      return Number(value !== undefined && value !== '' && !(isList(value) && value.length === 0));
-    case 'more': {
-      const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
-      return Number.isNaN(number) ? (text ?? jsonOf(value)) : number;
-    }
-    case 'less': {
-      const number = value === undefined ? order.absent : Number(text ?? Number.NaN);
-      return Number.isNaN(number) ? (text ?? jsonOf(value)) : -number;
-    }
-    case 'key': {
-      if (value === undefined || value === '') return order.absent === 'aws' ? 1 : 0;
-      return /(?:^|:)alias\/aws\//.test(text ?? '') ? 1 : 2;
-    }
-    case 'tls':
-      return leastTls(text ?? (value === undefined ? order.absent : '')) ?? text ?? jsonOf(value);
-    case 'without':
-      return Number(value === undefined || (isList(value) && value.length === 0));
-    case 'exact':
-      return value === undefined ? 1 : text === undefined ? jsonOf(value) : Number(!text.includes('*'));
-    case 'same':
-      return jsonOf(value ?? null);
-    case 'ranked': {
-      const wanted = value === undefined ? order.absent : (text ?? jsonOf(value));
-      const index = order.ranks.findIndex((each) =>
-        typeof each === 'string' ? each === wanted : each.includes(wanted),
-      );
-      return index < 0 ? wanted : index;
-    }
-  }
-}
-
-function bestOf(order: Order): number {
-  if (order.kind === 'more') return Number.MAX_SAFE_INTEGER;
-  if (order.kind === 'less') return 0;
-  if (order.kind === 'key') return 2;
-  if (order.kind === 'tls') return 3;
-  return order.kind === 'ranked' ? order.ranks.length - 1 : 1;
-}
-
-/** The values at a path; `undefined` for an element or object that lacks the last name. */
-function valuesAt(
-  value: Value,
-  path: readonly string[],
-): readonly { readonly value: Value | undefined; readonly hasParent: boolean }[] {
-  const [first, ...rest] = path;
-  if (first === undefined) return [{ value, hasParent: true }];
-  if (first === '*') return (isList(value) ? value : [value]).flatMap((item) => valuesAt(item, rest));
-  // An object that nobody knows stands for each of its properties.
-  if (typeof value === 'string') return [{ value, hasParent: true }];
-  const next = isMap(value) ? get(value, first) : undefined;
-  if (next !== undefined) return valuesAt(next, rest);
-  return rest.includes('*') ? [] : [{ value: undefined, hasParent: rest.length === 0 }];
-}
-
 function shown({ properties }: Resource, path: readonly string[]): string | undefined {
   const values = valuesAt(properties, path).flatMap(({ value }) => (value === undefined ? [] : [value]));
   const [first] = values;
   return first === undefined ? undefined : `\`${textOf(first) ?? jsonOf(first)}\``;
+}
+
+/** The value of the weakest element. */
+function worstShown(now: Resource, path: readonly string[], order: RankedOrder): string | undefined {
+  const ranks = ranksOf(now, path, order) ?? [];
+  const { value } = valuesAt(now.properties, path)[ranks.indexOf(worstOf(ranks))] ?? {};
+  return value === undefined ? undefined : `\`${textOf(value) ?? jsonOf(value)}\``;
 }
 
 /** Elements that let in everybody. */
@@ -267,7 +245,10 @@ function covers(elements: readonly string[], wanted: string): boolean {
 
 // ------------------------------------------------------------------------------------------- Resources
 
-function compareWay({ say }: Comparison, what: string, old: Resource | undefined, now: Resource): void {
+function compareWay({ say, unknowns }: Comparison, what: string, old: Resource | undefined, now: Resource): void {
+  const inward = INWARD.get(now.type);
+  const leads = inward === undefined ? undefined : textOf(get(now.properties, inward));
+  if (leads?.split(':')[4] === unknowns.place.accountId) return;
   const place = now.place(['Properties']);
   if (old === undefined) {
     const message = `${what} is added`;
@@ -292,6 +273,25 @@ function compareGuard(
     );
     if (isThere) return;
   }
+  const message = `${what} is gone: the ${kindWord(old.type)} is removed`;
+  say({
+    verdict: 'BROADENED',
+    kind: 'guard',
+    severity: 'warning',
+    subject: subject(old),
+    message,
+    place: old.place([]),
+  });
+}
+
+/** Alarms and the like that are gone; what goes with what it was about, or told nobody, is none. */
+function compareAlarm({ say, older, newer }: Comparison, what: string, old: Resource): void {
+  const isThere = new Set(newer.map(({ stack, id }) => `${stack}/${id}`));
+  const gone = older.filter(({ stack, id, called }) => called !== undefined && !isThere.has(`${stack}/${id}`));
+  const text = jsonOf(old.properties);
+  const isAboutGone = gone.some((each) => each !== old && text.includes(jsonOf(each.called).slice(1, -1)));
+  const isSilent = textOf(get(old.properties, 'ActionsEnabled')) === 'false';
+  if (isAboutGone || isSilent) return;
   const message = `${what} is gone: the ${kindWord(old.type)} is removed`;
   say({
     verdict: 'BROADENED',

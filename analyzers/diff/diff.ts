@@ -3,12 +3,15 @@
  * what it narrows. What is only spelled differently is nothing.
  */
 import type { Severity } from '../../findings/index.js';
+import { get } from '../../template/index.js';
+import type { Path } from '../../template/index.js';
 import { jsonOf } from '../json.js';
 import { compareGrants } from './compare-grants.js';
 import { compareIdentities } from './compare-identities.js';
-import { changedApplications, compareNested } from './compare-nested.js';
+import { changedApplications, changedGlobals, compareNested } from './compare-nested.js';
 import type { Compared } from './compare-nested.js';
 import { compareNetwork } from './compare-network.js';
+import { comparePlaced } from './compare-placed.js';
 import { compareSafeguards } from './compare-safeguards.js';
 import { decidedBy } from './comparison.js';
 import type { Comparison, Found } from './comparison.js';
@@ -17,7 +20,7 @@ import type { Change, ChangeVerdict, DecidedRequest, Diff, DiffOptions, StackInp
 import { Proofs } from './proofs.js';
 import { findRenames } from './rename.js';
 import type { Renames } from './rename.js';
-import { placeOf, StackSide } from './side.js';
+import { isHidden, placeOf, StackSide } from './side.js';
 import { compareSet, knownSets } from './stack-sets.js';
 import type { KnownSet } from './stack-sets.js';
 import { Unknowns } from './unknowns.js';
@@ -85,6 +88,7 @@ class Run {
     if (ways === undefined) this.tooManyWays();
     for (const way of ways ?? []) this.compare(way);
     this.applications();
+    this.shownParameters();
     this.unseen();
     const examples = new Examples([...this.old, ...this.now], this.unknowns.place);
     const changes = [...this.found.values()].map((change) => withExamples(change, examples));
@@ -111,6 +115,7 @@ class Run {
     compareGrants(comparison);
     compareNetwork(comparison);
     compareSafeguards(comparison);
+    comparePlaced(comparison);
     compareNested(comparison, this.compared());
   }
 
@@ -137,12 +142,15 @@ class Run {
   private say(found: Found, { words }: Way): void {
     const { subject, kind, verdict } = found;
     const message = this.unknowns.shown(found.message);
-    const key = jsonOf([verdict, kind, subject.stack, subject.name, message]);
+    // What AWS SAM makes of a resource is told of that resource.
+    const of = { ...subject, name: subject.name.replace(/::[A-Za-z0-9]+$/, '') };
+    const key = jsonOf([verdict, kind, of.stack, of.name, message]);
     if (this.found.has(key)) return;
     const example = this.unknowns.shown(found.example ?? '');
     const decided = found.decided ?? null;
     this.found.set(key, {
       ...found,
+      subject: of,
       message: words === '' ? message : `${message} (when ${words})`,
       controls: found.controls ?? [],
       example,
@@ -169,8 +177,32 @@ class Run {
     });
   }
 
+  /** A parameter that was hidden shows what it is given. */
+  private shownParameters(): void {
+    this.now.forEach((side, index) => {
+      const names = Object.keys(get(side.template, 'Parameters') ?? {});
+      for (const name of names) {
+        if (!isHidden(this.old[index]!.template, name) || isHidden(side.template, name)) continue;
+        const message = `what the parameter \`${name}\` is given can be read by whoever may describe the stack: it has no \`NoEcho\` any more`;
+        this.say(
+          {
+            ...{ verdict: 'BROADENED', kind: 'guard', severity: 'warning', message },
+            subject: { stack: side.name, name, type: '' },
+            place: { side: side.side, stack: side.name, path: ['Parameters', name] },
+          },
+          { of: new Map(), words: '' },
+        );
+      }
+    });
+  }
+
   private applications(): void {
     this.now.forEach((side, index) => {
+      const changed = changedGlobals(this.old[index]!.template, side.template);
+      if (changed !== undefined) {
+        const message = `${changed} of the API that AWS SAM makes changed, and whether that is weaker is not known here`;
+        this.template(side, message, ['Globals']);
+      }
       for (const id of changedApplications(this.old[index]!.template, side.template)) {
         const message = 'the application is new or another one, and its template is not given';
         this.say(
@@ -185,12 +217,12 @@ class Run {
     });
   }
 
-  private template(side: StackSide, message: string): void {
+  private template(side: StackSide, message: string, path: Path = []): void {
     this.say(
       {
         ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message },
         subject: { stack: side.name, name: side.name, type: '' },
-        place: { side: side.side, stack: side.name, path: [] },
+        place: { side: side.side, stack: side.name, path },
       },
       { of: new Map(), words: '' },
     );

@@ -48,7 +48,9 @@ const WITH_PRINCIPAL: ReadonlySet<PolicyKind> = new Set(['resource', 'trust', 'r
 export function readDocument(value: Value, kind: PolicyKind, unknowns: Unknowns): ReadDocument {
   const whole = typeof value === 'string' ? readPolicy(value, kind, '') : parsePolicy(value, kind);
   if (whole.policy !== undefined && unknowns.in(jsonOf(value)).length === 0) {
-    return { policy: whole.policy, written: whole.policy.statements.map((_, index) => index), opaque: [] };
+    const { statements } = whole.policy;
+    const policy = { ...whole.policy, statements: statements.map((statement) => withAccounts(statement, unknowns)) };
+    return { policy, written: statements.map((_, index) => index), opaque: [] };
   }
   const document = typeof value === 'string' ? valueOf(value) : value;
   const list = isMap(document) ? get(document, 'Statement') : undefined;
@@ -182,7 +184,18 @@ function spelled(statement: Statement, unknowns: Unknowns): Statement {
 }
 
 function spelledPrincipal({ kind, value }: Principal, unknowns: Unknowns): Principal {
+  // A canonical id stands for an account; which one, only Amazon S3 knows
+  // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html).
+  if (kind === 'CanonicalUser') return { kind: 'AWS', value: unknowns.accountOf(`the canonical user ${value}`) };
   return kind === 'AWS' ? { kind, value: readablePrincipal(value, unknowns) } : { kind, value };
+}
+
+/** A statement in which canonical ids are accounts. */
+function withAccounts(statement: Statement, unknowns: Unknowns): Statement {
+  const { principal } = statement;
+  if (principal?.principals.every(({ kind }) => kind !== 'CanonicalUser') !== false) return statement;
+  const principals = principal.principals.map((each) => spelledPrincipal(each, unknowns));
+  return { ...statement, principal: { ...principal, principals } };
 }
 
 /** A text in the place of an ARN or of a pattern of ARNs. */

@@ -3,7 +3,8 @@ import type { Policy, Principal, Statement } from '../../iam/index.js';
 import { get, policiesOf, supposedName } from '../../template/index.js';
 import type { Path, PlaceKind, Value } from '../../template/index.js';
 import { jsonOf } from '../json.js';
-import { readDocument, spelledArn } from './documents.js';
+import { GRANT_TYPES, grantOf } from '../policies/grants.js';
+import { readDocument } from './documents.js';
 import { statementPlaces } from './identities.js';
 import type { Held } from './identity.js';
 import type { Place } from './model.js';
@@ -39,6 +40,20 @@ const PROTECTED_TYPES: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Permission': ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'],
   'AWS::Lambda::LayerVersionPermission': ['AWS::Lambda::LayerVersion'],
   'AWS::Events::EventBusPolicy': ['AWS::Events::EventBus'],
+  'AWS::ACMPCA::Permission': ['AWS::ACMPCA::CertificateAuthority'],
+  'AWS::QBusiness::Permission': ['AWS::QBusiness::Application'],
+  'AWS::Signer::ProfilePermission': ['AWS::Signer::SigningProfile'],
+};
+
+/** The property that names what a statement is added to, by the type of the resource that spells the statement. */
+const NAMING: Readonly<Record<string, string>> = {
+  'AWS::ACMPCA::Permission': 'CertificateAuthorityArn',
+  'AWS::EntityResolution::PolicyStatement': 'Arn',
+  'AWS::Events::EventBusPolicy': 'EventBusName',
+  'AWS::Lambda::LayerVersionPermission': 'LayerVersionArn',
+  'AWS::Lambda::Permission': 'FunctionName',
+  'AWS::QBusiness::Permission': 'ApplicationId',
+  'AWS::Signer::ProfilePermission': 'ProfileName',
 };
 
 /** The resource policies of a side under one way to make its choices. */
@@ -58,7 +73,9 @@ export class Grants {
           attribute,
           unknowns.place,
         );
-        if (name !== undefined) this.byName.set(`${resource.type} ${name}`, resource);
+        for (const each of [name, resource.referred(attribute)]) {
+          if (each !== undefined) this.byName.set(`${resource.type} ${each}`, resource);
+        }
       }
     }
     for (const resource of resources) this.read(resource);
@@ -70,6 +87,10 @@ export class Grants {
 
   private read(resource: Resource): void {
     const { type, properties } = resource;
+    if (GRANT_TYPES.includes(type)) {
+      this.statement(resource);
+      return;
+    }
     for (const found of policiesOf(type, { Properties: properties })) {
       if (found.kind === 'identity') continue;
       const targets = found.protects === undefined ? [undefined] : itemsOf(found.protects);
@@ -77,8 +98,6 @@ export class Grants {
         this.add(this.grantOf(resource, target, found.kind), found.value, found.kind, resource, found.path);
       }
     }
-    if (type === 'AWS::Lambda::Permission' || type === 'AWS::Lambda::LayerVersionPermission') this.permission(resource);
-    if (type === 'AWS::Events::EventBusPolicy') this.busPolicy(resource);
     if (type === 'AWS::Organizations::Policy') this.organizationPolicy(resource);
   }
 
@@ -135,60 +154,18 @@ export class Grants {
     return match === null ? undefined : this.byName.get(`AWS::Lambda::Function ${match[1]!}`);
   }
 
-  /** What `lambda add-permission` writes into the policy of a function (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html). */
-  private permission(resource: Resource): void {
+  /** A statement that is spelled in properties, added to the policy of what they name. */
+  private statement(resource: Resource): void {
     const { properties, type } = resource;
-    const property = type === 'AWS::Lambda::Permission' ? 'FunctionName' : 'LayerVersionArn';
-    const target = get(properties, property) ?? '';
+    const target =
+      get(properties, NAMING[type] ?? 'EventBusName') ?? (type.startsWith('AWS::Events::') ? 'default' : '');
     const grant = this.grantOf(resource, target, 'resource');
-    const text = (name: string): string | undefined => textOf(get(properties, name));
-    const called = textOf(target) ?? jsonOf(target);
-    const [action, principal] = [text('Action') ?? '', text('Principal') ?? ''];
-    const condition: Record<string, Record<string, string>> = {};
-    const when = (operator: string, key: string, value: string | undefined): void => {
-      if (value !== undefined) condition[operator] = { ...condition[operator], [key]: value };
-    };
-    when('ArnLike', 'aws:SourceArn', text('SourceArn'));
-    when('StringEquals', 'aws:SourceAccount', text('SourceAccount'));
-    when('StringEquals', 'aws:PrincipalOrgID', text('PrincipalOrgID') ?? text('OrganizationId'));
-    when('StringEquals', 'lambda:EventSourceToken', text('EventSourceToken'));
-    when('StringEquals', 'lambda:FunctionUrlAuthType', text('FunctionUrlAuthType'));
-    when('Bool', 'lambda:InvokedViaFunctionUrl', text('InvokedViaFunctionUrl'));
-    const document: Value = {
+    // A policy of an event bus may be written as a statement.
+    const document = grantOf(type, properties, this.unknowns.place)?.document ?? {
       Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: principalOf(principal),
-          Action: action,
-          Resource: called.startsWith('arn:') ? spelledArn(called, this.unknowns) : this.functionArn(called),
-          ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
-        },
-      ],
+      Statement: [get(properties, 'Statement') ?? null],
     };
     this.addMade(grant, document, resource);
-  }
-
-  private functionArn(name: string): string {
-    const { partition, region, accountId } = this.unknowns.place;
-    return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
-  }
-
-  private busPolicy(resource: Resource): void {
-    const { properties } = resource;
-    const grant = this.grantOf(resource, get(properties, 'EventBusName') ?? 'default', 'resource');
-    const written = get(properties, 'Statement');
-    const { partition, region, accountId } = this.unknowns.place;
-    const bus = `arn:${partition}:events:${region}:${accountId}:event-bus/${grant.name}`;
-    const condition = get(properties, 'Condition');
-    const statement: Value = written ?? {
-      Effect: 'Allow',
-      Principal: principalOf(textOf(get(properties, 'Principal')) ?? ''),
-      Action: textOf(get(properties, 'Action')) ?? '',
-      Resource: bus,
-      ...(condition === undefined ? {} : { Condition: eventCondition(condition) }),
-    };
-    this.addMade(grant, { Version: '2012-10-17', Statement: [statement] }, resource);
   }
 
   private organizationPolicy(resource: Resource): void {
@@ -199,21 +176,6 @@ export class Grants {
     const grant = this.grantOf(resource, undefined, kind);
     this.add(grant, get(properties, 'Content') ?? null, kind, resource, ['Properties', 'Content']);
   }
-}
-
-/** The principal of a permission: a service, an account, an ARN or everybody. */
-function principalOf(text: string): Value {
-  if (text === '*') return '*';
-  return /^[\w-]+(?:\.[\w-]+)+$/.test(text) && !/^\d{12}$/.test(text) ? { Service: text } : { AWS: text };
-}
-
-/** `{ Type, Key, Value }` of AWS::Events::EventBusPolicy as a block of conditions. */
-function eventCondition(condition: Value): Value {
-  const part = (name: string): string =>
-    typeof condition === 'object' && condition !== null && name in condition
-      ? (textOf((condition as Readonly<Record<string, Value>>)[name]) ?? '')
-      : '';
-  return { [part('Type')]: { [part('Key')]: part('Value') } };
 }
 
 /** Whether a principal is the own account, which only hands the decision on to its policies of identities. */

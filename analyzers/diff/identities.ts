@@ -4,7 +4,7 @@
  */
 import type { Policy } from '../../iam/index.js';
 import { statementPath } from '../../iam/index.js';
-import { get, isMap, supposedName } from '../../template/index.js';
+import { get, isMap, policiesOf, supposedName } from '../../template/index.js';
 import type { Path, Value } from '../../template/index.js';
 import { jsonOf } from '../json.js';
 import { opaqueStatements, readDocument } from './documents.js';
@@ -69,7 +69,7 @@ export function withUnseen(identity: Identity, shared: ReadonlySet<string>, unkn
     );
     return opaqueStatements(id, 'identity', GIVES_ONLY.test(name) ? ['Allow'] : undefined);
   });
-  const isHeldElsewhere = !identity.isDeclared || identity.type === GROUP || identity.type === MANAGED;
+  const isHeldElsewhere = !identity.isDeclared || ![ROLE, USER, PERMISSION_SET].includes(identity.type);
   const others = 'policies that are in no template, of those who have this one';
   const more = isHeldElsewhere ? opaqueStatements(unknowns.opaqueId('others', others), 'identity', ['Allow']) : [];
   const statements = [...unseen, ...more];
@@ -96,8 +96,9 @@ export class Identities {
     for (const resource of resources) if (resource.type === MANAGED) this.addManaged(resource);
     for (const resource of resources) if (isIdentityType(resource.type)) this.declare(resource);
     for (const resource of resources) this.attach(resource);
+    for (const resource of resources) this.ofOthers(resource);
     for (const [user, groups] of this.memberships) this.join(user, groups);
-    for (const each of this.managed.values()) this.byItself(each);
+    for (const each of new Set(this.managed.values())) this.byItself(each);
   }
 
   get all(): readonly Identity[] {
@@ -113,10 +114,17 @@ export class Identities {
     return `${name.slice(0, slash)}${path}${name.slice(slash + 1)}`;
   }
 
+  /** What references to a resource, and its name, read as. */
+  private namesOf(resource: Resource, attribute: string | undefined): readonly string[] {
+    const names = [this.nameOf(resource, attribute), resource.referred(attribute)];
+    return names.filter((name) => name !== undefined);
+  }
+
   private addManaged(resource: Resource): void {
-    const arn = this.nameOf(resource, 'Arn') ?? resource.id;
     const read = readDocument(get(resource.properties, 'PolicyDocument') ?? null, 'identity', this.unknowns);
-    this.managed.set(arn, { resource, read, isAttached: false });
+    const managed = { resource, read, isAttached: false };
+    const arns = [...this.namesOf(resource, 'Arn'), ...this.namesOf(resource, undefined)];
+    for (const arn of arns.length === 0 ? [resource.id] : arns) this.managed.set(arn, managed);
   }
 
   private declare(resource: Resource): void {
@@ -131,10 +139,9 @@ export class Identities {
       isAttached: false,
       place: resource.place([]),
     });
-    const called = this.nameOf(resource);
-    if (called !== undefined) this.byName.set(`${type} ${called}`, identity);
-    const arn = this.nameOf(resource, 'Arn');
-    if (arn !== undefined) this.byName.set(`${type} ${arn}`, identity);
+    for (const attribute of [undefined, 'Arn']) {
+      for (const name of this.namesOf(resource, attribute)) this.byName.set(`${type} ${name}`, identity);
+    }
     this.inline(identity, resource);
     const managed = get(properties, type === PERMISSION_SET ? 'ManagedPolicies' : 'ManagedPolicyArns');
     itemsOf(managed).forEach((item, index) => {
@@ -295,6 +302,19 @@ export class Identities {
     });
     this.byName.set(`${type} ${name}`, identity);
     return identity;
+  }
+
+  /** Policies for those who are no identities of IAM, such as devices: whoever has them gets what they allow. */
+  private ofOthers(resource: Resource): void {
+    const { id, stack, type, properties } = resource;
+    if (type.startsWith('AWS::IAM::') || type === PERMISSION_SET) return;
+    const found = policiesOf(type, { Properties: properties }).filter(({ kind }) => kind === 'identity');
+    if (found.length === 0) return;
+    const identity = this.make({
+      key: `${stack}/${id}`,
+      ...{ stack, name: id, type, arn: undefined, isDeclared: true, isAttached: false, place: resource.place([]) },
+    });
+    for (const { value, path } of found) this.hold(identity, value, resource, path);
   }
 
   /** A managed policy as one that identities elsewhere may have: they get what it allows. */

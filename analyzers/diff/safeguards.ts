@@ -23,6 +23,7 @@ import {
 import type { Row, Safeguard } from './orders.js';
 import { EXPOSING } from './exposing.js';
 import { KEEPING } from './keeping.js';
+import { REACHING } from './reaching.js';
 import { WATCHING } from './watching.js';
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
@@ -368,19 +369,15 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'AWS::WorkSpaces::Workspace': [atRest('RootVolumeEncryptionEnabled'), atRest('UserVolumeEncryptionEnabled')],
 };
 
+const TABLES = [ROWS, KEEPING, EXPOSING, WATCHING, REACHING];
+
 /** Safeguards by resource type. */
 export const SAFEGUARDS: ReadonlyMap<string, readonly Safeguard[]> = new Map(
-  [...new Set([...Object.keys(ROWS), ...Object.keys(KEEPING), ...Object.keys(EXPOSING), ...Object.keys(WATCHING)])].map(
-    (type) => [
-      type,
-      [...(ROWS[type] ?? []), ...(KEEPING[type] ?? []), ...(EXPOSING[type] ?? []), ...(WATCHING[type] ?? [])].map(
-        ([kind, path, order, what]) => ({
-          kind,
-          path: path.split('.'),
-          order,
-          what,
-        }),
-      ),
-    ],
-  ),
+  [...new Set(TABLES.flatMap((table) => Object.keys(table)))].map((type) => [
+    type,
+    TABLES.flatMap((table) => table[type] ?? []).map(([kind, path, order, what]) => ({
+      ...{ kind, order, what },
+      path: path.split('.'),
+    })),
+  ]),
 );

@@ -36,10 +36,18 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly properties: ValueMap;
+  /** What stands for properties that a macro makes; `undefined` where they are known. */
+  readonly open: string | undefined;
   /** `DeletionPolicy` and `UpdateReplacePolicy` as texts. */
   readonly kept: Readonly<Record<'DeletionPolicy' | 'UpdateReplacePolicy', string | undefined>>;
   /** What `Ref` gives; `undefined` for types that no name is supposed for. */
   readonly called: string | undefined;
+  /**
+   * What a reference reads as while its own name is not computed yet: with `RoleName: !Sub …` another text than its name.
+   *
+   * @param attribute - Of `Fn::GetAtt`; `undefined` for `Ref`.
+   */
+  readonly referred: (attribute: string | undefined) => string | undefined;
   /** Where a value below the resource is written. @param path - From the resource on, such as `['Properties', 'Policies', 0]`. */
   readonly place: (path: Path) => Place;
 }
@@ -114,11 +122,13 @@ export class StackSide {
           id: key,
           type,
           properties: isMap(known) ? known : {},
+          open: isMap(known) ? undefined : jsonOf(known),
           kept: {
             DeletionPolicy: this.textIn(under, 'DeletionPolicy'),
             UpdateReplacePolicy: this.textIn(under, 'UpdateReplacePolicy'),
           },
           called: this.supposed(key, undefined),
+          referred: (attribute) => this.supposed(key, attribute),
           place: (path: Path) => this.placeOf(document.sourcePath(['Resources', key, ...path], assignment)),
         },
       ];

@@ -383,8 +383,56 @@ const toJsonString: IntrinsicFunction = (resolver, argument, scope, node) => {
   const value = resolver.need(argument, scope);
   if (value instanceof Stuck) return value;
   const blockers = resolver.unknownsIn(value);
-  return blockers.length > 0 ? new Stuck(blockers) : jsonOf(value);
+  if (blockers.length === 0) return jsonOf(value);
+  const text = new Text(resolver, 'Fn::ToJsonString');
+  return addJson(resolver, value, text) ? text.result() : new Stuck(blockers);
 };
+
+/** Functions that give a text, or nothing that a template could write. */
+const TEXTS: ReadonlySet<string> = new Set(['Ref', 'Fn::Sub', 'Fn::Join', 'Fn::ImportValue']);
+
+/** Adds a value as JSON. @returns Whether each unknown in it is a text of which JSON would escape nothing that is known. */
+function addJson(resolver: Resolver, value: Value, text: Text): boolean {
+  const blocker = resolver.blockedBy(value);
+  if (blocker !== undefined) {
+    const isText = isMap(value) && isTextCall(resolver, value);
+    if (!isText || blocker.pieces?.some((piece) => piece !== null && JSON.stringify(piece) !== `"${piece}"`)) {
+      return false;
+    }
+    text.literal('"');
+    text.add(value);
+    text.literal('"');
+    return true;
+  }
+  if (isList(value)) {
+    text.literal('[');
+    const all = value.every((item, index) => {
+      if (index > 0) text.literal(',');
+      return addJson(resolver, item, text);
+    });
+    text.literal(']');
+    return all;
+  }
+  if (!isMap(value)) {
+    text.literal(jsonOf(value));
+    return true;
+  }
+  text.literal('{');
+  const all = keysOf(value).every((key, index) => {
+    text.literal(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`);
+    return addJson(resolver, value[key]!, text);
+  });
+  text.literal('}');
+  return all;
+}
+
+/** Whether a function gives a text; a parameter may be a list. */
+function isTextCall(resolver: Resolver, value: ValueMap): boolean {
+  const call = callOf(value);
+  if (call === undefined || !TEXTS.has(call.name)) return false;
+  const parameter = typeof call.argument === 'string' ? resolver.parameters.get(call.argument) : undefined;
+  return call.name !== 'Ref' || !(parameter?.type ?? '').includes('List');
+}
 
 const transform: IntrinsicFunction = (resolver, argument) => {
   const name = get(argument as ValueMap, 'Name') as string;

@@ -5,7 +5,10 @@ import { propertyAt, resourceType } from '../../../catalogue/index.js';
 
 it('names properties of the catalogue', () => {
   const missing = [...SAFEGUARDS].flatMap(([type, rows]) =>
-    rows.flatMap(({ path }) => (propertyAt(type, path) === undefined ? [`${type} ${path.join('.')}`] : [])),
+    // Custom resources are in no catalogue.
+    (type.startsWith('Custom::') ? [] : rows).flatMap(({ path }) =>
+      propertyAt(type, path) === undefined ? [`${type} ${path.join('.')}`] : [],
+    ),
   );
   expect(missing).toStrictEqual([]);
   expect(SAFEGUARDS.size).toBeGreaterThan(60);
