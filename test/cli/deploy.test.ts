@@ -14,66 +14,36 @@ import { deploymentFaultsOf, seedOrganization, startSandbox } from '../../sandbo
 import type { Sandbox } from '../../sandbox/index.js';
 import { DECLARATION_TEXT, organizationOf, ORGANIZATION_TEXT, TEMPLATE_TEXT } from '../stacksets/scenario.js';
 import { folderOf, removeFolders } from './check/support.js';
+import { runInProcess, variablesOf, type Ran } from '../support/in-process.js';
 
 const GOVERNANCE = '222222222222';
 const MANAGEMENT = '111111111111';
 
 let sandbox: Sandbox;
 let folder: string;
-const environment = { ...process.env };
-const cwd = process.cwd();
 
 beforeEach(async () => {
   sandbox = await startSandbox({ organization: seedOrganization(organizationOf(), Date.now()) });
   folder = folderOf({ 'org.yaml': ORGANIZATION_TEXT, 'rollouts.yaml': DECLARATION_TEXT, 'hooks.yaml': TEMPLATE_TEXT });
-  // The reader of descriptions takes paths as the process does.
-  process.chdir(folder);
 });
 
 afterEach(async () => {
-  process.chdir(cwd);
-  process.env = { ...environment };
   await sandbox.close();
   removeFolders();
 });
 
-interface Ran {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 type Flags = Readonly<Record<string, unknown>>;
 type Command = (flags: never, terminal: Terminal) => number | Promise<number>;
 
-async function ran(
+const ran = (
   command: Command,
   flags: Flags = {},
   account = GOVERNANCE,
   more: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
-  process.env = {
-    ...environment,
-    HOME: folder,
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    ...more,
-  };
-  let [stdout, stderr] = ['', ''];
-  const terminal: Terminal = {
-    cwd: folder,
-    env: { NO_COLOR: '1' },
-    stdout: { isTTY: false, columns: undefined },
-    stderr: { isTTY: false },
-    print: (text) => (stdout += text),
-    tell: (text) => (stderr += text),
-  };
-  const exitCode = await command({ config: 'org.yaml', format: 'pretty', detect: true, ...flags } as never, terminal);
-  return { exitCode, stdout, stderr };
-}
+): Promise<Ran> =>
+  runInProcess(folder, { HOME: folder, ...variablesOf(sandbox, account), ...more }, (terminal) =>
+    command({ config: 'org.yaml', format: 'pretty', detect: true, ...flags } as never, terminal),
+  );
 
 /** Lets StackSets into the organization. */
 async function activate(): Promise<void> {

@@ -3,13 +3,13 @@ import * as iamSdk from '@aws-sdk/client-iam';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import type { RevokeFlags } from '../../cli/revoke/flags.js';
 import { revoke } from '../../cli/revoke/run.js';
-import type { Terminal } from '../../cli/terminal.js';
 import { startSandbox } from '../../sandbox/index.js';
 import type { Credentials, Sandbox } from '../../sandbox/index.js';
 import { IAM } from '../../sandbox/iam/data.js';
 import { Clients, outcome, TRUST } from '../sandbox/clients.js';
 import { seeded } from '../sandbox/organization.js';
 import { folderOf, removeFolders } from './check/support.js';
+import { runAt, variablesOf, type Ran } from '../support/in-process.js';
 
 const [MANAGEMENT, SHOP] = ['111111111111', '444444444444'];
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -48,30 +48,10 @@ const works = async (by: Credentials): Promise<string> => {
   return /explicit deny in an? ([a-z-]+ (?:control )?policy)/.exec(said)?.[1] ?? said;
 };
 
-async function run(
-  flags: Partial<RevokeFlags>,
-  account = MANAGEMENT,
-): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> {
-  const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
-  process.env = {
-    ...environment,
-    HOME: folder,
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-  let [stdout, stderr] = ['', ''];
-  const terminal: Terminal = {
-    cwd: folder,
-    env: { NO_COLOR: '1' },
-    stdout: { isTTY: false, columns: undefined },
-    stderr: { isTTY: false },
-    print: (text) => (stdout += text),
-    tell: (text) => (stderr += text),
-  };
-  const exitCode = await revoke({ apply: true, format: 'json', ...flags }, terminal);
-  return { exitCode, stdout, stderr };
+/** Two of them may run at one time: the variables stay until the test has ended. */
+function run(flags: Partial<RevokeFlags>, account = MANAGEMENT): Promise<Ran> {
+  process.env = { ...environment, HOME: folder, ...variablesOf(sandbox, account) };
+  return runAt(folder, (terminal) => revoke({ apply: true, format: 'json', ...flags }, terminal));
 }
 
 /** What is in force in IAM of the management account: attachments and inline policies of revocations by entity. */

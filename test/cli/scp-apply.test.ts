@@ -10,6 +10,7 @@ import { organization, ORGANIZATION_TEXT } from '../sandbox/organization.js';
 import { inForce, operationsOn } from '../scp/apply/operations.js';
 import { policy, SANDBOX } from '../scp/apply/scenarios.js';
 import { folderOf, removeFolders } from './check/support.js';
+import { runInProcess, variablesOf, type Ran } from '../support/in-process.js';
 
 /** A description with documents at the root and in the unit Sandbox. */
 function described(root: string, unit: string): Readonly<Record<string, string>> {
@@ -27,59 +28,28 @@ const FIRST = described(policy('organizations:LeaveOrganization'), policy('ec2:C
 
 let sandbox: Sandbox;
 let folder: string;
-const environment = { ...process.env };
-const cwd = process.cwd();
 
 beforeEach(async () => {
   sandbox = await startSandbox({ organization: seedOrganization(organization(), Date.now()) });
   folder = folderOf(FIRST);
-  // The reader of descriptions takes paths as the process does.
-  process.chdir(folder);
 });
 
 afterEach(async () => {
-  process.chdir(cwd);
-  process.env = { ...environment };
   await sandbox.close();
   removeFolders();
 });
 
-interface Ran {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 type Flags = Readonly<Record<string, unknown>>;
 
-async function ran(
+const ran = (
   run: (flags: never, terminal: Terminal) => Promise<number>,
   flags: Flags,
   account = '111111111111',
   more: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const { accessKeyId, secretAccessKey } = sandbox.credentials(account);
-  process.env = {
-    ...environment,
-    HOME: folder,
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    ...more,
-  };
-  let [stdout, stderr] = ['', ''];
-  const terminal: Terminal = {
-    cwd: folder,
-    env: { NO_COLOR: '1' },
-    stdout: { isTTY: false, columns: undefined },
-    stderr: { isTTY: false },
-    print: (text) => (stdout += text),
-    tell: (text) => (stderr += text),
-  };
-  const exitCode = await run({ set: 'guardrails', format: 'pretty', pause: '0', ...flags } as never, terminal);
-  return { exitCode, stdout, stderr };
-}
+): Promise<Ran> =>
+  runInProcess(folder, { HOME: folder, ...variablesOf(sandbox, account), ...more }, (terminal) =>
+    run({ set: 'guardrails', format: 'pretty', pause: '0', ...flags } as never, terminal),
+  );
 
 const CONFIG = { config: 'org.yaml' };
 const plan = (flags: Flags = {}, account?: string, more?: Readonly<Record<string, string>>): Promise<Ran> =>
