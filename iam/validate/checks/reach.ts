@@ -23,6 +23,7 @@ export const checkReach: Check = (input, report) => {
   const { statements } = input.view;
   for (const statement of statements) {
     checkContradiction(statement, report);
+    checkNoArns(statement, report);
     checkResources(statement, input, report);
   }
   const twins = tellTwins(statements, report);
@@ -147,6 +148,25 @@ function checkContradiction({ conditions }: StatementView, report: Report): void
       second.path,
       `no request meets \`${first.written}\` and \`${second.written}\` on \`${second.key}\` together, so that the statement never applies`,
       'correct one of the conditions, or remove the statement',
+    );
+  }
+}
+
+/**
+ * ARNs are compared in six parts, so that a value with fewer matches none
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Of `*` alone
+ * Access Analyzer says what it asks.
+ */
+function checkNoArns({ conditions }: StatementView, report: Report): void {
+  for (const condition of conditions) {
+    const { operator, values, key, written, path } = condition;
+    if (!operator.startsWith('Arn') || values.length === 0 || !demandsKey(condition)) continue;
+    if (values.some(({ text }) => text.split(':').length > 5 || text.includes('${') || /^\*+$/.test(text))) continue;
+    report(
+      'IAM4005',
+      path,
+      `no value of \`${written}\` on \`${key}\` has the six parts of an ARN, so that the statement never applies`,
+      'write ARNs in full, with `*` in the parts that do not matter',
     );
   }
 }

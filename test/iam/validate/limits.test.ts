@@ -121,14 +121,14 @@ describe('patterns of ARNs in grants', () => {
     });
 
   it('need six fixed characters in a row', () => {
-    expect(codes('arn:aw*')).toStrictEqual([]);
-    expect(codes('arn:a*')).toStrictEqual(['WILDCARD_USAGE_TOO_PERMISSIVE']);
+    expect(codes('arn:aw*:*:*:*:*')).toStrictEqual([]);
+    expect(codes('arn:a*:*:*:*:*')).toStrictEqual(['WILDCARD_USAGE_TOO_PERMISSIVE']);
     expect(codes('arn:*:iam::*:role/rescue')).toStrictEqual([]);
   });
 
   it('are free in denials', () => {
-    expect(codes('arn:a*', 'Deny')).toStrictEqual([]);
-    expect(codes('arn:a*', 'Allow', 'ArnNotLike')).toStrictEqual([]);
+    expect(codes('arn:a*:*:*:*:*', 'Deny')).toStrictEqual([]);
+    expect(codes('arn:a*:*:*:*:*', 'Allow', 'ArnNotLike')).toStrictEqual([]);
   });
 });
 

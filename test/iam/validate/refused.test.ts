@@ -185,3 +185,12 @@ it('an ARN of another service is none of the action, whatever stands in Region a
   expect(codes('arn:aws:s3:*:*:amzn-s3-demo-bucket/*')).not.toContain('IAM4005');
   expect(codes('arn:aws:*:*:*:amzn-s3-demo-bucket/*')).not.toContain('IAM4005');
 });
+
+it('ARNs with fewer than six parts meet no condition', () => {
+  const codes = (operator: string, value: Value): readonly string[] =>
+    codesOf(policy(when({ [operator]: { 'aws:SourceArn': value } })), 'identity');
+  expect(codes('ArnLike', ['arn:aws:sns:*', 'a-topic'])).toStrictEqual(['IAM4005']);
+  expect(codes('ArnLike', ['arn:aws:sns:*', 'arn:aws:sns:*:111122223333:*'])).toStrictEqual([]);
+  expect(codes('ArnNotLike', 'arn:aws:sns:*')).toStrictEqual([]);
+  expect(codes('ArnLikeIfExists', 'arn:aws:sns:*')).toStrictEqual([]);
+});
