@@ -196,7 +196,8 @@ function nextLines(counts: ScanCounts, { colors }: Context): string[] {
     steps.push(`close what can be reached: ${counted(counts.byReach.reachable, 'open finding')}`);
   }
   if (counts.units.failed + counts.units.partial > 0) {
-    steps.push('give the scanner the access that is missing, then run it again with --resume');
+    // What is finished is not read anew by --resume.
+    steps.push('give the scanner the access that is missing (`stackade scan rights` prints it), and scan again');
   }
   if (openCount(counts) > LISTED) steps.push('--format html --output-file report.html makes a page to sort and filter');
   return steps.length === 0 ? [] : ['', colors.bold('Next'), ...steps.map((step) => `  - ${step}`)];

@@ -103,6 +103,11 @@ async function scanIn(
     configuration,
   };
   const header = found?.header ?? fresh;
+  if (found?.isFinished === true) {
+    terminal.tell(
+      `The scan of ${header.started} is finished: nothing is read anew. Leave --resume out to scan again.\n`,
+    );
+  }
   if (flags.createAnalyzers === true && !(await prepared(flags, described, regions, found, terminal))) return FINDINGS;
   const earlier = readEarlier(flags.previous, state, terminal);
   const results = new Map(found?.results);

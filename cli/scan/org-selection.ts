@@ -41,16 +41,23 @@ export function selectionOf(
   const selection = {
     accounts: accounts.map((name) => {
       const found = facts.accounts.filter((account) => account.id === name || account.name === name);
-      return single(found, '--accounts', name, 'account', 'write its id of twelve digits');
+      const names = facts.accounts.map((account) => account.name);
+      return single(found, '--accounts', name, 'account', didYouMean(name, names) ?? 'write its id of twelve digits');
     }),
     units: ou.map((name) => {
       const ways = [{ id: facts.rootId, way: '/' }, ...facts.units.map(({ id }) => ({ id, way: wayTo(id, facts) }))];
       const found = ways.filter(({ id, way }) => id === name || way === name || way === `/${name}`);
-      return single(found, '--ou', name, 'unit', 'write its id, or its way from the root such as /Workloads');
+      const near = didYouMean(name.replace(/^\/?/, '/'), new Set(ways.map(({ way }) => way)));
+      return single(found, '--ou', name, 'unit', near ?? 'write its id, or its way from the root such as /Workloads');
     }),
   };
   if (facts.accounts.some((account) => isSelected(account, selection))) return selection;
   throw new InputError([badOption('--ou', 'there is no account in these units', 'name a unit with accounts in it')]);
+}
+
+function didYouMean(name: string, names: Iterable<string>): string | undefined {
+  const near = nearestName(name, names);
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
 function single(

@@ -93,3 +93,17 @@ it('sets aside what the file of the guide names, and tells since the last scan, 
     null,
   ]);
 });
+
+it('says what is near to a name that is not there, and that a finished scan is not read anew', async () => {
+  const near = async (flags: RanFlags): Promise<string> => (await run(flags)).stderr;
+  expect(await near({ accounts: ['shop'] })).toContain('did you mean shop-1?');
+  expect(await near({ accounts: ['nobody'] })).toContain('write its id of twelve digits');
+  expect(await near({ ou: ['Worklods'] })).toContain('did you mean /Workloads?');
+  const state = 'finished';
+  const first = await run({ state });
+  const again = await run({ state, restart: undefined, resume: true });
+  expect(again.stdout).toBe(first.stdout);
+  expect(again.stderr).toMatch(
+    /^The scan of \S+ is finished: nothing is read anew\. Leave --resume out to scan again\.\n$/,
+  );
+});
