@@ -213,6 +213,28 @@ it('SARIF has a result for each leaf, with the place where the reference has one
   ]);
 });
 
+it('SARIF points at a key where the message does, and else at the value', () => {
+  const member = (error_message: string): FailedCheck => ({
+    Clause: {
+      Binary: {
+        context: '',
+        messages: { custom_message: null, error_message },
+        check: { InResolved: { from: { path: '/b', value: 'k' }, to: [], comparison: ['In', false] } },
+      },
+    },
+  });
+  const log = new SarifLog({ name: 'tool', version: '1.2.3' });
+  const words = 'Check was not compliant as property [/b[L:7,C:9]] was not present in [x]';
+  const failures = [rule('R', member(words), member('in'))];
+  log.add(fileReport('d.yaml', [outcome(failures, ['R', 'FAIL'])]), () => ({ line: 3, column: 4 }));
+  expect([...log.print().matchAll(/"start(?:Line|Column)": (\d+)/g)].map(([, number]) => number)).toStrictEqual([
+    '7',
+    '9',
+    '3',
+    '4',
+  ]);
+});
+
 describe('the console', () => {
   const input = {
     dataName: '/d\u001b[31m.yaml',
