@@ -89,6 +89,10 @@ it('is reachable where no policy acts', () => {
     enabledPolicyTypes: ['SERVICE_CONTROL_POLICY'],
   });
   expect(off.of(access()).reason).toContain('not enabled');
+  // Nor on actions that are about no resource, of services on which they act.
+  const queue = `arn:aws:sqs:eu-central-1:${OWNER}:q`;
+  expect(verdictOf([perimeter()], { actions: ['sqs:ListQueues'], resource: queue })).toBe('reachable');
+  expect(verdictOf([perimeter()], { actions: ['sqs:SendMessage'], resource: queue })).toBe('blocked');
   // One of the actions is enough.
   expect(verdictOf([perimeter({ Action: 's3:GetObject' })], { actions: ['s3:GetObject', 's3:ListBucket'] })).toBe(
     'reachable',
