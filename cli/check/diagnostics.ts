@@ -124,7 +124,7 @@ export function unwritable(path: string, cause: unknown): Diagnostic {
 }
 
 export function unwritableOutput(cause: unknown): Diagnostic {
-  const message = `standard output cannot be written: ${reasonOf(cause)}`;
+  const message = `\`standard output\` cannot be written: ${reasonOf(cause)}`;
   return error('CLI2004', message, 'make room, or write to a file elsewhere with --output-file');
 }
 

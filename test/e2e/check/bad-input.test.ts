@@ -246,6 +246,11 @@ it('standard output that takes nothing is told', () => {
   expect(ran.stderr).not.toMatch(TRACE);
 });
 
+it('standard output that takes nothing is told of commands that only print, too', () => {
+  const ran = shell('stackade explain CLI2004 > /dev/full');
+  expect([ran.exitCode, ran.stderr]).toStrictEqual([2, expect.stringMatching(/^error\[CLI2004\]: `standard output`/)]);
+});
+
 it('standard error that takes nothing does not change the result', () => {
   const ran = shell('stackade check bad.yaml --no-lint --format json --parameters X=1 2>&-');
   expect([ran.exitCode, (JSON.parse(ran.stdout) as Report).summary.errors]).toStrictEqual([1, 1]);
