@@ -85,13 +85,23 @@ export function awsDiagnostic(cause: unknown, doing: string, env: NodeJS.Process
     );
   }
   if ($metadata?.httpStatusCode === undefined) return null;
-  const remedy = (Reason === undefined ? undefined : REASONS[Reason]) ?? REMEDIES[name];
+  const remedy = (Reason === undefined ? undefined : REASONS[Reason]) ?? guardrailRemedy(message) ?? REMEDIES[name];
   const reason = Reason === undefined ? '' : ` (${Reason})`;
   return refused(
     doing,
     `${name}${reason}: ${firstLine(message)}`,
     remedy ?? 'see the page of this error in the API reference of the service, and try again',
   );
+}
+
+/**
+ * What to do when a policy of the organization denies a call, which no right of the caller mends. The message names the
+ * policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function guardrailRemedy(message: string): string | undefined {
+  if (!/explicit deny in a (?:service|resource) control policy/.test(message)) return undefined;
+  const id = /control_policy\/(p-[0-9a-z]+)/.exec(message)?.[1];
+  return `${id === undefined ? 'that policy' : `the policy ${id}`} of the organization denies it to everybody whom it does not exempt: call with a role that it exempts, or see docs/incidents.md`;
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]!;

@@ -100,6 +100,9 @@ function requestsOf(template: RolloutTemplate, account: string, partition: strin
     principal: role,
     action,
     resource: '*',
-    context: { 'aws:PrincipalArn': role },
+    // CloudFormation opens the session itself, and no person's name is in it: what denies people by the names of their
+    // sessions, as a revocation does, does not reach it. How it names the session is not documented.
+    context: { 'aws:PrincipalArn': role, 'aws:userid': 'AROASTACKSETSEXECROLE:cloudformation' },
+    absent: ['aws:SourceIdentity'],
   }));
 }

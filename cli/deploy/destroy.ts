@@ -160,13 +160,15 @@ function ended(
   name: string,
   outcome: RunOutcome,
   plan: DestroyPlan,
-  { format }: DestroyFlags,
+  { format, ring }: DestroyFlags,
   terminal: Terminal,
 ): number {
   const isDone = outcome.kind === 'finished';
   if (format === 'json') terminal.print(json(name, isDone ? 'destroyed' : 'incomplete', plan));
-  else if (isDone) terminal.print(`The rollout ${name} is gone: ${count(plan.instances, 'instance')} deleted.\n`);
-  else {
+  else if (isDone) {
+    const what = ring === undefined ? `The rollout ${name}` : `The ring ${ring} of the rollout ${name}`;
+    terminal.print(`${what} is gone: ${count(plan.instances, 'instance')} deleted.\n`);
+  } else {
     const failed = outcome.kind === 'incomplete' ? failedLines(outcome.failed) : [];
     terminal.print(text([`The rollout ${name} is not gone yet:`, ...failed]));
   }

@@ -20,6 +20,23 @@ it('takes an address that is none for a setting, not for a fault of ours', () =>
   });
 });
 
+it('does not ask for rights where a policy of the organization denies', () => {
+  const arn = 'arn:aws:organizations::111111111111:policy/o-exampleorgid/service_control_policy/p-uzspowqec5';
+  const error = Object.assign(
+    named(
+      new Error(`is not authorized to do this with an explicit deny in a service control policy: ${arn}`),
+      'AccessDenied',
+    ),
+    { $metadata: { httpStatusCode: 403 } },
+  );
+  expect(awsDiagnostic(error, 'it cannot be read', {})).toMatchObject({
+    code: 'AWS1002',
+    help: expect.stringMatching(
+      /^the policy p-uzspowqec5 of the organization denies it.*docs\/incidents\.md$/,
+    ) as string,
+  });
+});
+
 it('leaves other errors to the caller', () => {
   expect(awsDiagnostic(new TypeError('x is not a function'), 'it cannot be read', {})).toBeNull();
 });

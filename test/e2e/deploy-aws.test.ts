@@ -1,4 +1,7 @@
-/** docs/deploy-aws.md from top to bottom: each of its commands is run, by `stackade` and by Debian's `aws`, in a sandbox. */
+/**
+ * docs/deploy-aws.md from top to bottom, and docs/incidents.md where hooks and policies are in force: each command of both
+ * is run, by `stackade` and by Debian's `aws`, in a sandbox.
+ */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,9 @@ import { pageAt } from '../docs/files.js';
 import { itWithAwsCli, writeAwsCommand } from '../support/quick-aws.js';
 import { writeCommand } from '../support/quick-command.js';
 
-const { blocks } = pageAt('docs/deploy-aws.md');
+const installed = pageAt('docs/deploy-aws.md').blocks;
+const inForce = installed.findIndex(({ section }) => section === 'Updates');
+const blocks = [...installed.slice(0, inForce), ...pageAt('docs/incidents.md').blocks, ...installed.slice(inForce)];
 const fileOf = (name: string): string => blocks.find(({ file }) => file === name)!.text;
 const MANAGEMENT = '111111111111';
 
@@ -106,6 +111,16 @@ itWithAwsCli()(
       expect(said('6. ')).toMatch(/waits behind the wave canary-fail[^]*Failed to create\/update the stack/);
       expect(said('7. ').match(/hook FAIL; the account says ENABLED FAIL/g)).toHaveLength(4);
       expect(said('7. ')).not.toContain('BUT');
+      // Incidents: each guard that was taken away is back at the end of its section.
+      expect(said('A hook refuses').match(/the account says ENABLED WARN/g)).toHaveLength(4);
+      expect(said('A hook refuses').match(/BUT the account says DISABLED/g)).toHaveLength(4);
+      expect(said('A hook refuses')).toMatch(/(?:the account says ENABLED FAIL[^]*){4}are in force: 6 calls\.\n$/);
+      expect(said('A policy locks')).toMatch(
+        /explicit deny in a service control[^]*are as they were before: 2 calls\./,
+      );
+      expect(said('A policy locks')).toMatch(/"TargetId"[^]*stackade-hooks-general/);
+      expect(said('A policy locks')).toMatch(/PASS {2}the release role[^]*FAIL {2}the release role/);
+      expect(said('A session has to end')).toContain('HOLDS: everybody else is denied nothing');
       // Other policies are there, and nothing is to be rolled out.
       expect(said('Policies without')).toMatch(
         /: 1 written, \d+ there already[^]*The rollout hooks [^\n]* is as declared/,
