@@ -87,19 +87,23 @@ function mostSevere(report: Report): (Finding | NotEvaluated)[] {
 function descriptor(id: string, info: RuleInfo | undefined, sample: Finding | undefined): object {
   const title = info?.title ?? sample?.title ?? id;
   const docs = info?.docs ?? sample?.docs ?? '';
-  const help = info?.remediation.text ?? sample?.help ?? '';
+  const help = firstText(info?.remediation.text, sample?.help, docs === '' ? `${title}.` : `${title}. See ${docs}.`);
   const controls = info?.controls ?? sample?.controls ?? [];
   return {
     id,
     shortDescription: { text: sarifText(title) },
-    ...(info === undefined || info.description === ''
-      ? {}
-      : { fullDescription: { text: sarifText(info.description) } }),
-    ...(help === '' ? {} : { help: { text: sarifText(help), markdown: helpMarkdown(info, help) } }),
+    // GitHub asks every rule for both texts ("SARIF support for code scanning", GitHub Docs).
+    fullDescription: { text: sarifText(firstText(info?.description, title)) },
+    help: { text: sarifText(help), markdown: helpMarkdown(info, help) },
     ...(isWebAddress(docs) ? { helpUri: docs } : {}),
     defaultConfiguration: { level: LEVELS[info?.severity ?? sample?.severity ?? 'warning'] },
     properties: { tags: ['security', ...controls].slice(0, MAX_TAGS), ...(controls.length === 0 ? {} : { controls }) },
   };
+}
+
+/** The first of these that says something. */
+function firstText(...texts: readonly (string | undefined)[]): string {
+  return texts.find((text) => text !== undefined && text !== '') ?? '';
 }
 
 function helpMarkdown(info: RuleInfo | undefined, help: string): string {

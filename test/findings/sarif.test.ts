@@ -25,7 +25,12 @@ interface Result {
 interface Run {
   readonly tool: {
     readonly driver: {
-      readonly rules: readonly { readonly id: string; readonly properties: { readonly tags: readonly string[] } }[];
+      readonly rules: readonly {
+        readonly id: string;
+        readonly fullDescription: { readonly text: string };
+        readonly help: { readonly text: string; readonly markdown: string };
+        readonly properties: { readonly tags: readonly string[] };
+      }[];
     };
   };
   readonly invocations: readonly {
@@ -75,6 +80,15 @@ describe('results', () => {
 
   it('name their rule by id and index', () => {
     for (const { ruleId, ruleIndex } of run.results) expect(run.tool.driver.rules[ruleIndex]!.id).toBe(ruleId);
+  });
+
+  it.each(Object.entries(REPORTS))('have rules with the texts that GitHub asks for: %s', (_, report) => {
+    const stripped = { ...report, findings: report.findings.map((finding) => ({ ...finding, help: '', docs: '' })) };
+    for (const { tool } of [expectValid(print(report)), expectValid(print(stripped))]) {
+      for (const { id, fullDescription, help } of tool.driver.rules) {
+        expect([id, fullDescription.text, help.text, help.markdown]).not.toContain('');
+      }
+    }
   });
 
   it('carry the fingerprint of the finding', () => {
