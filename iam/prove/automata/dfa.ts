@@ -92,56 +92,80 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
   // A side that is dead is numbered one past its last state.
   const rights = right.accepts.length + 1;
   const leftDead = left.accepts.length;
-  const names = numbering((left.accepts.length + 1) * rights);
-  names.set(0, 0);
-  const pairs = [0];
-  const next: number[] = [];
+  const names = new Names((left.accepts.length + 1) * rights);
+  names.of(0);
+  const { numbers: pairs } = names;
+  let next = new Int32Array(FIRST_STATES * size);
   const accepts: number[] = [];
-  for (const pair of pairs) {
+  for (let state = 0; state < pairs.length; state++) {
     budget.spend(size, WHAT);
-    const l = Math.floor(pair / rights);
-    const r = pair % rights;
-    const inLeft = l !== leftDead && left.accepts[l] === 1;
-    const inRight = r !== rights - 1 && right.accepts[r] === 1;
+    const l = Math.floor(pairs[state]! / rights);
+    const r = pairs[state]! % rights;
+    const isLeft = l !== leftDead;
+    const isRight = r !== rights - 1;
+    const inLeft = isLeft && left.accepts[l] === 1;
+    const inRight = isRight && right.accepts[r] === 1;
     accepts.push(Number(how === 'and' ? inLeft && inRight : how === 'or' ? inLeft || inRight : inLeft && !inRight));
+    if ((state + 1) * size > next.length) next = doubled(next);
+    // Neighbouring symbols mostly lead to the same pair, which is looked up once.
+    let lastTo = DEAD;
+    let lastName = DEAD;
     for (let symbol = 0; symbol < size; symbol++) {
-      const toLeft = l === leftDead ? DEAD : left.next[l * size + symbol]!;
-      const toRight = r === rights - 1 ? DEAD : right.next[r * size + symbol]!;
+      const toLeft = isLeft ? left.next[l * size + symbol]! : DEAD;
+      const toRight = isRight ? right.next[r * size + symbol]! : DEAD;
       const dead =
         how === 'and'
           ? toLeft === DEAD || toRight === DEAD
           : toLeft === DEAD && (how === 'without' || toRight === DEAD);
       if (dead) {
-        next.push(DEAD);
+        next[state * size + symbol] = DEAD;
         continue;
       }
       const to = (toLeft === DEAD ? leftDead : toLeft) * rights + (toRight === DEAD ? rights - 1 : toRight);
-      let name = names.get(to);
-      if (name === undefined) {
-        name = pairs.push(to) - 1;
-        names.set(to, name);
+      if (to !== lastTo) {
+        lastTo = to;
+        lastName = names.of(to);
       }
-      next.push(name);
+      next[state * size + symbol] = lastName;
     }
   }
-  const result = trimmed(alphabet, Int32Array.from(next), Uint8Array.from(accepts), budget);
+  const result = trimmed(alphabet, next.subarray(0, pairs.length * size), Uint8Array.from(accepts), budget);
   return result.accepts.length > MINIMISE_FROM ? minimised(result, budget) : result;
 }
 
-/** Numbers by number, as a table where one of this many entries is small. */
-function numbering(count: number): Pick<Map<number, number>, 'get' | 'set'> {
-  if (count > LARGEST_TABLE) return new Map<number, number>();
-  const table = new Int32Array(count).fill(DEAD);
-  return {
-    get: (key) => (table[key] === DEAD ? undefined : table[key]),
-    set(key, value) {
-      table[key] = value;
-      return new Map();
-    },
-  };
+/** How many states there is room for before a table of transitions is made larger. */
+const FIRST_STATES = 32;
+
+function doubled(table: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * table.length);
+  larger.set(table);
+  return larger;
 }
 
-const LARGEST_TABLE = 16_384;
+/** Names numbers by the order in which they are first asked for; by a table where one of all numbers is small. */
+class Names {
+  /** By name. */
+  readonly numbers: number[] = [];
+  /** One more than the name, so that a new table needs no filling. */
+  private readonly table: Int32Array | null;
+  private readonly map = new Map<number, number>();
+
+  constructor(count: number) {
+    this.table = count > LARGEST_TABLE ? null : new Int32Array(count);
+  }
+
+  of(number: number): number {
+    const { table, map, numbers } = this;
+    const known = (table === null ? map.get(number) : table[number]) ?? 0;
+    if (known !== 0) return known - 1;
+    const name = numbers.push(number);
+    if (table === null) map.set(number, name);
+    else table[number] = name;
+    return name - 1;
+  }
+}
+
+const LARGEST_TABLE = 65_536;
 
 /** Products of this size are made small, so that products of products stay small. */
 const MINIMISE_FROM = 400;
@@ -249,28 +273,15 @@ export function minimised(dfa: Dfa, budget: Budget): Dfa {
   const { alphabet, next } = dfa;
   const { size } = alphabet;
   const count = dfa.accepts.length;
-  let block = Int32Array.from(dfa.accepts);
+  let block: Int32Array = Int32Array.from(dfa.accepts);
   let blocks = new Set(block).size;
+  const finder = new RowFinder(next, size, count);
   for (;;) {
     budget.spend(next.length, WHAT);
-    const names = new Map<string, number>();
-    const refined = new Int32Array(count);
-    for (let state = 0; state < count; state++) {
-      let key = String(block[state]);
-      for (let at = state * size; at < (state + 1) * size; at++) {
-        const to = next[at]!;
-        key += to === DEAD ? '.' : `,${String(block[to])}`;
-      }
-      let name = names.get(key);
-      if (name === undefined) {
-        name = names.size;
-        names.set(key, name);
-      }
-      refined[state] = name;
-    }
-    block = refined;
-    if (names.size === blocks) break;
-    blocks = names.size;
+    const found = finder.refine(block);
+    block = found.block;
+    if (found.blocks === blocks) break;
+    blocks = found.blocks;
   }
   if (blocks === count) return dfa;
   // State 0 keeps its name, because blocks are named in the order of their first state.
@@ -286,3 +297,74 @@ export function minimised(dfa: Dfa, budget: Budget): Dfa {
   }
   return { alphabet, next: newNext, accepts: newAccepts };
 }
+
+/**
+ * Tells states apart by their blocks and the blocks that their transitions lead to. The rows are compared as they lie in
+ * the table, found by a hash: most of the work of large proofs is here, and a text for each row takes ten times as long.
+ */
+class RowFinder {
+  /** Names of rows by hash, each at the first free place from its own on. */
+  private readonly names: Int32Array;
+  /** The first state of each name. */
+  private readonly firsts: Int32Array;
+
+  constructor(
+    private readonly next: Int32Array,
+    private readonly size: number,
+    private readonly count: number,
+  ) {
+    // At most half of the places are taken.
+    this.names = new Int32Array(2 << (32 - Math.clz32(count)));
+    this.firsts = new Int32Array(count);
+  }
+
+  /** Splits blocks whose states differ; new blocks are numbered in the order of their first states. */
+  refine(block: Int32Array): { readonly block: Int32Array; readonly blocks: number } {
+    const { names, firsts, count } = this;
+    const last = names.length - 1;
+    names.fill(DEAD);
+    const refined = new Int32Array(count);
+    let blocks = 0;
+    for (let state = 0; state < count; state++) {
+      let place = this.hashOf(state, block) & last;
+      let name = names[place]!;
+      while (name !== DEAD && !this.areAlike(firsts[name]!, state, block)) {
+        place = (place + 1) & last;
+        name = names[place]!;
+      }
+      if (name === DEAD) {
+        name = blocks++;
+        names[place] = name;
+        firsts[name] = state;
+      }
+      refined[state] = name;
+    }
+    return { block: refined, blocks };
+  }
+
+  private hashOf(state: number, block: Int32Array): number {
+    const { next, size } = this;
+    let hash = block[state]!;
+    for (let at = state * size; at < (state + 1) * size; at++) {
+      const to = next[at]!;
+      hash = Math.imul(hash ^ (to === DEAD ? DEAD : block[to]!), PRIME);
+      hash ^= hash >>> 15;
+    }
+    return hash;
+  }
+
+  private areAlike(one: number, other: number, block: Int32Array): boolean {
+    const { next, size } = this;
+    if (block[one] !== block[other]) return false;
+    for (let left = one * size, right = other * size; left < (one + 1) * size; left++, right++) {
+      const toOne = next[left]!;
+      const toOther = next[right]!;
+      if (toOne === toOther) continue;
+      if (toOne === DEAD || toOther === DEAD || block[toOne] !== block[toOther]) return false;
+    }
+    return true;
+  }
+}
+
+/** Spreads hashes; of the FNV hash of 32 bits. */
+const PRIME = 0x01000193;
