@@ -6,7 +6,7 @@ import { decidedBy, kindWord, NO_POLICIES, requestWords, subjectOf, whoOf } from
 import type { Comparison } from './comparison.js';
 import { Grants, withoutDelegation } from './grants.js';
 import type { Grant } from './grants.js';
-import { changeKind, policyWord } from './grant-words.js';
+import { changeKind, newWords, policyWord } from './grant-words.js';
 import { EVERYTHING } from './identities.js';
 import type { ChangeKind, DecidedRequest, Place } from './model.js';
 import { withoutOpaque } from './documents.js';
@@ -181,7 +181,12 @@ class GrantDiff {
   private sayNew(found: Request, isCross: boolean): void {
     const isOther = ({ principal }: Request): boolean => typeof principal === 'string' && principal !== 'anonymous';
     const request = realistic(found, (each) => isOther(each) === isOther(found) && this.shows(each, true));
-    const { message, controls } = this.words(request, isCross);
+    const { message, controls } = newWords(this.grant, request, {
+      isNew: this.isNew,
+      isCross,
+      isOpen: typeof request.principal === 'string' && this.comparison.unknowns.isOpen(request.principal),
+      statements: this.statementsFor(request),
+    });
     this.say({
       verdict: 'BROADENED',
       severity: isCross ? 'error' : 'warning',
@@ -191,32 +196,6 @@ class GrantDiff {
       place: this.placeOf(this.now, request),
       decided: this.decided(request, true),
     });
-  }
-
-  private words(
-    request: Request,
-    isCross: boolean,
-  ): { readonly message: string; readonly controls: readonly string[] } {
-    const { principal, action } = request;
-    const who = whoOf(request);
-    const policy = this.isNew
-      ? `the ${policyWord(this.grant)} of the new ${kindWord(this.grant.type)}`
-      : `its ${policyWord(this.grant)}`;
-    const isTaken = this.grant.kind === 'trust' && /^sts:AssumeRole/i.test(action);
-    const what = isTaken ? 'take on the role' : `do \`${action}\``;
-    const isOpen = typeof principal === 'string' && this.comparison.unknowns.isOpen(principal);
-    const cross = isCross ? `, who ${isOpen ? 'may be' : 'is'} of another account` : '';
-    const message = `${policy} newly lets ${who} ${what}${cross}`;
-    const isService = typeof principal !== 'string' && 'service' in principal;
-    const names = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths'];
-    const isBound = this.statementsFor(request).some(({ conditions }) =>
-      conditions.some(({ key }) => names.includes(key.toLowerCase())),
-    );
-    if (!isService || isBound || this.grant.kind === 'trust') return { message, controls: [] };
-    return {
-      message: `${message}, for any resource of any account: no SourceArn or SourceAccount binds it`,
-      controls: ['IAM-RES-01'],
-    };
   }
 
   // ------------------------------------------------------------------------------------------- Denies
