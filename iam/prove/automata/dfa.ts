@@ -92,80 +92,56 @@ export function join(left: Dfa, right: Dfa, how: Join, budget: Budget): Dfa {
   // A side that is dead is numbered one past its last state.
   const rights = right.accepts.length + 1;
   const leftDead = left.accepts.length;
-  const names = new Names((left.accepts.length + 1) * rights);
-  names.of(0);
-  const { numbers: pairs } = names;
-  let next = new Int32Array(FIRST_STATES * size);
+  const names = numbering((left.accepts.length + 1) * rights);
+  names.set(0, 0);
+  const pairs = [0];
+  const next: number[] = [];
   const accepts: number[] = [];
-  for (let state = 0; state < pairs.length; state++) {
+  for (const pair of pairs) {
     budget.spend(size, WHAT);
-    const l = Math.floor(pairs[state]! / rights);
-    const r = pairs[state]! % rights;
-    const isLeft = l !== leftDead;
-    const isRight = r !== rights - 1;
-    const inLeft = isLeft && left.accepts[l] === 1;
-    const inRight = isRight && right.accepts[r] === 1;
+    const l = Math.floor(pair / rights);
+    const r = pair % rights;
+    const inLeft = l !== leftDead && left.accepts[l] === 1;
+    const inRight = r !== rights - 1 && right.accepts[r] === 1;
     accepts.push(Number(how === 'and' ? inLeft && inRight : how === 'or' ? inLeft || inRight : inLeft && !inRight));
-    if ((state + 1) * size > next.length) next = doubled(next);
-    // Neighbouring symbols mostly lead to the same pair, which is looked up once.
-    let lastTo = DEAD;
-    let lastName = DEAD;
     for (let symbol = 0; symbol < size; symbol++) {
-      const toLeft = isLeft ? left.next[l * size + symbol]! : DEAD;
-      const toRight = isRight ? right.next[r * size + symbol]! : DEAD;
+      const toLeft = l === leftDead ? DEAD : left.next[l * size + symbol]!;
+      const toRight = r === rights - 1 ? DEAD : right.next[r * size + symbol]!;
       const dead =
         how === 'and'
           ? toLeft === DEAD || toRight === DEAD
           : toLeft === DEAD && (how === 'without' || toRight === DEAD);
       if (dead) {
-        next[state * size + symbol] = DEAD;
+        next.push(DEAD);
         continue;
       }
       const to = (toLeft === DEAD ? leftDead : toLeft) * rights + (toRight === DEAD ? rights - 1 : toRight);
-      if (to !== lastTo) {
-        lastTo = to;
-        lastName = names.of(to);
+      let name = names.get(to);
+      if (name === undefined) {
+        name = pairs.push(to) - 1;
+        names.set(to, name);
       }
-      next[state * size + symbol] = lastName;
+      next.push(name);
     }
   }
-  const result = trimmed(alphabet, next.subarray(0, pairs.length * size), Uint8Array.from(accepts), budget);
+  const result = trimmed(alphabet, Int32Array.from(next), Uint8Array.from(accepts), budget);
   return result.accepts.length > MINIMISE_FROM ? minimised(result, budget) : result;
 }
 
-/** How many states there is room for before a table of transitions is made larger. */
-const FIRST_STATES = 32;
-
-function doubled(table: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * table.length);
-  larger.set(table);
-  return larger;
+/** Numbers by number, as a table where one of this many entries is small. */
+function numbering(count: number): Pick<Map<number, number>, 'get' | 'set'> {
+  if (count > LARGEST_TABLE) return new Map<number, number>();
+  const table = new Int32Array(count).fill(DEAD);
+  return {
+    get: (key) => (table[key] === DEAD ? undefined : table[key]),
+    set(key, value) {
+      table[key] = value;
+      return new Map();
+    },
+  };
 }
 
-/** Names numbers by the order in which they are first asked for; by a table where one of all numbers is small. */
-class Names {
-  /** By name. */
-  readonly numbers: number[] = [];
-  /** One more than the name, so that a new table needs no filling. */
-  private readonly table: Int32Array | null;
-  private readonly map = new Map<number, number>();
-
-  constructor(count: number) {
-    this.table = count > LARGEST_TABLE ? null : new Int32Array(count);
-  }
-
-  of(number: number): number {
-    const { table, map, numbers } = this;
-    const known = (table === null ? map.get(number) : table[number]) ?? 0;
-    if (known !== 0) return known - 1;
-    const name = numbers.push(number);
-    if (table === null) map.set(number, name);
-    else table[number] = name;
-    return name - 1;
-  }
-}
-
-const LARGEST_TABLE = 65_536;
+const LARGEST_TABLE = 16_384;
 
 /** Products of this size are made small, so that products of products stay small. */
 const MINIMISE_FROM = 400;
