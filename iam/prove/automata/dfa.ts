@@ -249,15 +249,28 @@ export function minimised(dfa: Dfa, budget: Budget): Dfa {
   const { alphabet, next } = dfa;
   const { size } = alphabet;
   const count = dfa.accepts.length;
-  let block: Int32Array = Int32Array.from(dfa.accepts);
+  let block = Int32Array.from(dfa.accepts);
   let blocks = new Set(block).size;
-  const finder = new RowFinder(next, size, count);
   for (;;) {
     budget.spend(next.length, WHAT);
-    const found = finder.refine(block);
-    block = found.block;
-    if (found.blocks === blocks) break;
-    blocks = found.blocks;
+    const names = new Map<string, number>();
+    const refined = new Int32Array(count);
+    for (let state = 0; state < count; state++) {
+      let key = String(block[state]);
+      for (let at = state * size; at < (state + 1) * size; at++) {
+        const to = next[at]!;
+        key += to === DEAD ? '.' : `,${String(block[to])}`;
+      }
+      let name = names.get(key);
+      if (name === undefined) {
+        name = names.size;
+        names.set(key, name);
+      }
+      refined[state] = name;
+    }
+    block = refined;
+    if (names.size === blocks) break;
+    blocks = names.size;
   }
   if (blocks === count) return dfa;
   // State 0 keeps its name, because blocks are named in the order of their first state.
@@ -273,74 +286,3 @@ export function minimised(dfa: Dfa, budget: Budget): Dfa {
   }
   return { alphabet, next: newNext, accepts: newAccepts };
 }
-
-/**
- * Tells states apart by their blocks and the blocks that their transitions lead to. The rows are compared as they lie in
- * the table, found by a hash: most of the work of large proofs is here, and a text for each row takes ten times as long.
- */
-class RowFinder {
-  /** Names of rows by hash, each at the first free place from its own on. */
-  private readonly names: Int32Array;
-  /** The first state of each name. */
-  private readonly firsts: Int32Array;
-
-  constructor(
-    private readonly next: Int32Array,
-    private readonly size: number,
-    private readonly count: number,
-  ) {
-    // At most half of the places are taken.
-    this.names = new Int32Array(2 << (32 - Math.clz32(count)));
-    this.firsts = new Int32Array(count);
-  }
-
-  /** Splits blocks whose states differ; new blocks are numbered in the order of their first states. */
-  refine(block: Int32Array): { readonly block: Int32Array; readonly blocks: number } {
-    const { names, firsts, count } = this;
-    const last = names.length - 1;
-    names.fill(DEAD);
-    const refined = new Int32Array(count);
-    let blocks = 0;
-    for (let state = 0; state < count; state++) {
-      let place = this.hashOf(state, block) & last;
-      let name = names[place]!;
-      while (name !== DEAD && !this.areAlike(firsts[name]!, state, block)) {
-        place = (place + 1) & last;
-        name = names[place]!;
-      }
-      if (name === DEAD) {
-        name = blocks++;
-        names[place] = name;
-        firsts[name] = state;
-      }
-      refined[state] = name;
-    }
-    return { block: refined, blocks };
-  }
-
-  private hashOf(state: number, block: Int32Array): number {
-    const { next, size } = this;
-    let hash = block[state]!;
-    for (let at = state * size; at < (state + 1) * size; at++) {
-      const to = next[at]!;
-      hash = Math.imul(hash ^ (to === DEAD ? DEAD : block[to]!), PRIME);
-      hash ^= hash >>> 15;
-    }
-    return hash;
-  }
-
-  private areAlike(one: number, other: number, block: Int32Array): boolean {
-    const { next, size } = this;
-    if (block[one] !== block[other]) return false;
-    for (let left = one * size, right = other * size; left < (one + 1) * size; left++, right++) {
-      const toOne = next[left]!;
-      const toOther = next[right]!;
-      if (toOne === toOther) continue;
-      if (toOne === DEAD || toOther === DEAD || block[toOne] !== block[toOther]) return false;
-    }
-    return true;
-  }
-}
-
-/** Spreads hashes; of the FNV hash of 32 bits. */
-const PRIME = 0x01000193;
