@@ -89,7 +89,7 @@ export class Names {
    * nobody but the rollout write to buckets that do, and here the hook writes.
    */
   get guardReports(): Json {
-    return sub(`reports-${this.deployment.prefix}hook-\${AWS::AccountId}-\${AWS::Region}`);
+    return sub(`reports-${this.deployment.prefix}\${AWS::AccountId}-\${AWS::Region}-\${ShortStackUuid}`);
   }
 
   /** Type names of the hooks: `Stackade::Policy::Resources` sees resources, `…::Templates` sees stacks and change sets. */

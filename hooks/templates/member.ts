@@ -78,7 +78,7 @@ function describedMode(mode: FailureMode | null): string {
 export function memberTemplate(deployment: HookDeployment, options: MemberOptions): JsonMap {
   const { mode, code, guard } = options;
   const names = new Names(deployment);
-  const log = `/aws/lambda/${names.hookFunction}`;
+  const log = `/aws/lambda/${names.hookFunction}/\${StackUuid}`;
   const fn = hookFunction(names, code);
   const version = `Version${shortDigest(fn)}`;
   return withTags(

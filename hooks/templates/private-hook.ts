@@ -33,7 +33,7 @@ export interface PrivateHook {
 export function privateHookTemplate(hook: PrivateHook): JsonMap {
   const { typeName, prefix } = hook;
   const short = typeName.replaceAll('::', '-').toLowerCase();
-  const log = `/aws/lambda/${prefix}${short}`;
+  const log = `/aws/lambda/${prefix}${short}/\${StackUuid}`;
   return withTags(
     {
       AWSTemplateFormatVersion: '2010-09-09',

@@ -34,7 +34,7 @@ export interface WatchOptions {
 /** @returns The template; it needs `CAPABILITY_NAMED_IAM`. */
 export function watchTemplate(deployment: HookDeployment, options: WatchOptions): JsonMap {
   const names = new Names(deployment);
-  const log = `/aws/lambda/${names.watchFunction}`;
+  const log = `/aws/lambda/${names.watchFunction}/\${StackUuid}`;
   const held = byFunction(names.watchFunction);
   return withTags(
     {

@@ -2,7 +2,8 @@
 import { sub } from './json.js';
 import type { Json, JsonMap } from './json.js';
 
-export const RETAIN: JsonMap = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+/** What must outlive its stack; a stack that could not be made leaves nothing. */
+export const RETAIN: JsonMap = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 
 export function policyDocument(...statements: readonly JsonMap[]): JsonMap {
   return { Version: '2012-10-17', Statement: statements };
@@ -101,7 +102,11 @@ export function logGroup(name: string, retentionDays: number, keyArn: Json): Jso
   return {
     Type: 'AWS::Logs::LogGroup',
     ...RETAIN,
-    Properties: { LogGroupName: name, RetentionInDays: retentionDays, KmsKeyId: keyArn },
+    Properties: {
+      LogGroupName: name.includes('${') ? sub(name) : name,
+      RetentionInDays: retentionDays,
+      KmsKeyId: keyArn,
+    },
   };
 }
 

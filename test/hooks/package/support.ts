@@ -130,7 +130,11 @@ export function deployed(template: JsonMap, accountId: string, region = REGION):
   const wanted = (template['Parameters'] ?? {}) as Readonly<Record<string, unknown>>;
   const parameters = Object.fromEntries(Object.entries(VALUES).filter(([name]) => name in wanted));
   const place = { accountId, region, partition: 'aws', stackName: 'StackSet-x-1', parameters };
-  const read = openTemplate(printTemplate(template), 'template.json', place);
+  const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/StackSet-x-1/51af3dc0-da77-11e4-872e-1234567db123`;
+  const ofStack = (_: string, value: Json): Json =>
+    JSON.stringify(value) === JSON.stringify({ Ref: 'AWS::StackId' }) ? stackId : value;
+  const placed = JSON.parse(JSON.stringify(template), ofStack) as JsonMap;
+  const read = openTemplate(printTemplate(placed), 'template.json', place);
   if (read.kind !== 'opened') throw new Error('the template cannot be read');
   const value = plainJson(read.template.supposed().resolution.document.value) as {
     Resources: Record<string, Resource>;

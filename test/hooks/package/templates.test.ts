@@ -103,10 +103,10 @@ it('stack sets go in waves, each behind the one before, and stay when their stac
     return [id, resource['DependsOn'] ?? null, properties['StackSetName'], resource['DeletionPolicy']];
   });
   expect(sets).toStrictEqual([
-    ['CanaryHooks', null, 'stackade-hooks-canary', 'Retain'],
-    ['CanaryWatch', ['CanaryHooks'], 'stackade-hooks-canary-watch', 'Retain'],
-    ['GeneralHooks', ['CanaryWatch'], 'stackade-hooks', 'Retain'],
-    ['GeneralWatch', ['GeneralHooks'], 'stackade-hooks-watch', 'Retain'],
+    ['CanaryHooks', null, 'stackade-hooks-canary', 'RetainExceptOnCreate'],
+    ['CanaryWatch', ['CanaryHooks'], 'stackade-hooks-canary-watch', 'RetainExceptOnCreate'],
+    ['GeneralHooks', ['CanaryWatch'], 'stackade-hooks', 'RetainExceptOnCreate'],
+    ['GeneralWatch', ['GeneralHooks'], 'stackade-hooks-watch', 'RetainExceptOnCreate'],
   ]);
 });
 
