@@ -19,7 +19,7 @@ import { tellDiagnostics } from './tell.js';
 import { unknownTypes, untypedResources, withoutTypes } from './unknown-types.js';
 
 /** Diagnostics of a template that CloudFormation would refuse before it looked at any resource. */
-const INVALID_TEMPLATE = new Set(['CLI1007', 'CLI1008', 'TPL3007', 'TPL3008', 'TPL3015']);
+const INVALID_TEMPLATE = new Set(['CLI1007', 'CLI1008', 'TPL3007', 'TPL3008', 'TPL3015', 'TPL3022']);
 
 const RANK: Readonly<Record<FailOn, number>> = { info: 0, warning: 1, error: 2, never: 3 };
 

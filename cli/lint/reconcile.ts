@@ -22,6 +22,7 @@ const TWINS: Readonly<Record<string, readonly string[]>> = {
   TPL3012: ['E2001'],
   TPL3013: ['F0006', 'F1030', 'F1031', 'F1032'],
   TPL3014: ['E0001'],
+  TPL3022: ['E1005', 'E2001', 'E6003', 'E7001', 'E8001', 'E8003', 'F0002', 'F0040', 'F1004'],
   'rds-instance-storage-encrypted': ['W9008'],
   // Of two codes of the lint, the one that says more.
   E3005: ['W2502'],
@@ -54,6 +55,8 @@ export function reconcile(findings: readonly Finding[]): readonly Finding[] {
 /** Whether one place is the other or lies in it; of circles, whether the one names the resource of the other. */
 function isSamePlace(ours: Finding, theirs: Finding): boolean {
   if (ours.ruleId === 'TPL3008') return ours.message.includes(`\`${theirs.resource?.logicalId ?? ''}\``);
+  // An output whose value is null has none in the eyes of the lint.
+  if (ours.ruleId === 'TPL3022' && theirs.ruleId !== 'F0040' && !/\bnull\b/.test(theirs.message)) return false;
   if (!ours.ruleId.startsWith('TPL') && ours.resource?.logicalId !== theirs.resource?.logicalId) return false;
   const [left, right] = [`${ours.location.pointer}/`, `${theirs.location.pointer}/`];
   return left.startsWith(right) || right.startsWith(left);

@@ -183,6 +183,18 @@ export function contradictoryRules(): Problem {
   };
 }
 
+/** @param path - Where null stands. */
+export function nullValue(path: Path): Problem {
+  const key = path.at(-1);
+  const what =
+    typeof key === 'number' ? `item ${key} of \`${path.findLast((one) => typeof one === 'string')}\`` : `\`${key}\``;
+  return error(
+    'TPL3022',
+    `${what} is null, and CloudFormation takes no null in a template`,
+    'give a value, or take the entry out; `!Ref AWS::NoValue` leaves a property out',
+  );
+}
+
 export function badValue(message: string): Problem {
   return error('TPL3018', message, 'give the function a value of the kind that it needs');
 }

@@ -249,6 +249,7 @@ const select: IntrinsicFunction = (resolver, argument, scope) => {
   }
   const item = list.items[position];
   if (item !== undefined && item !== null) return item;
+  if (item === null) return new Invalid(badValue(`\`Fn::Select\` asks for item ${index.trim()}, which is null`));
   const count = list.items.length;
   return new Invalid(outOfRange(`\`Fn::Select\` asks for item ${index.trim()} of a list of ${count} items`));
 };

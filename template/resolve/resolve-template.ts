@@ -13,6 +13,7 @@ import { contradictoryRules, macro, tooDeep, unknownAttribute } from './diagnost
 import type { PathDiagnostic } from './diagnostics.js';
 import { buildModel } from './model.js';
 import type { TemplateModel } from './model.js';
+import { findNulls } from './nulls.js';
 import { Origins } from './origins.js';
 import { readParameters } from './parameters.js';
 import type { GivenParameters } from './parameters.js';
@@ -129,11 +130,12 @@ class Resolving {
     ]);
     checkCycles(resolver, get(value, 'Resources') as ValueMap, declared.get('Resources')!);
     resolver.stopCollecting();
+    const diagnostics = withNulls(resolver.diagnostics, findNulls(template, this.transforms));
 
     const written: Written = { resolver, template, declared, origins: this.origins };
     const isUnseen = (key: string): boolean => this.isUnseen((get(value, 'Resources') as ValueMap)[key]!);
     const model = buildModel(value, declared.get('Resources')!, isUnseen, modelOf(resolver));
-    return { document: documentOf(value, written), model, diagnostics: [...resolver.diagnostics] };
+    return { document: documentOf(value, written), model, diagnostics };
   }
 
   /** Whether a node stands for something that the template does not show. */
@@ -225,6 +227,16 @@ class Resolving {
     }
     return same ? written : mapOf(entries);
   }
+}
+
+/** What else is said of a place at which there is null follows from it. */
+function withNulls(
+  diagnostics: readonly PathDiagnostic[],
+  nulls: readonly PathDiagnostic[],
+): readonly PathDiagnostic[] {
+  if (nulls.length === 0) return [...diagnostics];
+  const places = new Set(nulls.map(({ path }) => JSON.stringify(path)));
+  return [...diagnostics.filter(({ path }) => !places.has(JSON.stringify(path))), ...nulls];
 }
 
 function byKey(section: Section): ReadonlyMap<string, Declared> {

@@ -247,6 +247,16 @@ describe('one bad file', () => {
     expect(reportOf(ran).findings.map(({ ruleId }) => ruleId)).toContain(code);
   });
 
+  it('with null in it is invalid, however it is written', async () => {
+    const text = 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: ~}\n    Metadata:\n';
+    const ran = await check(folderOf({ 'a.yaml': text }), ['.'], { failOn: 'never', allowIncomplete: true });
+    expect(ran.exitCode).toBe(2);
+    const said = 'is null, and CloudFormation takes no null in a template';
+    expect(ran.stderr).toBe(
+      `a.yaml:4:29: TPL3022: \`TopicName\` ${said}\na.yaml:5:14: TPL3022: \`Metadata\` ${said}\n`,
+    );
+  });
+
   it('with the key of the parameters is not checked: it could take their place', async () => {
     const text = `StackadeParameters:\n  cmkClasses: []\n${BAD}`;
     const ran = await check(folderOf({ 'a.yaml': text }), ['.']);
