@@ -2,7 +2,15 @@
 import type { Policy } from '../iam/index.js';
 import { disjoint, proveClaim } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestPair, RequestProperties } from '../iam/prove/index.js';
-import { builtTwin, claimResult, fillList, namesOf, requestsOf } from '../iam/templates/index.js';
+import {
+  builtTwin,
+  claimResult,
+  completeParameters,
+  fillList,
+  namesOf,
+  requestsOf,
+  saysSomething,
+} from '../iam/templates/index.js';
 import type { ClaimResult, ParameterValues, Twin } from '../iam/templates/index.js';
 import { buildBoundary, twinOf } from './build.js';
 import type { BuiltBoundary } from './build.js';
@@ -97,13 +105,15 @@ function denied(permissions: Policy, values: ParameterValues, tag: string, langu
   );
 }
 
-/** Proves the claims of a template, and refutes each under its twin. */
+/** Proves the claims of a template that say something with these values, and refutes each under its twin. */
 export function runClaims(
   template: BoundaryTemplate,
   { policies, values }: BuiltBoundary,
   options: { readonly twins: boolean },
 ): readonly BoundaryClaimResult[] {
-  const { claims, isolation = [] } = template.claims;
+  const { claims: all, isolation = [] } = template.claims;
+  const ofCases = completeParameters(template, template.cases.parameters ?? {}, { examples: true }).values;
+  const claims = options.twins ? all : all.filter((claim) => saysSomething(claim, values, ofCases));
   const result = (
     claim: BoundaryClaimResult['claim'],
     proveIn: (policies: Policies, values: ParameterValues) => Proof<unknown>,

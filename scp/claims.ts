@@ -2,7 +2,14 @@
 import type { Policy } from '../iam/index.js';
 import { proveClaim, speaksOfNothing } from '../iam/prove/index.js';
 import type { CallerKind, Proof, RequestProperties } from '../iam/prove/index.js';
-import { builtTwin, claimResult, namesOf, requestsOf } from '../iam/templates/index.js';
+import {
+  builtTwin,
+  claimResult,
+  completeParameters,
+  namesOf,
+  requestsOf,
+  saysSomething,
+} from '../iam/templates/index.js';
 import type { ClaimResult, ParameterValues } from '../iam/templates/index.js';
 import { buildPolicy, twinOf } from './build-policy.js';
 import { isPlainlyAllowed, isPlainlyDenied } from './plain.js';
@@ -41,14 +48,21 @@ export function prove(
   return proveClaim({ forAll, policies: surround(levelsOf(kind, policies)), decision }, options);
 }
 
-/** Proves the claims of a template, and refutes each under its twin. */
+/** The claims of a template that say something with these values. */
+export function claimsFor(template: PolicyTemplate, values: ParameterValues): readonly WrittenClaim[] {
+  const ofCases = completeParameters(template, template.cases.parameters ?? {}, { examples: true }).values;
+  return template.claims.claims.filter((claim) => saysSomething(claim, values, ofCases));
+}
+
+/** Proves the claims of a template that say something with these values, and refutes each under its twin. */
 export function runClaims(
   template: PolicyTemplate,
   policies: readonly Policy[],
   values: ParameterValues,
   options: { readonly twins: boolean },
 ): readonly PolicyClaimResult[] {
-  return template.claims.claims.map((claim) => {
+  const claims = options.twins ? template.claims.claims : claimsFor(template, values);
+  return claims.map((claim) => {
     const proveTwin = (): Proof => {
       const given = { ...values, ...claim.twin.parameters };
       const changed = builtTwin(template.name, buildPolicy(twinOf(template, claim.twin), given, { examples: true }));

@@ -14,7 +14,7 @@ import { namesOf, requestOf } from '../iam/templates/index.js';
 import type { CaseFile, CaseResult, PolicyCase } from '../iam/templates/index.js';
 import type { BuiltPolicy } from './build-policy.js';
 import { runCases } from './cases.js';
-import { propertiesOf, prove } from './claims.js';
+import { claimsFor, propertiesOf, prove } from './claims.js';
 import type { PolicyTemplate, WrittenClaim } from './model.js';
 import { levelsOf, surround } from './surroundings.js';
 import type { Levels } from './surroundings.js';
@@ -134,7 +134,7 @@ function verifySet(set: AccountSet, memory: ClaimMemory): AccountVerification {
 
 function claimsAt(each: TemplateInEffect, all: ApplicablePolicies, memory: ClaimMemory): readonly AccountClaim[] {
   const { template, built } = each;
-  return template.claims.claims.map((claim): AccountClaim => {
+  return claimsFor(template, built.values).map((claim): AccountClaim => {
     const proof = memory.prove(claim, each);
     const isDenial = claim.decision === 'EXPLICIT_DENY' || claim.decision === 'DENY';
     // Another policy may deny what this one with these values does not.

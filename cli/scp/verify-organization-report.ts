@@ -11,6 +11,7 @@ import type {
   TemplateAtAccounts,
 } from '../../scp/index.js';
 import { toolName, toolVersion } from '../version.js';
+import { sayClaims } from './verify-report.js';
 import type { VERIFY_FORMATS } from './verify-report.js';
 
 /** The report as text. @param config - The path of the description. */
@@ -61,7 +62,7 @@ function prettyOf({ sets, vectors }: OrganizationVerification, vectorFile: strin
       const overruled = cases.filter(({ outcome }) => outcome === 'OVERRULED');
       const others = cases.filter(({ outcome }) => outcome === 'OTHER_PARAMETERS').length;
       const parts = [
-        count(claims.length, 'claim'),
+        sayClaims(claims.length, template.claims.claims.length),
         count(cases.length, 'case'),
         ...(overruled.length === 0 ? [] : [`${overruled.length} overruled`]),
         ...(others === 0 ? [] : [`${others} decided otherwise by the parameters here`]),
@@ -114,6 +115,7 @@ function jsonOf({ sets, vectors }: OrganizationVerification): object {
           counterexample: proof.kind === 'FAILS' ? proof.counterexample : null,
           reason: proof.kind === 'UNKNOWN' ? proof.detail : '',
         })),
+        claimsLeftOut: each.template.claims.claims.length - each.claims.length,
         cases: each.cases,
       })),
     })),

@@ -16,7 +16,12 @@ interface ReportedClaim {
 
 /** The verification of a template of any library. */
 export interface ReportedVerification {
-  readonly template: { readonly name: string; readonly kind: string; readonly controls: readonly string[] };
+  readonly template: {
+    readonly name: string;
+    readonly kind: string;
+    readonly controls: readonly string[];
+    readonly claims: { readonly claims: readonly unknown[]; readonly isolation?: readonly unknown[] };
+  };
   readonly sizes: readonly number[];
   readonly cases: readonly CaseResult[];
   readonly claims: readonly ReportedClaim[];
@@ -46,6 +51,15 @@ export function reportText(run: Run, format: (typeof VERIFY_FORMATS)[number]): s
   return reporters[format](reportOf(run), { color: false });
 }
 
+const claimsOf = ({ claims: { claims, isolation = [] } }: ReportedVerification['template']): number =>
+  claims.length + isolation.length;
+
+/** How many claims were asked, and how many were not because they say nothing with these parameters. */
+export function sayClaims(asked: number, all: number): string {
+  const claims = `${asked} ${asked === 1 ? 'claim' : 'claims'}`;
+  return asked === all ? claims : `${claims} (${all - asked} of other parameters left out)`;
+}
+
 const percent = (part: number): string => `${Math.floor(part * 1000) / 10} %`;
 
 function prettyOf({ verifications, vectors, vectorFile }: Run): string {
@@ -56,7 +70,7 @@ function prettyOf({ verifications, vectors, vectorFile }: Run): string {
       ...(coverage === null
         ? []
         : [`${cases.length} cases reach ${coverage.reached} of ${coverage.statements} statements`]),
-      `${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}`,
+      sayClaims(claims.length, claimsOf(template)),
       ...(mutation === null
         ? []
         : [`${percent(mutation.score)} of ${mutation.mutants - mutation.equivalent} changes noticed`]),
@@ -111,7 +125,8 @@ function jsonOf({ verifications, vectors }: Run): object {
     tool: { name: toolName, version: toolVersion() },
     templates: verifications.map(({ template, sizes, cases, claims, coverage, mutation, ok }) => ({
       ...{ name: template.name, kind: template.kind, controls: template.controls, sizes, ok },
-      ...{ cases: cases.map(caseJson), claims: claims.map(claimJson), coverage, mutation },
+      ...{ cases: cases.map(caseJson), claims: claims.map(claimJson) },
+      ...{ claimsLeftOut: claimsOf(template) - claims.length, coverage, mutation },
     })),
     vectors: vectors.map(caseJson),
   };

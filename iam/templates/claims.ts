@@ -3,7 +3,7 @@ import { expandActionPattern } from '../../catalogue/iam/index.js';
 import { parsePolicy } from '../index.js';
 import type { Condition } from '../index.js';
 import type { RequestProperties } from '../prove/index.js';
-import { fillConditions, fillList } from './fill.js';
+import { asksForNothing, fillConditions, fillList } from './fill.js';
 import type { WrittenClaim } from './model.js';
 import type { ParameterValues } from './parameters/values.js';
 
@@ -26,6 +26,21 @@ export function requestsOf(claim: WrittenClaim, values: ParameterValues): Reques
     ...(notResources === undefined ? {} : { notResources }),
     ...(claim.when === undefined ? {} : { conditions: conditionsOf(claim, values) }),
   };
+}
+
+/**
+ * Whether a claim says something of a policy with these values. It does not when it speaks of what an empty list names,
+ * such as partners where there are none, or when its words assume other values (`valuesOf`).
+ *
+ * @param ofCases - The values with which its words were written.
+ */
+export function saysSomething(claim: WrittenClaim, values: ParameterValues, ofCases: ParameterValues): boolean {
+  const { valuesOf = [], principals, actions, resources, when } = claim;
+  if (valuesOf.some((name) => JSON.stringify(values[name]) !== JSON.stringify(ofCases[name]))) return false;
+  if ([principals, actions, resources].some((list) => list !== undefined && fillList(list, values).length === 0)) {
+    return false;
+  }
+  return when === undefined || !asksForNothing(when, values);
 }
 
 function conditionsOf({ when, claim }: WrittenClaim, values: ParameterValues): readonly Condition[] {

@@ -116,6 +116,16 @@ function fillPrincipals(kinds: ValueMap, values: ParameterValues): ValueMap {
 /** Whether the negation of an operator: with no values nothing is excepted, and the condition always holds. */
 const NEGATED = /^(?:String|Arn|Numeric|Date)Not|^NotIpAddress/;
 
+/** Whether a condition of a block has no value, so that no request meets it. */
+export function asksForNothing(block: Value, values: ParameterValues): boolean {
+  if (!isMap(block)) return false;
+  return keysOf(block).some((operator) => {
+    const keys = block[operator]!;
+    if (NEGATED.test(operator) || !isMap(keys)) return false;
+    return keysOf(keys).some((key) => fillList(keys[key]!, values).length === 0);
+  });
+}
+
 /** A condition block with the values put in. */
 export function fillConditions(block: Value, values: ParameterValues): ValueMap {
   const result: Record<string, Record<string, Value>> = {};

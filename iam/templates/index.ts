@@ -5,7 +5,7 @@
 export * from './model.js';
 export { decideCases, requestOf } from './cases.js';
 export type { CaseResult } from './cases.js';
-export { namesOf, requestsOf } from './claims.js';
+export { namesOf, requestsOf, saysSomething } from './claims.js';
 export { badParameter, tooLong, unknownParameter, unknownTemplate } from './diagnostics.js';
 export { readTemplateFiles } from './files.js';
 export type { TemplateData, TemplateFiles } from './files.js';

@@ -164,6 +164,8 @@ export interface WrittenClaim {
   /** A condition block that holds. */
   readonly when?: ValueMap;
   readonly decision: ClaimedDecision;
+  /** Parameters of which the claim assumes the values of the cases: with others it says nothing. */
+  readonly valuesOf?: readonly string[];
   /** Regular expressions of the values of condition keys. */
   readonly assume?: Readonly<Record<string, string>>;
   readonly twin: Twin;

@@ -113,6 +113,7 @@ export const CLAIMS_SCHEMA = {
           notResources: texts,
           when: { type: 'object', additionalProperties: { type: 'object' } },
           decision: { enum: ['ALLOW', 'EXPLICIT_DENY', 'IMPLICIT_DENY', 'DENY'] },
+          valuesOf: texts,
           assume: { type: 'object', additionalProperties: text },
           twin: {
             type: 'object',
