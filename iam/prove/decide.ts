@@ -13,6 +13,7 @@ import type { Attempt, Question, Substitution } from './question.js';
 import { scopesOf } from './scopes.js';
 import type { ActionScope } from './scopes.js';
 import { EVERY_VALUE } from './sets/spec.js';
+import { shortArnOf } from './short-arns.js';
 import { substitutionsFor } from './variables.js';
 
 /** Enough for policies of hundreds of statements; some seconds at most. */
@@ -27,13 +28,19 @@ const SHARE = 8;
 /**
  * Decides whether there are requests for which the formula of a question is true.
  *
- * @returns `HOLDS` when there are none. @throws RegexError for an assumption that is not understood.
+ * @returns `HOLDS` when there are none, whatever ARN patterns match of which AWS does not say it (`short-arns.ts`).
+ * @throws RegexError for an assumption that is not understood.
  */
 export function decide(question: Question, options: ProveOptions): Proof<readonly Request[]> {
   const proof = search(question, options);
   if (proof.kind !== 'HOLDS') return proof;
   const contradiction = contradictionOf(question, options);
-  return contradiction === undefined ? proof : vacuous(contradiction);
+  if (contradiction !== undefined) return vacuous(contradiction);
+  const short = shortArnOf(question);
+  if (short === undefined) return proof;
+  const open = search({ ...question, openArns: true }, options);
+  if (open.kind === 'HOLDS' || (open.kind === 'UNKNOWN' && open.reason === 'budget')) return open;
+  return { kind: 'UNKNOWN', reason: 'unsupported', detail: short };
 }
 
 /** The answer to a claim that nothing contradicts because there is nothing that it speaks of. */

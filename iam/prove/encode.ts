@@ -15,6 +15,7 @@ import type { Formula } from './formula.js';
 import {
   arnLanguage,
   binaryLanguage,
+  isShortArn,
   isVariable,
   piecesOf,
   resourceLanguage,
@@ -30,7 +31,7 @@ import type { ActionScope } from './scopes.js';
 import { addressRange } from './sets/line-space.js';
 import { BLANK, EVERY_VALUE, notSpec, textSpec } from './sets/spec.js';
 import type { Comparison, SetSpec, Theory } from './sets/spec.js';
-import { languageOf } from './sets/space.js';
+import { mergedSets, textOnly } from './sets/merged.js';
 import { isCallersKey } from './keys.js';
 
 export const ACTION = 'action';
@@ -70,6 +71,8 @@ export interface EncoderOptions {
   readonly side?: string;
   /** The actions that are asked about. `@default` all. */
   readonly scope?: ActionScope;
+  /** Whether ARN patterns with fewer than six parts may match what they match as one text. `@default` they match nothing. */
+  readonly openArns?: boolean;
 }
 
 /** The dimension of a key (in lower case); `side` tells the callers of two requests apart. */
@@ -237,7 +240,7 @@ export class Encoder {
     for (const value of wanted) {
       const set = this.valueSet(test, key, value, variables);
       if (set.kind === 'set') sets.push(set.set);
-      else unknown.push(this.unknownComparison(key, qualifier, test, value, set.pieces));
+      else unknown.push(this.unknownComparison(key, qualifier, test, written(value, variables), set.pieces));
     }
     if (qualifier === undefined) {
       const matches = or([...unknown, ...this.someOf(key, sets)]);
@@ -245,7 +248,8 @@ export class Encoder {
       return ifExists ? or([missing, holds]) : holds;
     }
     if (unknown.length > 0) {
-      const text = JSON.stringify([qualifier, operator, key, wanted]);
+      const texts = wanted.map((value) => written(value, variables));
+      const text = JSON.stringify([qualifier, operator, key, texts]);
       return or([qualifier === 'ForAllValues' ? isNull : FALSE, this.unknown(keyDimension(key, this.side), text)]);
     }
     // Each value must match one of the wanted, or some value must; negated, none of the wanted.
@@ -284,6 +288,7 @@ export class Encoder {
         if (filled === 'unknown') return { kind: 'unknown', pieces };
         if (filled === 'absent') return NO_VALUE;
         const isArn = test.how === 'arn';
+        if (isArn && this.options.openArns === true && isShortArn(filled)) return { kind: 'unknown', pieces: filled };
         return setOf(textSpec(isArn ? arnLanguage(filled) : textLanguage(filled, test.how === 'ignoreCase')));
       }
       case 'quantity': {
@@ -366,34 +371,16 @@ type ValueSet =
   | { readonly kind: 'set'; readonly set: SetSpec }
   | { readonly kind: 'unknown'; readonly pieces: readonly PatternPiece[] };
 
+/** What a value is told from others by: in policies without variables `${` is plain text. */
+const written = (value: string, variables: boolean): string =>
+  variables || !value.includes('${') ? value : `${value} without variables`;
+
 const setOf = (set: SetSpec): ValueSet => ({ kind: 'set', set });
 const NO_VALUE = setOf(notSpec(EVERY_VALUE));
 
 /** The pattern with anything in the place of its variables. */
 function loosened(pieces: readonly PatternPiece[]): readonly MarkedChar[] {
   return pieces.map((piece) => (isVariable(piece) ? { character: '*', wild: true } : piece));
-}
-
-/** One set for all values that are compared alike. */
-function mergedSets(sets: readonly SetSpec[]): readonly SetSpec[] {
-  const texts = sets.flatMap((set) => (set.kind === 'text' ? [set.language] : []));
-  const quantities = sets.filter((set) => set.kind === 'quantity');
-  const ranges = sets.flatMap((set) => (set.kind === 'addresses' ? set.ranges : []));
-  const result: SetSpec[] = [];
-  if (texts.length > 0) result.push(textSpec(choice(texts)));
-  const [first] = quantities;
-  if (first !== undefined) result.push({ ...first, comparisons: quantities.flatMap(({ comparisons }) => comparisons) });
-  if (ranges.length > 0) result.push({ kind: 'addresses', ranges });
-  return result;
-}
-
-/** A set as a language, when it is one. */
-function textOnly(set: SetSpec): Language | undefined {
-  try {
-    return languageOf(set);
-  } catch {
-    return undefined;
-  }
 }
 
 const textOfBigInt = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);

@@ -81,8 +81,12 @@ export function resourceLanguage(pieces: readonly MarkedChar[]): Language {
 
 /** The ARNs that a pattern without variables matches: six segments, one by one. */
 export function arnLanguage(pieces: readonly MarkedChar[]): Language {
-  const colons = pieces.filter(({ character, wild }) => character === ':' && !wild).length;
-  return colons < 5 ? NONE : markedLanguage(pieces, 5);
+  return isShortArn(pieces) ? NONE : markedLanguage(pieces, 5);
+}
+
+/** Whether a pattern without variables has fewer than the six parts that ARNs are compared by. */
+export function isShortArn(pieces: readonly MarkedChar[]): boolean {
+  return pieces.filter(({ character, wild }) => character === ':' && !wild).length < 5;
 }
 
 /** The texts that a pattern without variables matches. */

@@ -60,6 +60,8 @@ export interface Question {
   /** Keys (in lower case) whose values the two sides have different. */
   readonly differ?: readonly string[];
   readonly formula: (encoders: readonly Encoder[]) => Formula;
+  /** Whether ARN patterns with fewer than six parts may match something; see `short-arns.ts`. */
+  readonly openArns?: boolean;
   /** Whether the reference agrees that the requests answer the question. */
   readonly replay: (requests: readonly Request[]) => boolean;
 }
@@ -152,6 +154,7 @@ export function attempt(question: Question, options: AttemptOptions): Attempt {
         side,
         theory,
         hasBoundary: question.hasBoundary === true,
+        openArns: question.openArns === true,
         ...(scope === undefined ? {} : { scope }),
         variable: (key, of) => substitution.get(variableName(key, isCallersKey(key) ? of : ''))?.value,
         onVariable: (use) => uses.push(use),
@@ -293,7 +296,8 @@ function substituted(encoder: Encoder, substitution: Substitution, assume: Reado
   return parts.length === 0 ? TRUE : and(parts);
 }
 
-function* conditionsOf({ policies, conditions }: Question): Generator<Condition> {
+/** Every condition that a question speaks of. */
+export function* conditionsOf({ policies, conditions }: Question): Generator<Condition> {
   for (const { statements } of policies) for (const statement of statements) yield* statement.conditions;
   yield* conditions ?? [];
 }

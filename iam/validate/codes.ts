@@ -160,6 +160,7 @@ IAM4013: Policy variables have a value
 IAM4015: Policies hold characters that IAM takes
 IAM4016: Denials name exceptions in a condition
 IAM4019: Policies of identities have the current version
+IAM4021: ARN conditions have the six parts of ARNs
 `,
   SUGGESTION: `
 ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: Grants by tag list their actions

@@ -23,7 +23,7 @@ export const checkReach: Check = (input, report) => {
   const { statements } = input.view;
   for (const statement of statements) {
     checkContradiction(statement, report);
-    checkNoArns(statement, report);
+    checkShortArns(statement, report);
     checkResources(statement, input, report);
   }
   const twins = tellTwins(statements, report);
@@ -153,23 +153,29 @@ function checkContradiction({ conditions }: StatementView, report: Report): void
 }
 
 /**
- * ARNs are compared in six parts, so that a value with fewer matches none
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Of `*` alone
- * Access Analyzer says what it asks.
+ * ARNs are compared in six parts
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
+ * What a value with fewer matches, `*` alone too, is not said: taken to match nothing it turns a grant off, taken to match
+ * as one text it may let everything in. So neither is claimed.
  */
-function checkNoArns({ conditions }: StatementView, report: Report): void {
-  for (const condition of conditions) {
-    const { operator, values, key, written, path } = condition;
-    if (!operator.startsWith('Arn') || values.length === 0 || !demandsKey(condition)) continue;
-    if (values.some(({ text }) => text.split(':').length > 5 || text.includes('${') || /^\*+$/.test(text))) continue;
+function checkShortArns({ conditions }: StatementView, report: Report): void {
+  for (const { operator, values, key, written } of conditions) {
+    if (!operator.startsWith('Arn')) continue;
+    const short = values.find(({ text }) => text.split(':').length < ARN_PARTS && !text.includes('${'));
+    if (short === undefined) continue;
+    const { text, path } = short;
     report(
-      'IAM4005',
+      'IAM4021',
       path,
-      `no value of \`${written}\` on \`${key}\` has the six parts of an ARN, so that the statement never applies`,
-      'write ARNs in full, with `*` in the parts that do not matter',
+      `\`${text}\` under \`${written}\` on \`${key}\` does not have the six parts of an ARN, and AWS does not say what it matches`,
+      text.startsWith('arn:')
+        ? `write \`${text}${':*'.repeat(ARN_PARTS - text.split(':').length)}\``
+        : 'write `arn:*:*:*:*:*` with more of it fixed, or ask with `Null` whether the key is there',
     );
   }
 }
+
+const ARN_PARTS = 6;
 
 function contradict(a: ConditionView, b: ConditionView): boolean {
   // The same key twice under one operator is told as such.

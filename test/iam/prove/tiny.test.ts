@@ -154,7 +154,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       conditionOf(
         'aws:PrincipalArn',
         ['ArnLike', 'ArnNotLike', 'StringLike'],
-        [`arn:aws:iam::${A}:role/*`, 'arn:*:user/u', ROLE],
+        [`arn:aws:iam::${A}:role/*`, 'arn:*:i?m:*:*:user/u', ROLE],
       ),
       conditionOf('aws:PrincipalAccount', EQUALS, [A, B]),
       conditionOf('aws:PrincipalType', EQUALS, ['User', 'AssumedRole', 'Anonymous']),

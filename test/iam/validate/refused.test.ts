@@ -186,11 +186,20 @@ it('an ARN of another service is none of the action, whatever stands in Region a
   expect(codes('arn:aws:*:*:*:amzn-s3-demo-bucket/*')).not.toContain('IAM4005');
 });
 
-it('ARNs with fewer than six parts meet no condition', () => {
-  const codes = (operator: string, value: Value): readonly string[] =>
-    codesOf(policy(when({ [operator]: { 'aws:SourceArn': value } })), 'identity');
-  expect(codes('ArnLike', ['arn:aws:sns:*', 'a-topic'])).toStrictEqual(['IAM4005']);
-  expect(codes('ArnLike', ['arn:aws:sns:*', 'arn:aws:sns:*:111122223333:*'])).toStrictEqual([]);
-  expect(codes('ArnNotLike', 'arn:aws:sns:*')).toStrictEqual([]);
-  expect(codes('ArnLikeIfExists', 'arn:aws:sns:*')).toStrictEqual([]);
+it('says once of ARNs with fewer than six parts that nobody knows what they match', () => {
+  const codes = (operator: string, value: Value, effect = 'Deny'): readonly string[] =>
+    codesOf(policy(statement({ Effect: effect, Condition: { [operator]: { 'aws:SourceArn': value } } })), 'identity');
+  for (const operator of ['ArnLike', 'ArnNotEquals', 'ArnLikeIfExists', 'ForAnyValue:ArnNotLike']) {
+    for (const value of [
+      '*',
+      'a-topic',
+      ['arn:*', 'arn:aws:sns:*'],
+      ['arn:aws:sns:*', 'arn:aws:sns:*:111122223333:*'],
+    ]) {
+      expect(codes(operator, value).filter((code) => !code.startsWith('FOR'))).toStrictEqual(['IAM4021']);
+    }
+  }
+  expect(codes('ArnLike', '*', 'Allow')).toStrictEqual(['IAM4021', 'WILDCARD_USAGE_TOO_PERMISSIVE']);
+  expect(codes('ArnLike', 'arn:*:*:*:*:*')).toStrictEqual([]);
+  expect(codes('ArnLike', '${aws:PrincipalTag/topic}')).toStrictEqual([]);
 });
