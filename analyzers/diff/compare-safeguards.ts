@@ -4,13 +4,14 @@ import type { Value } from '../../template/index.js';
 import { jsonOf } from '../json.js';
 import { kindWord } from './comparison.js';
 import type { Comparison, Found } from './comparison.js';
+import { differencesOf } from './differences.js';
 import { rangeOf } from './network/addresses.js';
 import { minus } from './network/boxes.js';
 import type { Box } from './network/boxes.js';
 import { ALARMS, GUARDS, INWARD, WAYS_IN } from './guards.js';
 import { SAFEGUARDS } from './safeguards.js';
 import type { Order, Safeguard } from './orders.js';
-import { bestOf, isWeaker, ranksOf, valuesAt, worstOf } from './ranks.js';
+import { bestOf, hasGrown, isWeaker, ranksOf, valuesAt, worstOf } from './ranks.js';
 import type { RankedOrder } from './ranks.js';
 import { compareKept } from './compare-kept.js';
 import { compareUnwatched } from './compare-unwatched.js';
@@ -115,6 +116,7 @@ function compareOne(comparison: Comparison, old: Resource | undefined, now: Reso
     say({ verdict: 'BROADENED', kind, severity: 'error', subject: subject(now), message, place });
     return;
   }
+  if (hasGrown(old, now, path, order)) return;
   const isOtherKey = order.kind === 'key' && had === 2 && has === 2 && isAnotherKey(old, now, path, newer);
   const best = bestOf(order);
   // A new element of a list is like a new resource: only what opens it to the public is something that was not there before.
@@ -245,6 +247,9 @@ function covers(elements: readonly string[], wanted: string): boolean {
 
 // ------------------------------------------------------------------------------------------- Resources
 
+/** Properties of ways that say neither who goes them nor where to. */
+const SAYS_NOTHING = /^(?:Tags|Description|Comment|DeliveryPolicy|RawMessageDelivery)$/;
+
 function compareWay({ say, unknowns }: Comparison, what: string, old: Resource | undefined, now: Resource): void {
   const inward = INWARD.get(now.type);
   const leads = inward === undefined ? undefined : textOf(get(now.properties, inward));
@@ -253,7 +258,7 @@ function compareWay({ say, unknowns }: Comparison, what: string, old: Resource |
   if (old === undefined) {
     const message = `${what} is added`;
     say({ verdict: 'BROADENED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
-  } else if (jsonOf(old.properties) !== jsonOf(now.properties)) {
+  } else if (differencesOf(old.properties, now.properties).some(({ path }) => !SAYS_NOTHING.test(path[0] ?? ''))) {
     const message = `${what} is another one: its properties changed`;
     say({ verdict: 'NOT_EVALUATED', kind: 'route', severity: 'warning', subject: subject(now), message, place });
   }

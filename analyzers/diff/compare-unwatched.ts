@@ -11,6 +11,7 @@ import type { Comparison } from './comparison.js';
 import { differencesOf } from './differences.js';
 import type { Difference } from './differences.js';
 import { WAYS_IN } from './guards.js';
+import { isHarmless } from './harmless.js';
 import type { ChangeKind } from './model.js';
 import { tellingName } from './names.js';
 import { SAFEGUARDS } from './safeguards.js';
@@ -50,13 +51,14 @@ const KNOWN_ATTRIBUTES =
 export function compareUnwatched({ say, unknowns }: Comparison, old: Resource, now: Resource): void {
   const { type } = now;
   if (COMPARED.has(type) || ABOUT_OTHERS.test(type)) return;
-  const written = jsonOf(old.properties);
+  const written = `${jsonOf(old.properties)} ${unknowns.place.accountId}`;
   const found = new Map<string, { readonly kind: ChangeKind; readonly differences: Difference[] }>();
   for (const difference of differencesOf(old.properties, now.properties)) {
     const { path } = difference;
     if (type.startsWith('AWS::Serverless::') && !path.some((step) => UNEXPANDED.test(step))) continue;
     const telling = isCovered(path, old, now) || isPlacement(path) ? undefined : tellingPart(difference, written);
     if (telling === undefined) continue;
+    if (!telling.isOther && isHarmless(type, difference, telling.kind)) continue;
     const { kind, length } = telling;
     const name = steps(path.slice(0, length)).join('.');
     if (!found.has(name)) found.set(name, { kind, differences: [] });
@@ -76,14 +78,23 @@ export function compareUnwatched({ say, unknowns }: Comparison, old: Resource, n
   }
 }
 
-/** @param written - The old properties as text. */
-function tellingPart({ path, had, has }: Difference, written: string): ReturnType<typeof tellingName> {
+interface Telling {
+  readonly kind: ChangeKind;
+  readonly length: number;
+  /** Whether another account has to do with it. */
+  readonly isOther: boolean;
+}
+
+/** @param written - The old properties as text, and the own account. */
+function tellingPart({ path, had, has, named }: Difference, written: string): Telling | undefined {
   // What is left out and what is empty is the same nothing.
   if ([had, has].every(isNothing)) return undefined;
   const accounts = jsonOf(has ?? null).match(ACCOUNT) ?? [];
   // Whatever it is, another account has to do with it now.
   const isOther = !path.includes('Tags') && accounts.some((account) => !written.includes(account));
-  return isOther ? { kind: 'public', length: path.length } : tellingName(path);
+  if (isOther) return { kind: 'public', length: path.length, isOther };
+  const telling = tellingName(path, named);
+  return telling === undefined ? undefined : { ...telling, isOther };
 }
 
 /** Account ids in ARNs, addresses of registries and queues, and by themselves. */

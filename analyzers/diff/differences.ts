@@ -10,6 +10,8 @@ export interface Difference {
   readonly path: readonly string[];
   readonly had: Value | undefined;
   readonly has: Value | undefined;
+  /** Where in the path names of elements stand: they are the author's. */
+  readonly named: readonly number[];
 }
 
 /** Properties that name an element of a list, such as `{ Key: …, Value: … }`. */
@@ -20,31 +22,39 @@ export function differencesOf(
   older: Value | undefined,
   newer: Value | undefined,
   path: readonly string[] = [],
+  named: readonly number[] = [],
 ): readonly Difference[] {
   const [had, has] = [parsed(older), parsed(newer)];
   if (canonical(had) === canonical(has)) return [];
-  if (isList(had ?? null) || isList(has ?? null)) return inLists(elementsOf(had), elementsOf(has), path);
+  if (isList(had ?? null) || isList(has ?? null)) return inLists(elementsOf(had), elementsOf(has), path, named);
   if ((had === undefined || isMap(had)) && (has === undefined || isMap(has))) {
     const maps = [had, has].map((each) => (each !== undefined && isMap(each) ? each : {}));
     const names = [...new Set(maps.flatMap(keysOf))];
     // An empty map says something by being there, such as `{ Allow: {} }`.
-    if (names.length === 0) return [{ path, had, has }];
-    return names.flatMap((name) => differencesOf(get(maps[0]!, name), get(maps[1]!, name), [...path, name]));
+    if (names.length === 0) return [{ path, had, has, named }];
+    return names.flatMap((name) => differencesOf(get(maps[0]!, name), get(maps[1]!, name), [...path, name], named));
   }
-  return [{ path, had, has }];
+  return [{ path, had, has, named }];
 }
 
 function elementsOf(value: Value | undefined): readonly Value[] {
   return value === undefined ? [] : isList(value) ? value : [value];
 }
 
-function inLists(had: readonly Value[], has: readonly Value[], path: readonly string[]): readonly Difference[] {
+function inLists(
+  had: readonly Value[],
+  has: readonly Value[],
+  path: readonly string[],
+  named: readonly number[],
+): readonly Difference[] {
   const [texts, others] = [had, has].map((list) => new Set(list.map(canonical)));
   const [gone, come] = [
     had.filter((each) => !others!.has(canonical(each))),
     has.filter((each) => !texts!.has(canonical(each))),
   ];
-  if (gone.length + come.length === 0) return had.length === has.length ? [] : [{ path, had: [...had], has: [...has] }];
+  if (gone.length + come.length === 0) {
+    return had.length === has.length ? [] : [{ path, had: [...had], has: [...has], named }];
+  }
   const left = [...come];
   const pairs = gone.map((old): readonly [Value, Value | undefined] => {
     const name = nameOf(old);
@@ -53,7 +63,8 @@ function inLists(had: readonly Value[], has: readonly Value[], path: readonly st
   });
   return [...pairs, ...left.map((each) => [undefined, each] as const)].flatMap(([old, now]) => {
     const name = nameOf(now ?? old!);
-    return differencesOf(old, now, [...path, '*', ...(name === undefined ? [] : [name])]);
+    if (name === undefined) return differencesOf(old, now, [...path, '*'], named);
+    return differencesOf(old, now, [...path, '*', name], [...named, path.length + 1]);
   });
 }
 

@@ -44,28 +44,39 @@ const OTHERWISE = new RegExp(
     'BlockDeviceMappings?|BlockDurationMinutes|BlockSize',
     'RootDeviceName|RootDirectory|DefaultRootObject|RootVolumeSize\\w*|RootResourceId',
     'ExecutionTimeout\\w*|ExecuteTimeout|ExpirationTime',
-    'SecurityGroupDescription|GroupDescription',
     'PreferredBackupWindow|BackupWindow',
-    'SubnetGroupDescription|DBSubnetGroupDescription',
     'LogStreamPrefix|LogStreamName',
-    'Description|Comment|Tags|Tag|DisplayName|Metadata',
+    'EnablePerformanceInsights|PerformanceInsightsRetentionPeriod',
+    'MetricName|MaxAge|MaxAgeSeconds|SslSupportMethod',
+    '\\w*Description|Comment|Tags|Tag|DisplayName|Metadata',
   ].join('|')})$`,
 );
 
 /** Below these, names are those of the author of a template, and say nothing. */
 const OF_AUTHORS =
-  /^(?:Tags|Environment|EnvironmentVariables|Variables|StageVariables|Metadata|DockerLabels|DefaultArguments)$/;
+  /^(?:Tags|Environment|EnvironmentVariables|Variables|StageVariables|Metadata|DockerLabels|Labels|DefaultArguments)$/;
 
-/** The last name of a path that tells what a change there is about, and how long the path is with it. */
+/** What follows the name of an element that is a setting, such as `{ Key: access_logs.s3.enabled, Value: 'true' }`. */
+const OF_SETTINGS = /^(?:Value|Values|ParameterValue|OptionValue|OptionSettings?|Status|Enabled?|State|Settings?)$/;
+
+/**
+ * The last name of a path that tells what a change there is about, and how long the path is with it.
+ *
+ * @param named - Where in the path names of elements stand. A container may be called `auth`; only a setting's name tells.
+ */
 export function tellingName(
   path: readonly string[],
+  named: readonly number[],
 ): { readonly kind: ChangeKind; readonly length: number } | undefined {
   if (path.some((name) => OF_AUTHORS.test(name))) return undefined;
   for (const [at, name] of [...path.entries()].toReversed()) {
+    if (named.includes(at) && !OF_SETTINGS.test(path[at + 1] ?? '')) continue;
     if (OTHERWISE.test(name)) return undefined;
-    const kind = wordsOf(name)
-      .map((word) => KINDS.get(word.toLowerCase()))
-      .find((each) => each !== undefined);
+    const kind = /access_?log/i.test(name)
+      ? 'logging'
+      : wordsOf(name)
+          .map((word) => KINDS.get(word.toLowerCase()))
+          .find((each) => each !== undefined);
     if (kind !== undefined) return { kind, length: at + 1 };
   }
   return undefined;

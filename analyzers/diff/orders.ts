@@ -17,8 +17,8 @@ export type Order =
   | { readonly kind: 'key'; readonly absent: 'aws' | 'none' }
   /** A name of AWS that says which version of TLS is the least; left out it counts as `absent`. */
   | { readonly kind: 'tls'; readonly absent: string }
-  /** Whatever changes of it, nobody can tell whether it is better. */
-  | { readonly kind: 'same' }
+  /** Whatever changes of it, nobody can tell whether it is better; where it `grows`, more elements of a list are. */
+  | { readonly kind: 'same'; readonly grows?: true }
   /** Not to have it is better than to have it. */
   | { readonly kind: 'without' }
   /** A text without a wildcard is better than one with it. */
@@ -45,6 +45,7 @@ export const present: Order = { kind: 'present' };
 export const without: Order = { kind: 'without' };
 export const exact: Order = { kind: 'exact' };
 export const same: Order = { kind: 'same' };
+export const sameOrMore: Order = { kind: 'same', grows: true };
 export const fewer = (...absent: readonly string[]): Order => ({ kind: 'set', good: 'fewer', absent });
 export const more: Order = { kind: 'set', good: 'more', absent: [] };
 export const ranked = (absent: string, ...ranks: readonly (string | readonly string[])[]): Order => ({

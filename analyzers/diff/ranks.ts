@@ -81,6 +81,18 @@ function rank(value: Value | undefined, order: RankedOrder, hasParent: boolean):
   }
 }
 
+/** Whether elements of a list are there still, in their order, with others among them; or none has the property at all. */
+export function hasGrown(old: Resource, now: Resource, path: readonly string[], order: RankedOrder): boolean {
+  if (order.kind !== 'same' || !path.includes('*')) return false;
+  const [had, has] = [old, now].map(({ properties }) =>
+    valuesAt(properties, path).map(({ value }) => (value === undefined ? undefined : jsonOf(value))),
+  );
+  if ([...had!, ...has!].every((each) => each === undefined)) return true;
+  const left = [...had!];
+  for (const each of has!) if (left.length > 0 && each === left[0]) left.shift();
+  return order.grows === true && left.length === 0;
+}
+
 export function bestOf(order: Order): number {
   if (order.kind === 'more') return Number.MAX_SAFE_INTEGER;
   if (order.kind === 'less') return 0;

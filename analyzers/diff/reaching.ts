@@ -3,7 +3,21 @@
  * what is recorded. Checked against the pages of the types in the CloudFormation Template Reference Guide
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/).
  */
-import { fewer, logs, more, off, on, onByDefault, present, PUBLIC, ranked, REST, same, without } from './orders.js';
+import {
+  fewer,
+  logs,
+  more,
+  off,
+  on,
+  onByDefault,
+  present,
+  PUBLIC,
+  ranked,
+  REST,
+  same,
+  sameOrMore,
+  without,
+} from './orders.js';
 import type { Row } from './orders.js';
 
 const AUTHORIZATION = 'authorization of callers';
@@ -39,8 +53,8 @@ export const REACHING: Readonly<Record<string, readonly Row[]>> = {
   ],
   'AWS::Backup::BackupPlan': [
     guard('BackupPlan.BackupPlanRule.*.RuleName', more, 'what is backed up'),
-    guard('BackupPlan.BackupPlanRule.*.ScheduleExpression', same, 'when it is backed up'),
-    guard('BackupPlan.BackupPlanRule.*.TargetBackupVault', same, 'where backups are'),
+    guard('BackupPlan.BackupPlanRule.*.ScheduleExpression', sameOrMore, 'when it is backed up'),
+    guard('BackupPlan.BackupPlanRule.*.TargetBackupVault', sameOrMore, 'where backups are'),
     guard('BackupPlan.BackupPlanRule.*.CopyActions', same, 'where backups are'),
   ],
   'AWS::CloudFront::Distribution': [

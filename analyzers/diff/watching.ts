@@ -10,6 +10,7 @@ const guard = (path: string, order: Row[2], what: string): Row => ['guard', path
 /** In the unit of the property unless `TokenValidityUnits` says another one, which is told by itself. */
 const validity = (path: string, absent: number): Row =>
   guard(path, { kind: 'less', absent }, 'how long tokens are valid');
+const password = (path: string, order: Row[2], what: string): Row => ['public', path, order, what];
 const ALARM: readonly Row[] = [
   guard('ActionsEnabled', onByDefault, 'what an alarm sets off'),
   guard('AlarmActions', more, 'who is told of an alarm'),
@@ -38,7 +39,10 @@ export const WATCHING: Readonly<Record<string, readonly Row[]>> = {
     logs('RecordingGroup.IncludeGlobalResourceTypes', on),
   ],
   'AWS::GuardDuty::Detector': [logs('Enable', on)],
-  'AWS::WAFv2::WebACL': [logs('VisibilityConfig.CloudWatchMetricsEnabled', on)],
+  'AWS::WAFv2::WebACL': [
+    logs('VisibilityConfig.CloudWatchMetricsEnabled', on),
+    logs('VisibilityConfig.SampledRequestsEnabled', on),
+  ],
   'AWS::Backup::BackupPlan': [
     guard(
       'BackupPlan.BackupPlanRule.*.Lifecycle.DeleteAfterDays',
@@ -60,6 +64,24 @@ export const WATCHING: Readonly<Record<string, readonly Row[]>> = {
   ],
   'AWS::CloudWatch::Alarm': ALARM,
   'AWS::CloudWatch::CompositeAlarm': ALARM,
+  'AWS::Cognito::UserPool': [
+    ...['Lowercase', 'Numbers', 'Symbols', 'Uppercase'].map((name) =>
+      password(`Policies.PasswordPolicy.Require${name}`, on, 'what passwords are made of'),
+    ),
+    password(
+      'Policies.PasswordPolicy.TemporaryPasswordValidityDays',
+      { kind: 'less', absent: 7 },
+      'how long first passwords are valid',
+    ),
+  ],
+  // Without a level, `INFO` is recorded (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+  'AWS::Lambda::Function': [
+    logs('LoggingConfig.ApplicationLogLevel', ranked('INFO', 'FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE')),
+    logs('LoggingConfig.SystemLogLevel', ranked('INFO', 'WARN', 'INFO', 'DEBUG')),
+  ],
+  'AWS::SecretsManager::Secret': [
+    password('GenerateSecretString.PasswordLength', { kind: 'more', absent: 32 }, 'the length of a generated password'),
+  ],
   'AWS::Cognito::UserPoolClient': [
     validity('AccessTokenValidity', 1),
     validity('IdTokenValidity', 1),
