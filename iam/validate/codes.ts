@@ -123,6 +123,7 @@ IAM4003: Nobody can act as any role through a service
 IAM4004: Grants list their actions
 IAM4012: Resources are not open to everybody
 IAM4020: Conditions of grants limit something
+IAM4022: Conditions on MFA hold for access keys too
 `,
   WARNING: `
 CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE: Service-linked roles that can be created are named

@@ -14,6 +14,7 @@ import { checkConditionValues } from './checks/condition-values.js';
 import { checkDocument } from './checks/document.js';
 import { checkEscalation } from './checks/escalation.js';
 import type { Check } from './checks/input.js';
+import { checkMfa } from './checks/mfa.js';
 import { checkOrganizations } from './checks/organizations.js';
 import { checkPermissive } from './checks/permissive.js';
 import { checkPrincipals } from './checks/principals.js';
@@ -46,6 +47,7 @@ const CHECKS: readonly Check[] = [
   checkConditionValues,
   checkVariables,
   checkPermissive,
+  checkMfa,
   checkTags,
   checkRoles,
   checkOrganizations,

@@ -6,6 +6,7 @@
  */
 import { isRegion, PARTITIONS } from '../../../catalogue/iam/index.js';
 import { nearestName } from '../../../catalogue/index.js';
+import { dateOf } from '../../evaluate/quantity.js';
 import type { Report } from '../finding.js';
 import { hasWildcard } from '../patterns.js';
 import { isNegated, takesWildcards, type ConditionView } from '../view.js';
@@ -106,31 +107,33 @@ function isNumber(text: string): boolean {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
 }
 
-/** The W3C profile of ISO 8601: a year, a month, a day, or a time with its zone. */
-const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?)?)?$/i;
+/** Hours and minutes from UTC, at the end of a time. */
+const OFFSET = /T.*[-+](\d\d):(\d\d)$/;
+/** No time zone is further from UTC (https://www.w3.org/TR/xmlschema-2/#dateTime-timezones). */
+const FARTHEST = 14 * 60;
 
+/** Dates are what the evaluator can read: a form of the W3C profile of ISO 8601, with a zone when there is a time. */
 function checkDate(text: string, key: string, written: string, path: ConditionView['path'], report: Report): void {
-  const match = DATE.exec(text);
-  if (match !== null && text.length > 4) {
-    const [year, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
-      .slice(1)
-      .map((part) => (part ? Number(part) : undefined));
-    const days = new Date(Date.UTC(year!, month, 0)).getUTCDate();
-    if (month >= 1 && month <= 12 && day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 60) return;
-  } else if (/^\d+$/.test(text)) {
+  const isCount = /^\d+$/.test(text);
+  if (isCount) {
     if (key === 'aws:epochtime') return;
     report(
       'INVALID_DATE_VALUE',
       path,
-      `\`${text}\` counts seconds since 1970, which readers cannot see through`,
+      text.length === 4
+        ? `\`${text}\` may be a year, or count seconds since 1970`
+        : `\`${text}\` counts seconds since 1970, which readers cannot see through`,
       'write a date such as `2026-12-31T23:59:59Z`',
     );
     return;
   }
+  const [, hours = '0', minutes = '0'] = OFFSET.exec(text) ?? [];
+  const isFar = Number(hours) * 60 + Number(minutes) > FARTHEST;
+  if (/^\d{4}-/.test(text) && dateOf(text) !== undefined && !isFar) return;
   report(
     'TYPE_MISMATCH_DATE',
     path,
-    `\`${text}\` is no date, which \`${written}\` compares with`,
+    `\`${text}\` is no date${isFar ? ', as no zone is so far from UTC' : ''}, which \`${written}\` compares with`,
     'write a date such as `2026-12-31` or `2026-12-31T23:59:59Z`',
   );
 }

@@ -43,7 +43,7 @@ const bucket = (condition: Block): readonly Policy[] => [policy('resource', [{ .
 const answer = (proof: Proof<unknown>): string =>
   proof.kind === 'UNKNOWN' && proof.detail.startsWith('AWS does not say what ARN patterns') ? 'OPEN' : proof.kind;
 
-const SHORT = ['*', 'arn:*', 'arn:aws:s?s:*', 'arn:aws:sns:us-east-1:111122223333'];
+const SHORT = ['*', 'arn:*', 'arn:aws:s?s:*:*', 'arn:aws:sns:us-east-1:111122223333'];
 const getObject = { actions: ['s3:GetObject'] };
 const granted = (...statements: readonly Readonly<Record<string, Value>>[]): string =>
   answer(accessNotGranted(identity(...statements), getObject, 'identity'));

@@ -248,3 +248,83 @@ describe('conditions that contradict each other', () => {
     expect(never(condition)).toBe(expected);
   });
 });
+
+describe('conditions on MFA', () => {
+  const KEY = 'aws:MultiFactorAuthPresent';
+  const codes = (...statements: readonly (readonly [effect: string, condition: Value])[]): readonly string[] =>
+    validatePolicy(
+      {
+        Version: '2012-10-17',
+        Statement: statements.map(([Effect, Condition]) => ({
+          Effect,
+          Action: 's3:ListBucket',
+          Resource: 'arn:aws:s3:::amzn-s3-demo-bucket',
+          Condition,
+        })),
+      },
+      'identity',
+    ).flatMap(({ code }) => (code === 'IAM4022' ? [code] : []));
+  const TOLD = ['IAM4022'];
+
+  it.each<[effect: string, operator: string, value: Value, told: readonly string[]]>([
+    ['Deny', 'Bool', 'false', TOLD],
+    ['Deny', 'Bool', false, TOLD],
+    ['Deny', 'BoolIfExists', 'false', []],
+    ['Deny', 'Bool', 'true', []],
+    ['Allow', 'Bool', 'true', []],
+    ['Allow', 'BoolIfExists', 'True', TOLD],
+    ['Allow', 'Bool', 'false', TOLD],
+    ['Allow', 'BoolIfExists', 'FALSE', TOLD],
+    ['Allow', 'Null', 'false', []],
+  ])('%s with %s %s', (effect, operator, value, told) => {
+    expect(codes([effect, { [operator]: { [KEY]: value } }])).toStrictEqual(told);
+  });
+
+  it('may leave access keys to another denial', () => {
+    const one = ['Deny', { Bool: { [KEY]: 'false' } }] as const;
+    expect(codes(one, ['Deny', { Null: { 'aws:MultiFactorAuthAge': 'true' } }])).toStrictEqual([]);
+    expect(codes(one, ['Deny', { Null: { [KEY]: 'false' } }])).toStrictEqual(TOLD);
+    expect(codes(one, ['Allow', { Null: { [KEY]: 'true' } }])).toStrictEqual(TOLD);
+  });
+});
+
+it('dates are those that the evaluator can read', () => {
+  const codes = (value: string): readonly string[] =>
+    validatePolicy(
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Deny',
+          Action: 's3:ListBucket',
+          Resource: 'arn:aws:s3:::amzn-s3-demo-bucket',
+          Condition: { DateLessThan: { 'aws:CurrentTime': value } },
+        },
+      },
+      'identity',
+    ).map(({ code }) => code);
+  for (const good of [
+    '2026-12',
+    '2028-02-29',
+    '2026-12-31T23:59Z',
+    '2026-12-31T23:59:59.5+14:00',
+    '2026-12-31T00:00-12:00',
+  ]) {
+    expect([good, codes(good)]).toStrictEqual([good, []]);
+  }
+  for (const bad of [
+    ...[
+      '2026-13',
+      '2026-02-29',
+      '2026-12-31T23:59:60Z',
+      '2026-12-31T23:59:59',
+      '2026-12-31T24:00:00Z',
+      '2026-12-31 23:59Z',
+    ],
+    ...['2026-12-31T23:59:59+14:01', '2026-12-31T23:59:59-15:00', '2026-12-31T23:59:59+0100', '2026-12-31t23:59:59z'],
+    ...['-1', '1.5', ''],
+  ]) {
+    expect([bad, codes(bad)]).toStrictEqual([bad, ['TYPE_MISMATCH_DATE']]);
+  }
+  for (const count of ['2026', '1798761599'])
+    {expect([count, codes(count)]).toStrictEqual([count, ['INVALID_DATE_VALUE']]);}
+});
