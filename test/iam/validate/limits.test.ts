@@ -325,6 +325,7 @@ it('dates are those that the evaluator can read', () => {
   ]) {
     expect([bad, codes(bad)]).toStrictEqual([bad, ['TYPE_MISMATCH_DATE']]);
   }
-  for (const count of ['2026', '1798761599'])
-    {expect([count, codes(count)]).toStrictEqual([count, ['INVALID_DATE_VALUE']]);}
+  for (const count of ['2026', '1798761599']) {
+    expect([count, codes(count)]).toStrictEqual([count, ['INVALID_DATE_VALUE']]);
+  }
 });
