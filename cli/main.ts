@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { withoutSteering } from '../findings/index.js';
+import { EXAMPLES } from './examples.js';
 import { InputError } from './input-error.js';
 import type { Register } from './subcommands.js';
 import { toolName, toolVersion } from './version.js';
@@ -91,7 +92,7 @@ async function main(args: readonly string[]): Promise<void> {
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(withoutSteering(text));
+        write(withoutSteering(`${text}${nextStep(text, program, args)}`));
       },
     });
   const asked = args.find((arg) => !arg.startsWith('-'));
@@ -103,10 +104,39 @@ async function main(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** Subcommands throw as the program does, instead of ending the process. */
+/**
+ * What to do about wrong usage, as a line behind what is wrong. Commander tells of an option that is missing before one that it
+ * does not know, so that a misspelt `--config` would read as if it had been left out: what is not known is named, too.
+ */
+function nextStep(text: string, program: Command, args: readonly string[]): string {
+  let command = program;
+  for (const arg of args.filter((each) => !each.startsWith('-'))) {
+    const next: Command | undefined = command.commands.find((each) => each.name() === arg);
+    if (next === undefined) break;
+    command = next;
+  }
+  const known = new Set(['--help', ...command.options.map(({ long }) => long)]);
+  const unknown = args.map((arg) => arg.split('=')[0]!).filter((arg) => arg.startsWith('--') && arg.length > 2);
+  const strange = text.includes('required option') ? unknown.filter((option) => !known.has(option)) : [];
+  const found = strange.length === 0 ? '' : `there is no option ${strange.join(', ')} here; `;
+  return `  help: ${found}\`${wordsOf(command).join(' ')} --help\` tells what there is\n`;
+}
+
+/** The words that call a command. */
+function wordsOf(command: Command): readonly string[] {
+  const words: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) words.unshift(each.name());
+  return words;
+}
+
+/** Subcommands throw as the program does, instead of ending the process, and end their help with examples. */
 function inheritExit(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
+    const examples = EXAMPLES[wordsOf(child).slice(1).join(' ')];
+    if (examples !== undefined) {
+      child.addHelpText('after', `\nExamples:\n${examples.map((each) => `  ${each}`).join('\n')}`);
+    }
     inheritExit(child);
   }
 }

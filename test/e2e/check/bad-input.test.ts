@@ -125,7 +125,11 @@ it.each<[string, readonly string[], RegExp]>([
     ['--pack', 'foundatoin', '--', 'good.yaml'],
     /^error\[CLI2001\]: there is no pack `foundatoin`\n {2}help: did you mean `foundation`\?/m,
   ],
-  ['an unknown option', ['--pakc', 'foundation'], /^error: unknown option '--pakc'\n\(Did you mean --pack\?\)$/m],
+  [
+    'an unknown option',
+    ['--pakc', 'foundation'],
+    /^error: unknown option '--pakc'\n\(Did you mean --pack\?\)\n {2}help: `stackade check --help` tells/m,
+  ],
   ['an option without its value', ['--config'], /^error: option '--config <file>' argument missing$/m],
   [
     'a value that is not allowed',
