@@ -66,7 +66,9 @@ export function planText(
       lines.push(`  ${number}. ${stepText(step)}`);
     }
   }
-  for (const change of changes) lines.push('', ...changeLines(change));
+  for (const same of alike(changes, ({ type, before, after }) => [type, before, after])) {
+    lines.push('', ...changeLines(same));
+  }
   if (calls > 0) {
     const names = new Map(state.accounts.map(({ id, name }) => [id, name]));
     const shown = plan.accounts.slice(0, MOST_ACCOUNTS).map((id) => `${id} (${names.get(id) ?? ''})`);
@@ -74,10 +76,11 @@ export function planText(
     lines.push(
       '',
       `${count(plan.accounts.length, 'account')} affected${shown.length === 0 ? '' : `: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`}`,
-      ...plan.use.map(
-        ({ target, type, attached, limit }) =>
-          `then ${attached} of ${limit} places for policies of the type ${POLICY_TYPE_TITLES[type]} are taken at ${at(target)}`,
-      ),
+      ...alike(plan.use, ({ type, attached, limit }) => [type, attached, limit]).map((places) => {
+        const { type, attached, limit } = places[0]!;
+        const where = someOf(places.map(({ target }) => at(target)));
+        return `then ${attached} of ${limit} places for policies of the type ${POLICY_TYPE_TITLES[type]} are taken at ${where}`;
+      }),
     );
   }
   if (replay !== null) {
@@ -94,7 +97,29 @@ const MOST_ACCOUNTS = 20;
 /** Lines of what is unchanged that are shown around a change. */
 const AROUND = 2;
 
-function changeLines({ type, name, before, after }: TextChange): readonly string[] {
+/** Groups of what has one key, in the order of the first of each: sixty units often get one text. */
+function alike<T>(all: readonly T[], keyOf: (each: T) => unknown): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const key = JSON.stringify(keyOf(each));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+/** Most names in one line. */
+const MOST_NAMES = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** @param same - Policies whose text changes alike. */
+function changeLines(same: readonly TextChange[]): readonly string[] {
+  const { type, before, after } = same[0]!;
   const lines = lineDifference(pretty(before), pretty(after));
   const isNear = (index: number): boolean =>
     lines.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(({ mark }) => mark !== ' ');
@@ -102,7 +127,7 @@ function changeLines({ type, name, before, after }: TextChange): readonly string
     if (isNear(index)) return [`  ${mark} ${text}`];
     return index > 0 && isNear(index - 1) ? ['    …'] : [];
   });
-  return [`${POLICY_TYPE_TITLES[type]} \`${name}\``, ...shown];
+  return [`${POLICY_TYPE_TITLES[type]} ${someOf(same.map(({ name }) => `\`${name}\``))}`, ...shown];
 }
 
 function pretty(text: string | null): readonly string[] {
