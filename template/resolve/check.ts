@@ -99,6 +99,7 @@ class Checker {
   }
 
   private textProblem(argument: Value): ReturnType<typeof formProblem> {
+    if (isMap(argument)) return undefined;
     const [text, variables] = isList(argument) ? argument : [argument, undefined];
     for (const part of subParts(text as string)) {
       if (typeof part === 'string' || !isVariableName(part.name)) continue;

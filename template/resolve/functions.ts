@@ -379,6 +379,13 @@ const importValue: IntrinsicFunction = (resolver, argument, scope) => {
   return new Stuck([resolver.blocked('import', `the value of export \`${name}\` is known only at deployment`)]);
 };
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html */
+const getStackOutput: IntrinsicFunction = (resolver, argument) => {
+  const { StackName: stack, OutputName: output } = argument as ValueMap;
+  const named = typeof stack === 'string' && typeof output === 'string' ? ` \`${output}\` of stack \`${stack}\`` : '';
+  return new Stuck([resolver.blocked('import', `the output${named} is known only at deployment`)]);
+};
+
 const toJsonString: IntrinsicFunction = (resolver, argument, scope, node) => {
   if (!resolver.extensions) resolver.report(node, needsTransform('Fn::ToJsonString'));
   const value = resolver.need(argument, scope);
@@ -390,7 +397,7 @@ const toJsonString: IntrinsicFunction = (resolver, argument, scope, node) => {
 };
 
 /** Functions that give a text, or nothing that a template could write. */
-const TEXTS: ReadonlySet<string> = new Set(['Ref', 'Fn::Sub', 'Fn::Join', 'Fn::ImportValue']);
+const TEXTS: ReadonlySet<string> = new Set(['Ref', 'Fn::Sub', 'Fn::Join', 'Fn::ImportValue', 'Fn::GetStackOutput']);
 
 /** Adds a value as JSON. @returns Whether each unknown in it is a text of which JSON would escape nothing that is known. */
 function addJson(resolver: Resolver, value: Value, text: Text): boolean {
@@ -450,6 +457,7 @@ export const FUNCTIONS: ReadonlyMap<string, IntrinsicFunction> = new Map([
   ['Fn::FindInMap', findInMap],
   ['Fn::GetAtt', getAtt],
   ['Fn::GetAZs', getAZs],
+  ['Fn::GetStackOutput', getStackOutput],
   ['Fn::If', conditional],
   ['Fn::ImportValue', importValue],
   ['Fn::Join', join],

@@ -59,6 +59,14 @@ const FORMS: ReadonlyMap<string, readonly [well: (argument: Value) => boolean, e
   ],
   ['Fn::GetAZs', [(a) => typeof a === 'string' || isCallLike(a), 'it takes the name of a Region']],
   [
+    'Fn::GetStackOutput',
+    [
+      (a) =>
+        isMap(a) && ['StackName', 'OutputName'].every((key) => Object.hasOwn(a, key)) && keysOf(a).every(isOfOutput),
+      'it takes a map of `StackName` and `OutputName`, and at most `Region` and `RoleArn`',
+    ],
+  ],
+  [
     'Fn::If',
     [
       (a) => isListOf(a, 3, 3) && isName(a[0]!),
@@ -92,13 +100,23 @@ const FORMS: ReadonlyMap<string, readonly [well: (argument: Value) => boolean, e
   [
     'Fn::Sub',
     [
-      (a) => typeof a === 'string' || (isListOf(a, 2, 2) && typeof a[0] === 'string' && isMap(a[1])),
+      (a) =>
+        typeof a === 'string' || isMadeByMacro(a) || (isListOf(a, 2, 2) && typeof a[0] === 'string' && isMap(a[1])),
       'it takes a string, or a list of a string and a map of variables',
     ],
   ],
   ['Fn::ToJsonString', [(a) => isList(a) || isMap(a), 'it takes a list or a map']],
   ['Fn::Transform', [(a) => isMap(a) && typeof get(a, 'Name') === 'string', 'it takes a map with `Name`']],
 ]);
+
+/** Whether a macro makes a value: it runs before other functions do. */
+export function isMadeByMacro(value: Value): value is ValueMap {
+  return isMap(value) && Object.hasOwn(value, 'Fn::Transform');
+}
+
+function isOfOutput(key: string): boolean {
+  return ['StackName', 'OutputName', 'Region', 'RoleArn'].includes(key);
+}
 
 function isName(value: Value): value is string {
   return typeof value === 'string' && value !== '';

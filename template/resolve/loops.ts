@@ -5,7 +5,7 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html):
  * every `${Identifier}` and `&{Identifier}` in keys and values of the fragment, and every `Ref` to the identifier, is
  * replaced by the item; `&{Identifier}` leaves out what is not alphanumeric. A copy shares what the item does not change
- * with the fragment.
+ * with the fragment. A loop may have several identifiers, which take the items of a list or a map's keys and values.
  */
 import { isList, isMap, keysOf } from '../values.js';
 import type { Path, Value, ValueMap } from '../values.js';
@@ -86,19 +86,22 @@ export class Loops {
     loop: Value,
     collection: (node: Value) => Value | Stuck | Invalid,
   ): ValueMap[] | Stuck | Invalid {
-    const [identifier, written, body] = isList(loop) ? loop : [];
-    if (!isList(loop) || loop.length !== 3 || typeof identifier !== 'string' || !isMap(body) || written === undefined) {
+    const [named, written, body] = isList(loop) ? loop : [];
+    const identifiers = identifiersOf(named);
+    if (!isList(loop) || loop.length !== 3 || identifiers === null || !isMap(body) || written === undefined) {
       return new Invalid(malformed(key, 'it takes a list of an identifier, a collection and a map'));
     }
     const items = collection(written);
     if (items instanceof Stuck || items instanceof Invalid) return items;
-    if (!isList(items)) return new Invalid(badLoop(key, 'has a collection that is no list'));
+    const rows = rowsOf(items, identifiers.length);
+    if (typeof rows === 'string') return new Invalid(badLoop(key, rows));
     const copies: ValueMap[] = [];
-    for (const item of items.flatMap((one) => (isList(one) ? one : [one]))) {
-      const text = textOf(item);
-      if (text === undefined) return new Invalid(badLoop(key, 'has an item that is no text'));
+    for (const row of rows) {
+      const texts = row.map(textOf);
+      if (texts.includes(undefined)) return new Invalid(badLoop(key, 'has an item that is no text'));
       if (++this.made > MAX_COPIES) return new Invalid(badLoop(key, `makes more than ${MAX_COPIES} copies`));
-      copies.push(this.substitute(body, identifier, text) as ValueMap);
+      const copy = identifiers.reduce<Value>((node, name, at) => this.substitute(node, name, texts[at]!), body);
+      copies.push(copy as ValueMap);
     }
     return copies;
   }
@@ -131,6 +134,35 @@ export class Loops {
     const same = entries.every(([key, value], index) => key === keys[index] && value === node[key]);
     return same ? node : mapOf(entries);
   }
+}
+
+/** The identifiers of a loop: one, or a list of several. */
+function identifiersOf(named: Value | undefined): readonly string[] | null {
+  if (typeof named === 'string') return [named];
+  if (!isList(named) || named.length < 2) return null;
+  const names = named.filter((one) => typeof one === 'string');
+  return names.length === named.length ? names : null;
+}
+
+/**
+ * What each copy puts for the identifiers: an item; with several identifiers the items of a list, or a key of a map and
+ * its value (https://github.com/aws-cloudformation/cfn-lint/pull/4285).
+ *
+ * @returns What is wrong with the collection when it has no such rows.
+ */
+function rowsOf(items: Value, count: number): readonly (readonly Value[])[] | string {
+  if (count === 1) {
+    if (!isList(items)) return 'has a collection that is no list';
+    return items.flatMap((one) => (isList(one) ? one : [one])).map((one) => [one]);
+  }
+  if (isMap(items)) {
+    return count === 2
+      ? keysOf(items).map((key) => [key, items[key]!])
+      : 'goes through a map with two identifiers only';
+  }
+  const rows = isList(items) ? items.filter((one) => isList(one)) : [];
+  const fits = isList(items) && rows.length === items.length && rows.every((row) => row.length === count);
+  return fits ? rows : `has ${count} identifiers and a collection that is no list of lists of ${count} items`;
 }
 
 function replaced(text: string, identifier: string, item: string): string {

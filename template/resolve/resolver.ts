@@ -15,7 +15,7 @@ import { needsTransform, undefinedCondition } from './diagnostics.js';
 import type { PathDiagnostic, Problem } from './diagnostics.js';
 import { FUNCTIONS } from './functions.js';
 import { Calls } from './calls.js';
-import { attributeParts, callOf, formProblem, isVariableName, subParts } from './intrinsics.js';
+import { attributeParts, callOf, formProblem, isMadeByMacro, isVariableName, subParts } from './intrinsics.js';
 import type { Call } from './intrinsics.js';
 import { Loops, hasLoop } from './loops.js';
 import type { Expansion } from './loops.js';
@@ -222,7 +222,9 @@ export class Resolver implements Facts {
     this.steps++;
     const problem = formProblem(node, call);
     if (problem !== undefined) return this.outcome(node, scope, new Invalid(problem));
-    return this.outcome(node, scope, FUNCTIONS.get(call.name)!(this, call.argument, scope, node));
+    // A macro that makes the arguments is not seen; what it gives has the form that the function takes.
+    const { name, argument } = call.name === 'Fn::Sub' && isMadeByMacro(call.argument) ? callOf(call.argument)! : call;
+    return this.outcome(node, scope, FUNCTIONS.get(name)!(this, argument, scope, node));
   }
 
   private outcome(node: ValueMap, scope: Scope, outcome: Evaluated | Stuck | Invalid): Evaluated {

@@ -175,6 +175,13 @@ describe.each<readonly [name: string, written: Value, expected: unknown]>([
   // intrinsic-function-reference-importvalue.html
   ['ImportValue', { 'Fn::ImportValue': 'shared-key' }, { '?': 'import' }],
   ['ImportValue put together', { 'Fn::ImportValue': { 'Fn::Sub': '${Stage}-key' } }, { '?': 'import' }],
+  // intrinsic-function-reference-getstackoutput.html
+  ['GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'net', OutputName: 'VpcId' } }, { '?': 'import' }],
+  [
+    'GetStackOutput of another account',
+    { 'Fn::GetStackOutput': { StackName: { Ref: 'Env' }, OutputName: 'A', Region: 'eu-west-1', RoleArn: 'arn:r' } },
+    { '?': 'import' },
+  ],
   // intrinsic-function-reference-base64.html
   ['Base64', { 'Fn::Base64': 'AWS CloudFormation' }, 'QVdTIENsb3VkRm9ybWF0aW9u'],
   ['Base64 is of UTF-8', { 'Fn::Base64': 'ü€😀' }, 'w7zigqzwn5iA'],
@@ -302,6 +309,9 @@ describe.each<readonly [name: string, written: Value]>([
   ['Fn::If', ['IsProd', 'yes']],
   ['Fn::If', [true, 'yes', 'no']],
   ['Fn::ImportValue', []],
+  ['Fn::GetStackOutput', 'a'],
+  ['Fn::GetStackOutput', { StackName: 'a' }],
+  ['Fn::GetStackOutput', { StackName: 'a', OutputName: 'b', Other: 'c' }],
   ['Fn::Join', ['a', 'b']],
   ['Fn::Join', [{ Ref: 'Env' }, ['b']]],
   ['Fn::Length', 'a'],

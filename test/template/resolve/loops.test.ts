@@ -338,3 +338,44 @@ test('what the items do not change is shared with the fragment', () => {
   expect(at(document.value, ['Resources', 'BA', 'Properties', 'Policy'])).toBe(policy);
   expect(at(document.value, ['Resources', 'BB', 'Properties', 'Policy'])).toBe(policy);
 });
+
+describe('a loop with several identifiers', () => {
+  const loop = (named: Value, items: Value): ReturnType<typeof resolveTemplate> =>
+    resolved({
+      Resources: {
+        'Fn::ForEach::L': [
+          named,
+          items,
+          { 'R${A}': { Type: 'AWS::R', Properties: { P: { Ref: 'B' }, Q: '${A}-${B}' } } },
+        ],
+      },
+    });
+  const R = (P: string, Q: string): Value => ({ Type: 'AWS::R', Properties: { P, Q } });
+
+  test.each<[string, Value]>([
+    [
+      'lists of items',
+      [
+        ['x', 'one'],
+        ['y', 2],
+      ],
+    ],
+    ['the keys and values of a map', { x: 'one', y: 2 }],
+  ])('takes %s', (_, items) => {
+    const resolution = loop(['A', 'B'], items);
+    expect(resolution.diagnostics).toStrictEqual([]);
+    expect(resolution.document.value['Resources']).toStrictEqual({ Rx: R('one', 'x-one'), Ry: R('2', 'y-2') });
+  });
+
+  test.each<[string, Value, Value, string]>([
+    ['a map and three identifiers', ['A', 'B', 'C'], { x: 1 }, 'TPL3014'],
+    ['lists of another length', ['A', 'B'], [['x', 'y', 'z']], 'TPL3014'],
+    ['items that are no lists', ['A', 'B'], ['x', 'y'], 'TPL3014'],
+    ['a text for its items', ['A', 'B'], 'x', 'TPL3014'],
+    ['identifiers that are no texts', [1, 2], [['x', 'y']], 'TPL3004'],
+    ['a list of one identifier', ['A'], [['x']], 'TPL3004'],
+    ['one identifier and a map', 'A', { x: 1 }, 'TPL3014'],
+  ])('does not take %s', (_, named, items, code) => {
+    expect(loop(named, items).diagnostics.map((one) => one.code)).toStrictEqual([code]);
+  });
+});
