@@ -15,6 +15,7 @@ import { comparePlaced } from './compare-placed.js';
 import { compareSafeguards } from './compare-safeguards.js';
 import { decidedBy } from './comparison.js';
 import type { Comparison, Found } from './comparison.js';
+import { loosenedParameters } from './loosened.js';
 import { Examples } from './examples.js';
 import type { Change, ChangeVerdict, DecidedRequest, Diff, DiffOptions, StackInput } from './model.js';
 import { Proofs } from './proofs.js';
@@ -89,6 +90,7 @@ class Run {
     for (const way of ways ?? []) this.compare(way);
     this.applications();
     this.shownParameters();
+    this.loosenedParameters();
     this.unseen();
     const examples = new Examples([...this.old, ...this.now], this.unknowns.place);
     const changes = [...this.found.values()].map((change) => withExamples(change, examples));
@@ -189,6 +191,22 @@ class Run {
             ...{ verdict: 'BROADENED', kind: 'guard', severity: 'warning', message },
             subject: { stack: side.name, name, type: '' },
             place: { side: side.side, stack: side.name, path: ['Parameters', name] },
+          },
+          { of: new Map(), words: '' },
+        );
+      }
+    });
+  }
+
+  /** A parameter that takes more than before may be given something else when the stack is deployed. */
+  private loosenedParameters(): void {
+    this.now.forEach((side, index) => {
+      for (const { name, message, path } of loosenedParameters(this.old[index]!, side)) {
+        this.say(
+          {
+            ...{ verdict: 'NOT_EVALUATED', kind: 'template', severity: 'warning', message },
+            subject: { stack: side.name, name, type: '' },
+            place: { side: side.side, stack: side.name, path },
           },
           { of: new Map(), words: '' },
         );

@@ -95,6 +95,11 @@ export class StackSide {
     return this.input.name;
   }
 
+  /** Whether a parameter is given a value here, and not by its Default. */
+  isGiven(name: string): boolean {
+    return this.resolution.model.parameters.get(name)?.source === 'given';
+  }
+
   /** The choices that resources hang on; `undefined` when they are too many. */
   choices(): readonly Choice[] | undefined {
     return choicesIn(get(this.resolution.document.value, 'Resources') ?? {}, this.resolution.document);
