@@ -6,7 +6,8 @@
  */
 import { parseArn } from '../../arn.js';
 import type { Report } from '../finding.js';
-import type { PolicyView, PrincipalView, StatementView } from '../view.js';
+import { demandsKey, takesWildcards } from '../view.js';
+import type { ConditionView, PolicyView, PrincipalView, StatementView } from '../view.js';
 import { mentionOf, type Check } from './input.js';
 
 export const checkTrustPolicy: Check = ({ kind, view }, report) => {
@@ -175,6 +176,17 @@ function checkGitHub(
     );
     return;
   }
+  // Issuers of enterprises have a path behind the host.
+  if (host === GITHUB && !own.some((each) => namesOwner(each, each.lower.slice(host.length + 1)))) {
+    const open = own.find((each) => REPOSITORY_CLAIMS.includes(each.lower.slice(host.length + 1)))!;
+    report(
+      'MISSING_GITHUB_REPO_CONDITION_KEY',
+      open.path,
+      `the condition \`${open.written}\` on \`${open.key}\` lets in workflows of repositories that others own`,
+      'write the organization in full, with what ends it, such as `repo:organization/repository:ref:refs/heads/main`',
+    );
+    return;
+  }
   if (claims.some((claim) => claim === 'ref' || claim === 'job_workflow_ref')) return;
   for (const { lower, values } of own) {
     if (lower !== `${host}:sub`) continue;
@@ -188,6 +200,24 @@ function checkGitHub(
       );
     }
   }
+}
+
+/**
+ * Whether a condition holds tokens to repositories of owners that it names: before the first wildcard stands the owner and
+ * what ends it, as in `repo:organization/*`. Everybody may begin the name of an organization with the name of another, and
+ * call an environment as they like
+ * (https://docs.github.com/en/actions/reference/security/oidc).
+ */
+function namesOwner(condition: ConditionView, claim: string): boolean {
+  const { values } = condition;
+  if (!REPOSITORY_CLAIMS.includes(claim) || claim === 'environment' || !demandsKey(condition)) return false;
+  return values.every(({ text }) => {
+    const wildcard = takesWildcards(condition) ? text.search(/[*?]/) : -1;
+    if (wildcard < 0) return true;
+    const fixed = text.slice(0, wildcard);
+    if (claim === 'sub') return /^[^:]*:[^:/]+[:/@]/.test(fixed);
+    return (claim === 'repository' || claim === 'job_workflow_ref') && /^[^/]+\//.test(fixed);
+  });
 }
 
 const ANYWHERE = 'rolesanywhere.amazonaws.com';

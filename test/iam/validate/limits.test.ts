@@ -329,3 +329,47 @@ it('dates are those that the evaluator can read', () => {
     expect([count, codes(count)]).toStrictEqual([count, ['INVALID_DATE_VALUE']]);
   }
 });
+
+describe('trust in GitHub', () => {
+  const HOST = 'token.actions.githubusercontent.com';
+  const codes = (condition: Value, host = HOST): readonly string[] =>
+    find('trust', {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: condition,
+    });
+  const OPEN = 'MISSING_GITHUB_REPO_CONDITION_KEY';
+
+  it.each<[claim: string, operator: string, value: Value, open: boolean]>([
+    ['sub', 'StringLike', 'repo:*', true],
+    ['sub', 'StringLike', '*', true],
+    ['sub', 'StringLike', 'repo:org*', true],
+    ['sub', 'StringLike', 'repo:org?/app:*', true],
+    ['sub', 'StringLike', ['repo:org/app:*', 'repo:*/app:ref:refs/heads/main'], true],
+    ['sub', 'StringLikeIfExists', 'repo:org/app:*', true],
+    ['sub', 'StringNotLike', 'repo:org/app:*', true],
+    ['sub', 'StringLike', 'repo:org/*', false],
+    ['sub', 'StringLike', 'repo:org@123*', false],
+    ['sub', 'StringEquals', 'repo:org/app:ref:refs/heads/main', false],
+    ['sub', 'StringLike', 'repository_owner:org:*', false],
+    ['repository', 'StringLike', 'org*', true],
+    ['repository', 'StringLike', 'org/*', false],
+    ['repository_owner', 'StringLike', 'org*', true],
+    ['repository_owner', 'StringEquals', 'org', false],
+    ['environment', 'StringEquals', 'prod', true],
+  ])('%s under %s with %s', (claim, operator, value, open) => {
+    expect(codes({ [operator]: { [`${HOST}:${claim}`]: value } }).includes(OPEN)).toBe(open);
+  });
+
+  it('one condition that names the owner is enough', () => {
+    expect(
+      codes({ StringLike: { [`${HOST}:sub`]: 'repo:*' }, StringEquals: { [`${HOST}:repository_owner_id`]: '123' } }),
+    ).not.toContain(OPEN);
+  });
+
+  it('the issuer of an enterprise gives tokens to its own repositories only', () => {
+    const host = `${HOST}/enterprise`;
+    expect(codes({ StringLike: { [`${host}:sub`]: 'repo:org*' } }, host)).not.toContain(OPEN);
+  });
+});
