@@ -99,6 +99,24 @@ function isMadeBySam(message: string, template: Value): boolean {
   });
 }
 
+/**
+ * Whether the library stopped at a loop with several identifiers, which it does not know
+ * (https://github.com/aws-cloudformation/cfn-lint/pull/4285). Loops that are wrong are told by the template's own diagnostics.
+ */
+export function stoppedAtLoop({ ruleId, message }: LintDiagnostic, template: Value): boolean {
+  return ruleId === 'E0001' && message.endsWith('Fn::ForEach identifier must be a string') && hasWideLoop(template);
+}
+
+function hasWideLoop(value: Value): boolean {
+  if (isList(value)) return value.some(hasWideLoop);
+  if (!isMap(value)) return false;
+  return keysOf(value).some((key) => {
+    const loop = value[key]!;
+    const named = key.startsWith('Fn::ForEach::') && isList(loop) ? loop[0] : undefined;
+    return (isList(named) && named.length > 1) || hasWideLoop(loop);
+  });
+}
+
 /** A value as JSON; numbers as near as JavaScript's are. */
 export function jsonOf(value: Value): string {
   return JSON.stringify(value, (_key, part: unknown) =>

@@ -22,6 +22,7 @@ const TWINS: Readonly<Record<string, readonly string[]>> = {
   TPL3012: ['E2001'],
   TPL3013: ['F0006', 'F1030', 'F1031', 'F1032'],
   TPL3014: ['E0001'],
+  TPL3023: ['E6002', 'F0040'],
   TPL3022: ['E1005', 'E2001', 'E6003', 'E7001', 'E8001', 'E8003', 'F0002', 'F0040', 'F1004'],
   'rds-instance-storage-encrypted': ['W9008'],
   // Of two codes of the lint, the one that says more.

@@ -4,7 +4,7 @@ import type { Finding, Location, NotEvaluated, Severity } from '../../findings/i
 import { isList, isMap, readTemplate } from '../../template/index.js';
 import type { GivenParameters, Path, TemplateSource, Value } from '../../template/index.js';
 import { ADVICE, LINT_PAGE } from './advice.js';
-import { isFalseAlarm } from './corrections.js';
+import { isFalseAlarm, stoppedAtLoop } from './corrections.js';
 import type { LintDiagnostic, LintReport } from './protocol.js';
 import { isImpossible } from './scenarios.js';
 
@@ -58,7 +58,9 @@ const SECTIONS: Readonly<Record<string, string>> = {
  */
 export function toLintResult(report: LintReport, file: LintedFile, parameters: GivenParameters = {}): LintResult {
   const source = file.source ?? (report.diagnostics.length === 0 ? null : readTemplate(file.text, file.path).source);
+  const stopped = report.diagnostics.filter((one) => source !== null && stoppedAtLoop(one, source.value));
   const findings = report.diagnostics.flatMap((diagnostic) => {
+    if (stopped.includes(diagnostic)) return [];
     const severity = SEVERITIES[diagnostic.severity];
     if (severity === null) return [];
     const isFalse =
@@ -68,7 +70,9 @@ export function toLintResult(report: LintReport, file: LintedFile, parameters: G
           isImpossible(wordsOf(diagnostic), diagnostic.conditionScenario ?? {}, source.value, parameters)));
     return isFalse ? [] : [toFinding(diagnostic, severity, file, source)];
   });
-  return { path: file.path, findings, notEvaluated: incompleteness(report, file.path) };
+  const reason = 'the schema lint is incomplete: it does not know loops with several identifiers';
+  const loops = stopped.length === 0 ? [] : [entry(LINT_INCOMPLETE, file.path, reason)];
+  return { path: file.path, findings, notEvaluated: [...incompleteness(report, file.path), ...loops] };
 }
 
 /** The result for a file on which the lint crashed or ran out of time. */

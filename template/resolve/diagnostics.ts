@@ -183,6 +183,10 @@ export function contradictoryRules(): Problem {
   };
 }
 
+export function badOutput(name: string, message: string, help: string): Problem {
+  return error('TPL3023', `output \`${name}\` ${message}`, help);
+}
+
 /** @param path - Where null stands. */
 export function nullValue(path: Path): Problem {
   const key = path.at(-1);

@@ -15,6 +15,7 @@ import { buildModel } from './model.js';
 import type { TemplateModel } from './model.js';
 import { findNulls } from './nulls.js';
 import { Origins } from './origins.js';
+import { checkOutputs } from './outputs.js';
 import { readParameters } from './parameters.js';
 import type { GivenParameters } from './parameters.js';
 import { Resolver } from './resolver.js';
@@ -130,6 +131,8 @@ class Resolving {
     ]);
     checkCycles(resolver, get(value, 'Resources') as ValueMap, declared.get('Resources')!);
     resolver.stopCollecting();
+    const seen = outputs.declared.filter(({ node }) => this.transforms.macros.length === 0 && !this.isUnseen(node));
+    resolver.diagnostics.push(...checkOutputs(seen));
     const diagnostics = withNulls(resolver.diagnostics, findNulls(template, this.transforms));
 
     const written: Written = { resolver, template, declared, origins: this.origins };

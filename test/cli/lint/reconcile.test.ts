@@ -221,3 +221,18 @@ Resources:
     expect(left('!If [HasName, x, !Ref Name]', { HasName: false }, { Name: 'BAD' })).toBe(0);
   });
 });
+
+it('a loop with several identifiers is not known to the lint, which says that it did not look', () => {
+  const message = 'Error transforming template: Fn::ForEach identifier must be a string';
+  const told = (identifier: string): readonly number[] => {
+    const text = `Resources:\n  Fn::ForEach::L:\n    - ${identifier}\n    - []\n    - {}\n`;
+    const diagnostics = [{ ruleId: 'E0001', severity: 'ERROR' as const, message }];
+    const report = { status: 'OK' as const, incomplete: [], diagnostics };
+    const { findings, notEvaluated } = toLintResult(report, { path: 't.yaml', text });
+    return [findings.length, notEvaluated.length];
+  };
+  expect([told('[A, B]'), told('1')]).toStrictEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+});
