@@ -19,9 +19,11 @@ import { nullValue } from './diagnostics.js';
 import type { PathDiagnostic } from './diagnostics.js';
 import type { Transforms } from './transforms.js';
 
+/** A value with its key in the one around it: a path of its own for each would take the square of the depth. */
 interface Place {
   readonly node: Value;
-  readonly path: Path;
+  readonly key: string | number;
+  readonly around: Place | null;
 }
 
 /**
@@ -34,25 +36,32 @@ export function findNulls(template: ValueMap, transforms: Transforms): readonly 
   const found: PathDiagnostic[] = [];
   const seen = new Set<object>();
   // A stack of our own: sections that are not resolved may be nested as deep as a program made them.
-  const open: Place[] = [{ node: template, path: [] }];
+  const open: Place[] = [{ node: template, key: '', around: null }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const { node, path } = place;
+    const { node } = place;
     if (node === null) {
+      const path = pathOf(place);
       if (!(transforms.serverless && isTakenBySam(template, path))) found.push({ ...nullValue(path), path });
     } else if (isList(node)) {
       if (seen.has(node)) continue;
       seen.add(node);
-      for (let index = node.length - 1; index >= 0; index--) push(open, node[index]!, path, index);
+      for (let index = node.length - 1; index >= 0; index--) push(open, node[index]!, index, place);
     } else if (isMap(node) && !seen.has(node) && !isTakenByFunction(node, transforms)) {
       seen.add(node);
-      for (const key of [...keysOf(node)].reverse()) push(open, node[key]!, path, key);
+      for (const key of [...keysOf(node)].reverse()) push(open, node[key]!, key, place);
     }
   }
   return found;
 }
 
-function push(open: Place[], node: Value, path: Path, key: string | number): void {
-  if (node === null || typeof node === 'object') open.push({ node, path: [...path, key] });
+function push(open: Place[], node: Value, key: string | number, around: Place): void {
+  if (node === null || typeof node === 'object') open.push({ node, key, around });
+}
+
+function pathOf(place: Place): Path {
+  const path: (string | number)[] = [];
+  for (let at = place; at.around !== null; at = at.around) path.push(at.key);
+  return path.reverse();
 }
 
 /** Whether a function takes what stands in a map, or beside it, before CloudFormation looks at it. */
