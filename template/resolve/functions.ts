@@ -4,192 +4,20 @@
  * Each follows its page of the CloudFormation Template Reference Guide, "Intrinsic function reference"
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html).
  */
-import { ABSENT } from '../unknown.js';
 import type { Choice } from '../unknown.js';
 import { get, isList, isMap, keysOf } from '../values.js';
 import type { Value, ValueMap } from '../values.js';
 import { jsonOf, textOf } from './build.js';
 import { cidrBlocks } from './cidr.js';
-import {
-  badValue,
-  malformed,
-  needsTransform,
-  notInMapping,
-  outOfRange,
-  unresolvedAttribute,
-  unresolvedReference,
-} from './diagnostics.js';
-import { identityOf } from './identity.js';
-import { attributeParts, callOf, isVariableName, subParts } from './intrinsics.js';
+import { badValue, needsTransform, notInMapping, outOfRange } from './diagnostics.js';
+import { callOf, subParts } from './intrinsics.js';
 import { isNoValue } from './origins.js';
-import { PSEUDO_PARAMETERS } from './pseudo-parameters.js';
-import type { Evaluated, Resolver } from './resolver.js';
+import { getAtt, longForm, ref, variable } from './references.js';
+import type { Resolver } from './resolver.js';
 import { Invalid, Stuck } from './scope.js';
 import type { Blocker, Scope } from './scope.js';
-
-type Outcome = Evaluated | Stuck | Invalid;
-type IntrinsicFunction = (resolver: Resolver, argument: Value, scope: Scope, node: ValueMap) => Outcome;
-
-/** The text of an argument; functions take numbers and booleans for their text. */
-function text(resolver: Resolver, node: Value, scope: Scope, from: string): string | Stuck | Invalid {
-  const value = resolver.need(node, scope);
-  if (value instanceof Stuck) return value;
-  return textOf(value) ?? new Invalid(badValue(`\`${from}\` is given ${kindOf(value)} where it needs text`));
-}
-
-function kindOf(value: Value): string {
-  if (value === null) return 'null';
-  return isList(value) ? 'a list' : isMap(value) ? 'a map' : 'a scalar';
-}
-
-/**
- * What `Ref` gives: a parameter's value, or for a resource the reference itself.
- *
- * @param node - The map that stands for the reference when it stays one.
- */
-function reference(resolver: Resolver, name: string, scope: Scope, from: string, node: ValueMap): Outcome {
-  if (name === 'AWS::NoValue') return ABSENT;
-  if (PSEUDO_PARAMETERS.has(name) || resolver.parameters.has(name)) return resolver.named(name, scope);
-  if (resolver.targets.isResource(name)) return resolver.world.supposed?.(name, undefined) ?? node;
-  if (resolver.targets.mayBeMade(name)) {
-    return new Stuck([resolver.blocked('macro', `what \`${name}\` names is made when the template is processed`)]);
-  }
-  return new Invalid(unresolvedReference(name, from, [...resolver.parameters.keys(), ...resolver.targets.names()]));
-}
-
-const ref: IntrinsicFunction = (resolver, argument, scope, node) => {
-  if (typeof argument === 'string') return reference(resolver, argument, scope, 'Ref', node);
-  if (!resolver.extensions) resolver.report(node, needsTransform('a function inside `Ref`'));
-  const name = text(resolver, argument, scope, 'Ref');
-  return typeof name === 'string' ? reference(resolver, name, scope, 'Ref', { Ref: name }) : name;
-};
-
-/**
- * What `Fn::GetAtt` gives: the reference itself. An output of a nested stack and what a custom resource answers may be
- * anything, as an import may.
- *
- * @param node - Where it is written.
- * @param stays - The map that stands for the reference.
- */
-function attribute(
-  resolver: Resolver,
-  id: string,
-  attributeName: string,
-  from: string,
-  node: ValueMap,
-  stays: ValueMap,
-): Outcome {
-  const { targets } = resolver;
-  if (targets.isResource(id)) {
-    const problem = targets.attributeProblem(id, attributeName);
-    if (problem !== undefined) resolver.report(node, problem);
-    if (targets.givesAnything(id)) {
-      const what = `attribute \`${attributeName}\` of resource \`${id}\``;
-      return new Stuck([resolver.blocked('attribute', `what ${what} gives is known only after deployment`)]);
-    }
-    return resolver.world.supposed?.(id, attributeName) ?? stays;
-  }
-  if (targets.mayBeMade(id)) {
-    return new Stuck([resolver.blocked('macro', `what \`${id}\` names is made when the template is processed`)]);
-  }
-  return new Invalid(unresolvedAttribute(id, from, targets.names()));
-}
-
-const getAtt: IntrinsicFunction = (resolver, argument, scope, node) => {
-  const [id, name] = attributeParts(argument);
-  if (typeof id === 'string' && typeof name === 'string') {
-    return attribute(resolver, id, name, 'Fn::GetAtt', node, node);
-  }
-  if (typeof id !== 'string' && !resolver.extensions) {
-    resolver.report(node, needsTransform('a function inside `Fn::GetAtt`'));
-  }
-  const idText = text(resolver, id, scope, 'Fn::GetAtt');
-  if (typeof idText !== 'string') return idText;
-  const nameText = text(resolver, name, scope, 'Fn::GetAtt');
-  if (typeof nameText !== 'string') return nameText;
-  return attribute(resolver, idText, nameText, 'Fn::GetAtt', node, { 'Fn::GetAtt': [idText, nameText] });
-};
-
-/** The function that `${Name}` or `${Name.Attribute}` is short for. */
-function longForm(name: string): ValueMap {
-  const dot = name.indexOf('.');
-  return dot < 0 ? { Ref: name } : { 'Fn::GetAtt': [name.slice(0, dot), name.slice(dot + 1)] };
-}
-
-/** What stands for `${Name}` or `${Name.Attribute}` in a text. */
-function variable(resolver: Resolver, name: string, variables: ValueMap, scope: Scope, node: ValueMap): Outcome {
-  const own = get(variables, name);
-  if (own !== undefined) return resolver.evaluate(own, scope);
-  if (!isVariableName(name)) {
-    return new Invalid(malformed('Fn::Sub', `\`\${${name}}\` is no name; write \`\${!${name}}\` for the text itself`));
-  }
-  const dot = name.indexOf('.');
-  if (dot < 0) return reference(resolver, name, scope, 'Fn::Sub', longForm(name));
-  return attribute(resolver, name.slice(0, dot), name.slice(dot + 1), 'Fn::Sub', node, longForm(name));
-}
-
-/** Text put together from values, or what is missing of it. */
-class Text {
-  private readonly pieces: (string | null)[] = [];
-  private readonly blockers: Blocker[] = [];
-  private readonly sources: (string | null)[] = [];
-  private problem: Invalid | undefined;
-  private single: Value | undefined;
-  private count = 0;
-
-  constructor(
-    private readonly resolver: Resolver,
-    private readonly from: string,
-  ) {}
-
-  literal(text: string): void {
-    const last = this.pieces.length - 1;
-    const before = this.pieces[last];
-    if (typeof before === 'string') this.pieces[last] = before + text;
-    else if (text !== '') this.pieces.push(text);
-  }
-
-  /** @param written - What the value comes from, when it is no value of its own. */
-  add(value: Outcome, written?: Value): void {
-    this.count++;
-    if (value instanceof Invalid) this.problem ??= value;
-    else if (value instanceof Stuck) this.missing(value.blockers, written);
-    else if (value === ABSENT) {
-      this.problem ??= new Invalid(badValue(`\`AWS::NoValue\` is no text for \`${this.from}\``));
-    } else {
-      const blocker = this.resolver.blockedBy(value);
-      if (blocker !== undefined) {
-        this.missing([blocker], value);
-        this.single = value;
-        return;
-      }
-      const text = textOf(value);
-      if (text === undefined) {
-        this.problem ??= new Invalid(badValue(`\`${this.from}\` is given ${kindOf(value)} where it needs text`));
-      } else this.literal(text);
-    }
-  }
-
-  private missing(blockers: readonly Blocker[], from: Value | undefined): void {
-    this.blockers.push(...blockers);
-    const own = blockers.length === 1 && from !== undefined ? identityOf(from) : null;
-    for (const blocker of blockers) {
-      this.sources.push(...(blocker.pieces === undefined ? [own] : (blocker.sources ?? [])));
-      for (const piece of blocker.pieces ?? [null]) {
-        if (piece === null) this.pieces.push(null);
-        else this.literal(piece);
-      }
-    }
-  }
-
-  result(): Outcome {
-    if (this.problem !== undefined) return this.problem;
-    if (this.blockers.length === 0) return this.pieces.join('');
-    // A text that is one reference and nothing else is that reference.
-    const alone = this.count === 1 && this.pieces.length === 1 ? this.single : undefined;
-    return alone ?? new Stuck(this.blockers, this.pieces, this.sources);
-  }
-}
+import { addJson, kindOf, Text, text } from './text.js';
+import type { IntrinsicFunction, Outcome } from './text.js';
 
 const sub: IntrinsicFunction = (resolver, argument, scope, node) => {
   const template = isList(argument) ? (argument[0] as string) : (argument as string);
@@ -395,52 +223,6 @@ const toJsonString: IntrinsicFunction = (resolver, argument, scope, node) => {
   const text = new Text(resolver, 'Fn::ToJsonString');
   return addJson(resolver, value, text) ? text.result() : new Stuck(blockers);
 };
-
-/** Functions that give a text, or nothing that a template could write. */
-const TEXTS: ReadonlySet<string> = new Set(['Ref', 'Fn::Sub', 'Fn::Join', 'Fn::ImportValue', 'Fn::GetStackOutput']);
-
-/** Adds a value as JSON. @returns Whether each unknown in it is a text of which JSON would escape nothing that is known. */
-function addJson(resolver: Resolver, value: Value, text: Text): boolean {
-  const blocker = resolver.blockedBy(value);
-  if (blocker !== undefined) {
-    const isText = isMap(value) && isTextCall(resolver, value);
-    if (!isText || blocker.pieces?.some((piece) => piece !== null && JSON.stringify(piece) !== `"${piece}"`)) {
-      return false;
-    }
-    text.literal('"');
-    text.add(value);
-    text.literal('"');
-    return true;
-  }
-  if (isList(value)) {
-    text.literal('[');
-    const all = value.every((item, index) => {
-      if (index > 0) text.literal(',');
-      return addJson(resolver, item, text);
-    });
-    text.literal(']');
-    return all;
-  }
-  if (!isMap(value)) {
-    text.literal(jsonOf(value));
-    return true;
-  }
-  text.literal('{');
-  const all = keysOf(value).every((key, index) => {
-    text.literal(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`);
-    return addJson(resolver, value[key]!, text);
-  });
-  text.literal('}');
-  return all;
-}
-
-/** Whether a function gives a text; a parameter may be a list. */
-function isTextCall(resolver: Resolver, value: ValueMap): boolean {
-  const call = callOf(value);
-  if (call === undefined || !TEXTS.has(call.name)) return false;
-  const parameter = typeof call.argument === 'string' ? resolver.parameters.get(call.argument) : undefined;
-  return call.name !== 'Ref' || !(parameter?.type ?? '').includes('List');
-}
 
 const transform: IntrinsicFunction = (resolver, argument) => {
   const name = get(argument as ValueMap, 'Name') as string;
