@@ -1,6 +1,6 @@
 /** The report of a comparison: for people, for programs, and for a pull request. */
 import type { Change, ChangeVerdict, Diff, Place } from '../../analyzers/diff/index.js';
-import { visible } from '../../findings/index.js';
+import { jsonText, visible } from '../../findings/index.js';
 import type { Location } from '../../findings/index.js';
 import { printPolicy } from '../../iam/index.js';
 import type { ApplicablePolicies, Policy } from '../../iam/index.js';
@@ -98,7 +98,7 @@ export function printJson(report: Report): string {
       narrowed: count(report, 'NARROWED'),
     },
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+  return jsonText(data);
 }
 
 function dataOf(report: Report, change: Change): object {
