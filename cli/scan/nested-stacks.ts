@@ -10,7 +10,7 @@ import { readFileText, STDIN } from '../check/read-file.js';
 /** What the stacks of a template get; one entry for each stack. */
 export type NestedIn = ReadonlyMap<string, readonly GivenToStack[]>;
 
-/** Most ways to be given parameters that are followed for one template. */
+/** Most ways to be given parameters that are followed for one template; those behind are one way in which all are open. */
 const MAX_GIVEN = 16;
 
 /**
@@ -36,17 +36,24 @@ export function nestedIn(files: readonly InputFile[], deployment: ResolveOptions
     for (const stack of nestedStacks(supposed, templatePolicies(template, supposed).marks)) {
       const child = posix.normalize(posix.join(posix.dirname(path), stack.file));
       if (!known.has(child) || above.includes(child)) continue;
-      const { parameters, unknown } = stack;
       const before = found.get(child) ?? [];
-      const isNew = !before.some((each) => JSON.stringify(each) === JSON.stringify({ parameters, unknown }));
-      if (!isNew || before.length >= MAX_GIVEN) continue;
-      found.set(child, [...before, { parameters, unknown }]);
+      const next = before.length < MAX_GIVEN ? ownOf(stack) : openOf(stack, before[MAX_GIVEN]);
+      if (before.some((each) => JSON.stringify(each) === JSON.stringify(next))) continue;
+      found.set(child, [...before.slice(0, MAX_GIVEN), next]);
       const inner = parents.find((each) => each.path === child);
-      if (inner !== undefined) visit(child, inner.source, { parameters, unknown }, [...above, child]);
+      if (inner !== undefined) visit(child, inner.source, next, [...above, child]);
     }
   };
   for (const { path, source } of parents) if (!found.has(path)) visit(path, source, null, [path]);
   return found;
+}
+
+const ownOf = ({ parameters, unknown }: GivenToStack): GivenToStack => ({ parameters, unknown });
+
+/** One more stack than is followed: nobody knows what it is given, nor what others like it are. */
+function openOf({ parameters, unknown }: GivenToStack, others: GivenToStack | undefined): GivenToStack {
+  const open = new Set([...(others?.unknown ?? []), ...Object.keys(parameters), ...unknown]);
+  return { parameters: {}, unknown: [...open].sort() };
 }
 
 /** What is known of the deployment of a nested stack. */

@@ -120,6 +120,23 @@ describe('exit codes', () => {
     expect((await run(['cdk.out/child.template.json'])).code).toBe(1);
   });
 
+  it('what a parent gives counts before what the command gives, and no stack is left out', async () => {
+    const child = template('{ AWS: !Ref Who }').replace('Parameters:', 'Parameters:\n  Who: { Type: String }');
+    write('child.yaml', child);
+    const stacks = (count: number, last: string): string =>
+      Array.from({ length: count }, (_, index) => {
+        const who = index === count - 1 ? last : `'${String(111_122_220_000 + index)}'`;
+        return `  S${index}: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml, Parameters: { Who: ${who} } } }\n`;
+      }).join('');
+    const app = (count: number, last: string): string => write('app.yaml', `Resources:\n${stacks(count, last)}`);
+    const who = (account: string): Partial<ScanTemplateFlags> => ({ parameters: [`Who=${account}`] });
+    expect((await run([app(1, "'*'"), 'child.yaml'], who('111122223333'))).code).toBe(1);
+    expect((await run([app(1, "'111122223333'"), 'child.yaml'], who('*'))).code).toBe(0);
+    expect((await run([app(16, "'*'"), 'child.yaml'])).code).toBe(1);
+    // More than are followed: what they are given is open.
+    expect((await run([app(17, "'*'"), 'child.yaml'])).code).toBe(3);
+  });
+
   it('a template that cannot be read does not keep the others from being scanned', async () => {
     mkdirSync(join(folder, 'more'));
     write('a.yaml', 'Resources: [\n');
